@@ -1,0 +1,82 @@
+/**
+ * The figures every part of the hub keeps of itself, in memory shared by its threads.
+ *
+ * Each figure has one writer, so plain stores suffice. A name ending in `_total` only grows;
+ * a figure without a limit beside it is bounded by nature.
+ */
+const figures = {
+  broker_connections: "Live MQTT connections",
+  broker_connections_limit: "Most MQTT connections taken",
+  broker_messages_total: "Messages acknowledged by the broker",
+  broker_refused_total: "Connections or packets refused",
+  broker_errors_total: "Errors the broker library reported",
+  broker_delayed_total: "Messages whose acknowledgement was delayed by a rate limit",
+  broker_pending: "Messages waiting for the journal",
+  broker_sources_cooling: "Sources cooling down after wrong secrets",
+  broker_takeovers_total: "Sessions taken over by a second connection of the same device",
+  broker_receipts_dropped_total: "Receipts for devices that were not there to take them",
+  journal_state: "0 open, 1 holding, 2 refusing",
+  journal_pending_bytes: "Bytes waiting for a commit",
+  journal_pending_bytes_limit: "Most bytes that may wait",
+  journal_head: "Last position in the journal",
+  journal_commits_total: "Group commits",
+  journal_failures_total: "Commits that failed and were tried again",
+  journal_trimmed: "Positions up to which the journal was trimmed",
+  pipeline_position: "Last position taken to its end",
+  pipeline_messages_total: "Messages taken to their end since start",
+  pipeline_readings_stored_total: "Readings stored since start",
+  pipeline_readings_duplicate_total: "Duplicate readings since start",
+  pipeline_readings_quarantined_total: "Readings quarantined since start",
+  pipeline_failing_since: "Epoch milliseconds since which a store has been failing; 0 when none is",
+  pipeline_restarts_total: "Times the pipeline was started again after a crash",
+  rules_judged_total: "Conditions judged by the compiled predicate",
+  rules_confirmed_total: "Changes confirmed by the engine",
+  rules_disagreed_total: "Changes on which engine and predicate disagreed",
+  rules_late_total: "Readings judged after newer ones",
+  rules_patients: "Patients whose windows are in memory",
+  rules_patients_limit: "Most patients whose windows are in memory",
+  rules_readings: "Readings held in windows",
+  streams: "Device counters held in memory",
+  streams_limit: "Most device counters held in memory",
+  api_requests_total: "HTTP requests",
+  api_restarts_total: "Times the API was started again after a crash",
+  feed_clients: "Live alert feeds",
+  feed_clients_limit: "Most live alert feeds",
+  feed_dropped_total: "Feeds closed because their reader did not drain",
+} as const;
+
+export type Figure = keyof typeof figures;
+const names = Object.keys(figures) as readonly Figure[];
+const slots: ReadonlyMap<Figure, number> = new Map(names.map((name, slot) => [name, slot]));
+
+export interface Board {
+  readonly memory: SharedArrayBuffer;
+  get(figure: Figure): number;
+  set(figure: Figure, value: number): void;
+  add(figure: Figure, by?: number): void;
+}
+
+/** A board on new memory, or on memory another thread shares. */
+export function boardOn(memory = new SharedArrayBuffer(names.length * 8)): Board {
+  const cells = new Float64Array(memory);
+  const at = (figure: Figure): number => slots.get(figure) ?? 0;
+  return {
+    memory,
+    get: (figure) => cells[at(figure)] ?? 0,
+    set: (figure, value) => {
+      cells[at(figure)] = value;
+    },
+    add: (figure, by = 1) => {
+      cells[at(figure)] = (cells[at(figure)] ?? 0) + by;
+    },
+  };
+}
+
+/** All figures in the Prometheus text format. */
+export const prometheusText = (board: Board): string =>
+  names
+    .map((name) => {
+      const kind = name.endsWith("_total") ? "counter" : "gauge";
+      return `# HELP labhub_${name} ${figures[name]}\n# TYPE labhub_${name} ${kind}\nlabhub_${name} ${board.get(name)}\n`;
+    })
+    .join("");

@@ -1,0 +1,19 @@
+import type { Duration } from "./time.ts";
+
+/** How much one peer may ask of the broker. Each is a setting; the defaults are the contract's. */
+export interface BrokerLimits {
+  /** Largest MQTT packet after CONNECT, in bytes; a longer one closes the connection before it is buffered. */
+  readonly packetBytes: number;
+  /** Publishes of one connection that may wait for the journal before its socket is read no further. */
+  readonly receiveWindow: number;
+  readonly connections: number;
+  /** Messages per second and device that may come in the long run, and how many at once before that. */
+  readonly deviceRate: number;
+  readonly deviceBurst: number;
+  /** From accept to CONNACK. */
+  readonly connectWithin: Duration;
+  readonly keepalive: Duration;
+  readonly subscriptions: number;
+  /** How long a subscriber may leave what it was sent unread. */
+  readonly drainWithin: Duration;
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { deviceTypes } from "./catalogue.ts";
+import { deviceId, municipalityCode, patientId, serviceId } from "./identity.ts";
+import { instant } from "./time.ts";
+
+export const deviceType = z.enum(deviceTypes as [string, ...string[]]);
+
+/** A device as the registry knows it; its secret is kept only as a keyed hash. */
+export const deviceView = z.object({
+  service: serviceId,
+  device: deviceId,
+  type: deviceType,
+  addedAt: instant,
+  revokedAt: instant.nullable(),
+});
+export type Device = z.infer<typeof deviceView>;
+
+/** The part of a device the broker needs when it connects. */
+export interface DeviceCredential {
+  readonly secretHash: Uint8Array;
+  readonly revoked: boolean;
+}
+
+export const sexes = z.enum(["female", "male", "other", "unknown"]);
+
+/** A person's part in the pilot. No name, no date of birth: the hub holds no direct identifiers. */
+export const enrolment = z.object({
+  services: z.array(serviceId).min(1),
+  municipality: municipalityCode,
+  ageBand: z.string().regex(/^\d{1,3}(-\d{1,3}|\+)$/, "must be an age band such as 75-79 or 90+"),
+  sex: sexes,
+  conditions: z.array(z.string().regex(/^[a-z0-9-]{2,40}$/)).max(20),
+  consent: z.object({ version: z.string().min(1).max(32), givenAt: instant }),
+});
+export const enrolmentView = enrolment.extend({ patient: patientId, enrolledAt: instant });
+export type Enrolment = z.infer<typeof enrolmentView>;
+
+/** Which patient had a device, from when until when (`null` = still). Late readings go by these times. */
+export const assignment = z.object({
+  service: serviceId,
+  device: deviceId,
+  patient: patientId,
+  from: instant,
+  until: instant.nullable().default(null),
+});
+export const assignmentView = assignment.extend({ id: z.string() });
+export type Assignment = z.infer<typeof assignmentView>;

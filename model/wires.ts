@@ -1,0 +1,16 @@
+import type { DeviceKey } from "./identity.ts";
+
+/** What the hub's threads tell one another. A lost `…-changed` only delays: every reader also looks by itself. */
+export type Wire =
+  /** Broker → pipeline: there is something new in the journal. */
+  | { readonly tell: "journal-appended" }
+  /** Pipeline → API: there are alert transitions to show. */
+  | { readonly tell: "alerts-changed" }
+  /** Pipeline → broker: a verdict for a device, JSON ready to publish. */
+  | { readonly tell: "receipt"; readonly device: DeviceKey; readonly receipt: string }
+  /** API → broker: this device's credential changed; its live session ends. */
+  | { readonly tell: "credential-changed"; readonly device: DeviceKey }
+  /** Thread → hub: at work; the API says on which port. */
+  | { readonly tell: "ready"; readonly port?: number }
+  /** Hub → thread: finish what is begun and end. */
+  | { readonly tell: "stop" };
