@@ -90,7 +90,13 @@ export interface Episode {
 
 /** What a judgement changes. Written in the transaction of the batch that caused it. */
 export type AlertChange =
-  | { readonly kind: "raise"; readonly alert: Alert; readonly device: DeviceKey }
+  | {
+      readonly kind: "raise";
+      readonly alert: Alert;
+      readonly device: DeviceKey;
+      /** As the rule had it when it raised; kept with the alert, since the rule may be another by the time it clears. */
+      readonly latching: boolean;
+    }
   | { readonly kind: "update"; readonly id: string; readonly at: Instant; readonly value: number }
   | {
       readonly kind: "clear";
