@@ -17,6 +17,10 @@ export const before = (from: Instant, by: Duration): Instant => (from - by) as I
 export const between = (from: Instant, until: Instant): Duration => (until - from) as Duration;
 export const atMillisecond = (epochMilliseconds: number): Instant => epochMilliseconds as Instant;
 
+/** The start of the UTC hour that holds an instant. */
+export const utcHour = (at: Instant): Instant =>
+  (at - (((at % 3_600_000) + 3_600_000) % 3_600_000)) as Instant;
+
 /** The one way to learn the time. Handed in, so that tests can stop it. */
 export interface Clock {
   now(): Instant;

@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { HubFailure } from "../model/failure.ts";
+
+/** The hub's own folder: stores and generated secrets, closed to other users of the machine. */
+export interface DataDir {
+  readonly journal: string;
+  readonly telemetry: string;
+  readonly state: string;
+  /** Key of the devices' secret hashes, made at first start. */
+  readonly deviceKey: Uint8Array;
+}
+
+export function openDataDir(folder: string): DataDir {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  return {
+    journal: join(folder, "journal.db"),
+    telemetry: join(folder, "telemetry.db"),
+    state: join(folder, "state.db"),
+    deviceKey: keyFile(join(folder, "device.key")),
+  };
+}
+
+/** Reads a 32-byte key, or makes it whole: a crash half-way must not leave a short one that orphans every device. */
+function keyFile(path: string): Uint8Array {
+  const draft = `${path}.${process.pid}`;
+  try {
+    return checked(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  writeFileSync(draft, randomBytes(32), { mode: 0o600, flush: true });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return checked(path);
+}
+
+function checked(path: string): Uint8Array {
+  const key = readFileSync(path);
+  if (key.length === 32) return key;
+  throw new HubFailure(
+    "configuration-rejected",
+    `${path} must hold 32 bytes; restore it from a backup of the data directory`,
+  );
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/**
+ * Takes a part of the hub for this process. Two writers of one journal would tear it.
+ * The lock is a database held open exclusively: the system frees it when the process ends, however it ends.
+ */
+export function lockRole(folder: string, role: string): Disposable {
+  const held = new DatabaseSync(join(folder, `${role}.lock`), { timeout: 0 });
+  try {
+    held.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE");
+  } catch (cause) {
+    held.close();
+    throw new HubFailure(
+      "configuration-rejected",
+      `another hub already runs the ${role} on this data directory`,
+      { cause },
+    );
+  }
+  return { [Symbol.dispose]: () => held.close() };
+}

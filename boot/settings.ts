@@ -1,0 +1,152 @@
+import { z } from "zod";
+import { HubFailure } from "../model/failure.ts";
+import type { BrokerLimits } from "../model/limits.ts";
+import { hours, seconds } from "../model/time.ts";
+
+const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port number, 0 for any free one")
+  .transform(Number)
+  .refine((port) => port <= 65_535, "must be at most 65535");
+const portOrOff = z.union([z.literal("off"), portNumber], {
+  error: "must be a port number, 0 for any free one, or off",
+});
+
+const whole = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, "must be a whole number")
+    .transform(Number)
+    .refine((n) => n >= low && n <= high, `must be from ${low} to ${high}`);
+
+/** A setting the contract names whose part of the hub is not built yet: any other value would be a broken promise. */
+const onlyYet = (value: string) =>
+  z.literal(value, { error: `only ${value} is possible in this version` }).default(value);
+const notYet = z.undefined({ error: "is not possible in this version; leave it out" }).optional();
+
+const roleNames = ["broker", "pipeline", "api"] as const;
+export type HubRole = (typeof roleNames)[number];
+
+const roles = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(z.enum(roleNames)).min(1));
+
+/** Every setting there is, with its default as text. Anything else called LABHUB_… is a mistake. */
+export const environment = z.strictObject({
+  LABHUB_DATA_DIR: z.string().min(1).default("./data"),
+  LABHUB_PILOT: z.string().min(1).default("./pilots/demo"),
+  LABHUB_ROLES: roles.default([...roleNames]),
+  LABHUB_HOST: z.string().min(1).default("127.0.0.1"),
+  LABHUB_MQTT_PORT: portOrOff.default(1883),
+  LABHUB_MQTT_PLAIN: z.enum(["allow"], { error: "must be allow, or left out" }).optional(),
+  LABHUB_MQTTS_PORT: onlyYet("off"),
+  LABHUB_TLS_CERT: notYet,
+  LABHUB_TLS_KEY: notYet,
+  LABHUB_TLS_CLIENT_CA: notYet,
+  LABHUB_HTTP_PORT: portNumber.default(8080),
+  LABHUB_TELEMETRY_URL: onlyYet("embedded:"),
+  LABHUB_INFLUX_TOKEN: notYet,
+  LABHUB_INFLUX_USER: notYet,
+  LABHUB_INFLUX_PASSWORD: notYet,
+  LABHUB_STATE_URL: onlyYet("embedded:"),
+  LABHUB_JOURNAL_URL: onlyYet("embedded:"),
+  LABHUB_ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").max(256).optional(),
+  LABHUB_SECOND_FACTOR: z
+    .enum(["auto", "optional"], { error: "only auto and optional are possible in this version" })
+    .default("auto"),
+  LABHUB_SMTP_URL: notYet,
+  LABHUB_OIDC_ISSUER: notYet,
+  LABHUB_OIDC_CLIENT_ID: notYet,
+  LABHUB_OIDC_CLIENT_SECRET: notYet,
+  LABHUB_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  LABHUB_MAX_PACKET_BYTES: whole(1024, 16_777_216).default(131_072),
+  LABHUB_RECEIVE_WINDOW: whole(1, 1000).default(64),
+  LABHUB_MAX_CONNECTIONS: whole(1, 100_000).default(10_000),
+  LABHUB_DEVICE_RATE: whole(1, 1_000_000).default(20),
+  LABHUB_DEVICE_BURST: whole(1, 1_000_000).default(200),
+  LABHUB_CONNECT_SECONDS: whole(1, 300).default(10),
+  LABHUB_MAX_KEEPALIVE_SECONDS: whole(5, 3600).default(300),
+  LABHUB_MAX_SUBSCRIPTIONS: whole(1, 1000).default(50),
+  LABHUB_DRAIN_SECONDS: whole(1, 120).default(8),
+  LABHUB_JOURNAL_MAX_MB: whole(8, 1_048_576).default(20_480),
+  LABHUB_JOURNAL_KEEP_HOURS: whole(1, 8760).default(168),
+});
+
+export interface Settings {
+  readonly dataDir: string;
+  readonly pilot: string;
+  readonly roles: readonly HubRole[];
+  readonly host: string;
+  readonly mqttPort: number | "off";
+  readonly httpPort: number;
+  readonly adminPassword: string | undefined;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly limits: BrokerLimits;
+  readonly journal: { readonly fileBytes: number; readonly keepFor: ReturnType<typeof hours> };
+}
+
+/** Reads the settings out of an environment; throws `configuration-rejected` naming every fault at once. */
+export function readSettings(given: Readonly<Record<string, string | undefined>>): Settings {
+  const ours = Object.entries(given).filter(
+    ([name, value]) => name.startsWith("LABHUB_") && value !== undefined,
+  );
+  const parsed = environment.safeParse(Object.fromEntries(ours));
+  const faults = parsed.success ? plainTextFaults(parsed.data) : faultsOf(parsed.error);
+  if (!parsed.success || faults.length > 0) {
+    throw new HubFailure(
+      "configuration-rejected",
+      `The settings are not right:\n${faults.map((each) => `  ${each}`).join("\n")}`,
+    );
+  }
+  return settingsFrom(parsed.data);
+}
+
+function faultsOf(error: z.ZodError): readonly string[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((name) => `${name}: there is no such setting`)
+      : [`${String(issue.path[0])}: ${issue.message}`],
+  );
+}
+
+const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+
+function plainTextFaults(env: z.output<typeof environment>): readonly string[] {
+  const open =
+    env.LABHUB_MQTT_PORT !== "off" && !loopback.test(env.LABHUB_HOST) && env.LABHUB_ROLES.includes("broker");
+  return open && env.LABHUB_MQTT_PLAIN === undefined
+    ? [
+        `LABHUB_MQTT_PORT: plain MQTT on ${env.LABHUB_HOST} would send readings and secrets unencrypted;` +
+          " set LABHUB_MQTT_PORT=off, or LABHUB_MQTT_PLAIN=allow if the network itself is protected",
+      ]
+    : [];
+}
+
+function settingsFrom(env: z.output<typeof environment>): Settings {
+  return {
+    dataDir: env.LABHUB_DATA_DIR,
+    pilot: env.LABHUB_PILOT,
+    roles: env.LABHUB_ROLES,
+    host: env.LABHUB_HOST,
+    mqttPort: env.LABHUB_MQTT_PORT,
+    httpPort: env.LABHUB_HTTP_PORT,
+    adminPassword: env.LABHUB_ADMIN_PASSWORD,
+    logLevel: env.LABHUB_LOG_LEVEL,
+    limits: {
+      packetBytes: env.LABHUB_MAX_PACKET_BYTES,
+      receiveWindow: env.LABHUB_RECEIVE_WINDOW,
+      connections: env.LABHUB_MAX_CONNECTIONS,
+      deviceRate: env.LABHUB_DEVICE_RATE,
+      deviceBurst: env.LABHUB_DEVICE_BURST,
+      connectWithin: seconds(env.LABHUB_CONNECT_SECONDS),
+      keepalive: seconds(env.LABHUB_MAX_KEEPALIVE_SECONDS),
+      subscriptions: env.LABHUB_MAX_SUBSCRIPTIONS,
+      drainWithin: seconds(env.LABHUB_DRAIN_SECONDS),
+    },
+    journal: {
+      fileBytes: env.LABHUB_JOURNAL_MAX_MB * 1_048_576,
+      keepFor: hours(env.LABHUB_JOURNAL_KEEP_HOURS),
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { HubFailure } from "../model/failure.ts";
+import type { PatientId } from "../model/identity.ts";
+import type { JournalEntry } from "../model/journal.ts";
+import type { Judge, ReadingInContext } from "../model/judge.ts";
+import type { Log } from "../model/log.ts";
+import type { Reading } from "../model/reading.ts";
+import type { BatchOutcome } from "../model/state-store.ts";
+import type { AppendVerdict, TelemetryStore } from "../model/telemetry-store.ts";
+import type { Instant } from "../model/time.ts";
+import type { Assignments } from "./assignments.ts";
+import { ledgerOf } from "./ledger-sheet.ts";
+import { type MessageWork, quarantineItems, unworkable, workOn } from "./message-work.ts";
+import type { Persist } from "./persistence.ts";
+import { receiptFor } from "./receipts.ts";
+import type { Streams } from "./streams.ts";
+
+export interface BatchNeeds {
+  readonly partition: number;
+  readonly telemetry: TelemetryStore;
+  readonly judge: Judge;
+  readonly streams: Streams;
+  /** Runs a step that needs a store until it works. */
+  readonly persist: Persist;
+  readonly log: Log;
+}
+
+/** What a batch came to: what to commit, and what to tell the devices once that is done. */
+export interface TakenBatch {
+  readonly outcome: BatchOutcome;
+  readonly works: readonly MessageWork[];
+  readonly receipts: readonly { readonly work: MessageWork; readonly receipt: string }[];
+}
+
+/** Takes a batch of the journal to its end: decoded, examined, stored and judged; all but committed. */
+export async function takeBatch(
+  needs: BatchNeeds,
+  entries: readonly JournalEntry[],
+  from: number,
+  assignments: Assignments,
+  now: Instant,
+): Promise<TakenBatch> {
+  const { partition, telemetry, judge, streams, persist } = needs;
+  const works: MessageWork[] = [];
+  for (const entry of entries) works.push(await workOrSetAside(needs, entry, assignments));
+  const readings = works.flatMap((work) => work.readings);
+  const patients = new Set<PatientId>(readings.map((each) => each.patient));
+  await persist("windows", () => judge.prepare(patients, from));
+  const verdicts = readings.length > 0 ? await persist("telemetry", () => telemetry.append(readings)) : [];
+  const settled = settle(works, verdicts);
+  const stored = inContext(settled.stored, assignments);
+  const alerts = stored.length > 0 ? await judge.judge(stored, now) : [];
+  const outcome = {
+    partition,
+    from,
+    to: entries.at(-1)?.position ?? from,
+    identities: streams.take(),
+    ledger: ledgerOf(settled.works),
+    quarantined: settled.works.flatMap(quarantineItems),
+    alerts,
+    statuses: settled.works.flatMap(({ entry, status }) =>
+      status === null ? [] : [{ device: entry.device, at: entry.receivedAt, status }],
+    ),
+  };
+  const receipts = settled.works.flatMap((work) => {
+    const receipt = receiptFor(work, now);
+    return receipt === null ? [] : [{ work, receipt }];
+  });
+  return { outcome, works: settled.works, receipts };
+}
+
+/** A message on which our own code fails is set aside like a bad one: it must not stop all that come after it. */
+async function workOrSetAside(
+  needs: BatchNeeds,
+  entry: JournalEntry,
+  assignments: Assignments,
+): Promise<MessageWork> {
+  const { partition, persist, streams, log } = needs;
+  try {
+    return await workOn(entry, partition, assignments, (identity) =>
+      persist("identities", () => streams.novelty(identity)),
+    );
+  } catch (thrown) {
+    const failure = HubFailure.of(thrown);
+    if (failure.code !== "defect") throw failure;
+    log.error(
+      { position: entry.position, device: entry.device, err: failure },
+      "a message could not be worked on",
+    );
+    return unworkable(entry, partition);
+  }
+}
+
+/** Gives each message the store's verdicts on its readings. */
+function settle(works: readonly MessageWork[], verdicts: readonly AppendVerdict[]) {
+  const stored: Reading[] = [];
+  let next = 0;
+  const settled = works.map((work) => {
+    if (work.readings.length === 0) return work;
+    const own = verdicts.slice(next, next + work.readings.length);
+    next += own.length;
+    const kept = work.readings.filter((_, index) => own[index] === "stored");
+    for (const reading of kept) stored.push(reading);
+    if (kept.length === own.length) return { ...work, stored: kept.length };
+    return withVerdicts(work, own, kept.length);
+  });
+  return { works: settled, stored };
+}
+
+const utf8 = new TextEncoder();
+
+function withVerdicts(work: MessageWork, own: readonly AppendVerdict[], stored: number): MessageWork {
+  const refused = work.readings.filter((_, index) => own[index] === "refused");
+  const rejected = refused.map(({ code, deviceAt, value }) => ({
+    problem: {
+      path: "/readings",
+      reason: "store-refused" as const,
+      detail: `the store would not take a ${code}`,
+    },
+    content: utf8.encode(JSON.stringify({ code, at: deviceAt, value })),
+  }));
+  return {
+    ...work,
+    stored,
+    duplicate: work.duplicate + own.filter((verdict) => verdict === "duplicate").length,
+    rejected: [...work.rejected, ...rejected],
+  };
+}
+
+const inContext = (readings: readonly Reading[], assignments: Assignments): readonly ReadingInContext[] =>
+  readings.flatMap((reading) => {
+    const enrolment = assignments.enrolment(reading.patient);
+    return enrolment === null ? [] : [{ reading, enrolment }];
+  });

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { JournalEntry } from "../model/journal.ts";
+import type { Problem, QuarantineReason } from "../model/quarantine.ts";
+import {
+  type DeviceStatus,
+  deviceStatus,
+  payloadLimit,
+  type TelemetryEnvelope,
+  telemetryEnvelope,
+} from "../model/telemetry-message.ts";
+
+/** What a message's bytes turned out to be. */
+export type Decoded =
+  | { readonly kind: "telemetry"; readonly envelope: TelemetryEnvelope }
+  | { readonly kind: "status"; readonly status: DeviceStatus }
+  | { readonly kind: "unreadable"; readonly problem: Problem; readonly named: Named };
+
+/** As much of an unreadable message's identity as could be made out, for its receipt. */
+export interface Named {
+  readonly seq?: number;
+  readonly boot?: string;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+const nobody: Named = {};
+
+/** Reads a message by its channel. Pure: the same bytes always give the same answer. */
+export function decode(entry: JournalEntry): Decoded {
+  switch (entry.channel) {
+    case "telemetry":
+      return decodeTelemetry(entry.payload);
+    case "status":
+      return decodeStatus(entry.payload);
+    default:
+      return unreadable(
+        "schema",
+        "",
+        `this version does not read the channel ${entry.channel} yet; the message is kept`,
+      );
+  }
+}
+
+function decodeTelemetry(payload: Uint8Array): Decoded {
+  if (payload.length > payloadLimit) {
+    return unreadable("schema", "", `the payload has ${payload.length} bytes; send at most ${payloadLimit}`);
+  }
+  const json = parseJson(payload);
+  if (json === undefined) return unreadable("not-json", "", "the payload is not JSON in UTF-8");
+  const parsed = telemetryEnvelope.safeParse(json);
+  if (parsed.success) return { kind: "telemetry", envelope: parsed.data };
+  const named = namedIn(json);
+  if (hasOtherVersion(json)) {
+    return unreadable("unknown-version", "/v", 'only version 1 is known; send "v": 1', named);
+  }
+  return { kind: "unreadable", problem: firstProblem(parsed.error), named };
+}
+
+function decodeStatus(payload: Uint8Array): Decoded {
+  const json = parseJson(payload);
+  if (json === undefined) return unreadable("not-json", "", "the payload is not JSON in UTF-8");
+  const parsed = deviceStatus.safeParse(json);
+  if (parsed.success) return { kind: "status", status: parsed.data };
+  return { kind: "unreadable", problem: firstProblem(parsed.error), named: nobody };
+}
+
+function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(payload));
+  } catch {
+    return undefined;
+  }
+}
+
+const unreadable = (reason: QuarantineReason, path: string, detail: string, named = nobody): Decoded => ({
+  kind: "unreadable",
+  problem: { path, reason, detail },
+  named,
+});
+
+const version = z.looseObject({ v: z.unknown() });
+const hasOtherVersion = (json: unknown): boolean => {
+  const found = version.safeParse(json);
+  return found.success && found.data.v !== undefined && found.data.v !== 1;
+};
+
+const identity = z.object({ seq: z.int().min(0), boot: telemetryEnvelope.shape.boot });
+function namedIn(json: unknown): Named {
+  const found = identity.safeParse(json);
+  return found.success ? found.data : nobody;
+}
+
+/** The first thing zod found wrong, as a JSON pointer and words that never repeat the value. */
+export function firstProblem(error: z.ZodError): Problem {
+  const [issue] = error.issues;
+  const path = (issue?.path ?? []).map((part) => `/${String(part)}`).join("");
+  return { path, reason: "schema", detail: issue?.message ?? "does not have the shape of the schema" };
+}
