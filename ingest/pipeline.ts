@@ -43,8 +43,10 @@ const reader = "pipeline";
 export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   const { journal, state, clock, board, log } = needs;
   const bell = wakeUp();
+  // A store that is down is tried again after its pause, however many messages arrive meanwhile.
+  const stopBell = wakeUp();
   let stopping = false;
-  const persist = persisting({ clock, board, log, pause: bell.pause, isStopping: () => stopping });
+  const persist = persisting({ clock, board, log, pause: stopBell.pause, isStopping: () => stopping });
   const streams = openStreams(state.progress, board);
   const batch: BatchNeeds = { ...needs, partition: journal.partition, streams, persist };
   const whose = assignmentsReader(state);
@@ -82,6 +84,7 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
     async stop() {
       stopping = true;
       bell.ring();
+      stopBell.ring();
       await ended;
     },
   };

@@ -1,0 +1,53 @@
+// The API's thread: what people and programs see. It shares nothing with the broker's thread but the board.
+import { randomBytes } from "node:crypto";
+import { writeSync } from "node:fs";
+import { systemClock } from "../boot/clock.ts";
+import { createLog } from "../boot/log.ts";
+import { thisPart } from "../boot/part.ts";
+import { loadPilot } from "../boot/pilot.ts";
+import { secretHasher } from "../model/device-secret.ts";
+import packageFile from "../package.json" with { type: "json" };
+import { openJournalPartition } from "../store/journal/partition.ts";
+import { openEmbeddedState } from "../store/state/embedded.ts";
+import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
+import { pages } from "../web/pages.ts";
+import { backlogReader } from "./backlog.ts";
+import { startApi } from "./server.ts";
+
+const { settings, data, board, tell, untilStopped, close } = thisPart();
+const log = createLog("api", settings.logLevel);
+await using house = new AsyncDisposableStack();
+
+const state = house.adopt(await openEmbeddedState({ file: data.state, log }), (open) => open.close());
+const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry }), (open) => open.close());
+const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
+const api = await startApi({
+  listen: { host: settings.host, port: settings.httpPort },
+  pilot: await loadPilot(settings.pilot),
+  state,
+  telemetry,
+  backlog: backlogReader(journal, state.progress),
+  hashSecret: secretHasher(data.deviceKey),
+  clock: systemClock,
+  random: (bytes) => randomBytes(bytes),
+  log,
+  board,
+  version: packageFile.version,
+  pages,
+  tell,
+  firstAdminPassword: settings.adminPassword,
+});
+house.defer(api.stop);
+
+if (api.madeAdminPassword !== undefined) {
+  const made = api.madeAdminPassword;
+  writeSync(
+    2,
+    `Primo avvio, first start: user admin, password ${made}  (mostrata solo ora, shown only now)\n`,
+  );
+}
+tell({ tell: "ready", port: api.port });
+await untilStopped((wire) => {
+  if (wire.tell === "alerts-changed") api.alertsChanged();
+});
+close();

@@ -1,0 +1,39 @@
+// The pipeline's thread: from the journal to the stores, through the rules. Read it as a reading goes.
+import { systemClock } from "../boot/clock.ts";
+import { createLog } from "../boot/log.ts";
+import { thisPart } from "../boot/part.ts";
+import { loadPilot } from "../boot/pilot.ts";
+import { openJudge } from "../rules/alerts/judge.ts";
+import { openJournalPartition } from "../store/journal/partition.ts";
+import { openEmbeddedState } from "../store/state/embedded.ts";
+import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
+import { startPipeline } from "./pipeline.ts";
+
+const { settings, data, board, tell, untilStopped, close } = thisPart();
+const log = createLog("pipeline", settings.logLevel);
+await using house = new AsyncDisposableStack();
+
+const pilot = await loadPilot(settings.pilot);
+const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
+const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry }), (open) => open.close());
+const state = house.adopt(await openEmbeddedState({ file: data.state, log }), (open) => open.close());
+const episodes = await state.progress.episodes();
+const judge = await openJudge({ rules: pilot.rules, episodes, recent: telemetry.recent, board, log });
+const pipeline = await startPipeline({
+  journal,
+  telemetry,
+  state,
+  judge,
+  clock: systemClock,
+  board,
+  log,
+  tell,
+});
+
+tell({ tell: "ready" });
+const stopped = untilStopped((wire) => {
+  if (wire.tell === "journal-appended") pipeline.wake();
+});
+await Promise.race([stopped, pipeline.ended]);
+await pipeline.stop();
+close();
