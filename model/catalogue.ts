@@ -11,7 +11,8 @@ const metricEntry = z.object({
   code: z.string(),
   name: text,
   value_type: z.enum(["quantity", "count", "integer", "coded", "quantity+boolean"]),
-  loinc: z.object({ code: z.string() }).nullable(),
+  // A code may be missing where LOINC has none: the entry then only says so.
+  loinc: z.object({ code: z.string().nullable() }).nullable(),
   loinc_alternates: z.array(z.object({ code: z.string() })),
   mdc: z.object({ code: z.number() }).nullable(),
   mdc_alternates: z.array(z.object({ code: z.number() })),
@@ -67,7 +68,7 @@ for (const entry of file.metrics) {
 
 function referencesOf(entry: z.infer<typeof metricEntry>): readonly string[] {
   const loinc = [entry.loinc, ...entry.loinc_alternates].flatMap((each) =>
-    each ? [`loinc:${each.code}`] : [],
+    each?.code ? [`loinc:${each.code}`] : [],
   );
   const mdc = [entry.mdc, ...entry.mdc_alternates].flatMap((each) => (each ? [`mdc:${each.code}`] : []));
   return [...new Set([entry.code, ...loinc, ...mdc])];
