@@ -1,0 +1,85 @@
+import { Writable } from "node:stream";
+import { expect, test } from "vitest";
+import { createLog } from "../../boot/log.ts";
+import { readSettings } from "../../boot/settings.ts";
+import { HubFailure } from "../../model/failure.ts";
+
+const faults = (env: Record<string, string>): string => {
+  try {
+    readSettings(env);
+    return "";
+  } catch (thrown) {
+    expect(HubFailure.of(thrown).code).toBe("configuration-rejected");
+    return HubFailure.of(thrown).message;
+  }
+};
+
+test("an empty environment gives the contract's defaults", () => {
+  expect(readSettings({ HOME: "/root" })).toMatchObject({
+    dataDir: "./data",
+    pilot: "./pilots/demo",
+    roles: ["broker", "pipeline", "api"],
+    host: "127.0.0.1",
+    mqttPort: 1883,
+    httpPort: 8080,
+    logLevel: "info",
+    limits: {
+      packetBytes: 131_072,
+      deviceRate: 20,
+      deviceBurst: 200,
+      connectWithin: 10_000,
+      keepalive: 300_000,
+    },
+  });
+});
+
+test("every fault is named at once, and a name we do not know is a fault", () => {
+  const told = faults({
+    LABHUB_MQTTT_PORT: "1",
+    LABHUB_HTTP_PORT: "99999",
+    LABHUB_ROLES: "broker,cook",
+    LABHUB_LOG_LEVEL: "loud",
+  });
+  for (const name of ["LABHUB_MQTTT_PORT", "LABHUB_HTTP_PORT", "LABHUB_ROLES", "LABHUB_LOG_LEVEL"])
+    expect(told).toContain(name);
+});
+
+test("plain MQTT beyond loopback is refused unless it is allowed in so many words", () => {
+  expect(faults({ LABHUB_HOST: "0.0.0.0" })).toContain("LABHUB_MQTT_PLAIN=allow");
+  expect(faults({ LABHUB_HOST: "0.0.0.0", LABHUB_MQTT_PLAIN: "allow" })).toBe("");
+  expect(faults({ LABHUB_HOST: "0.0.0.0", LABHUB_MQTT_PORT: "off" })).toBe("");
+  expect(faults({ LABHUB_HOST: "::1" })).toBe("");
+});
+
+test("a setting of a part that is not built yet is refused, not ignored", () => {
+  for (const [name, value] of [
+    ["LABHUB_MQTTS_PORT", "8883"],
+    ["LABHUB_TELEMETRY_URL", "influxdb2://influx:8086?org=a&bucket=b"],
+    ["LABHUB_STATE_URL", "postgres://db"],
+    ["LABHUB_SMTP_URL", "smtp://mail"],
+    ["LABHUB_SECOND_FACTOR", "required"],
+  ] as const) {
+    expect(faults({ [name]: value }), name).toContain(name);
+  }
+});
+
+test("a fault never repeats a password", () => {
+  expect(faults({ LABHUB_ADMIN_PASSWORD: "kurz7" })).not.toContain("kurz7");
+});
+
+test("what must not be logged is hidden even when somebody logs it", () => {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  createLog("test", "info", sink).info(
+    { password: "p4ss", req: { token: "t0k" }, a: { b: { secret: "s3c" } }, device: "x/y" },
+    "hello",
+  );
+  expect(lines).toHaveLength(1);
+  for (const hidden of ["p4ss", "t0k", "s3c"]) expect(lines[0]).not.toContain(hidden);
+  expect(lines[0]).toContain("x/y");
+});
