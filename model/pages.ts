@@ -1,0 +1,78 @@
+import type { Alert } from "./alert.ts";
+import type { Metric } from "./catalogue.ts";
+import type { LedgerLine } from "./ledger.ts";
+import type { Bucket, Reading } from "./reading.ts";
+import type { Enrolment } from "./registry.ts";
+import type { Rule } from "./rule.ts";
+import type { Instant } from "./time.ts";
+
+export const languages = ["it", "en"] as const;
+export type Language = (typeof languages)[number];
+
+/** Who looks at a page, in which language, and what of it they may see. */
+export interface Viewer {
+  readonly language: Language;
+  /** The page's own path with its query, without `lang`: where the language switch leads back to. */
+  readonly path: string;
+  /** `null` before signing in. */
+  readonly username: string | null;
+}
+
+/** What arrived in a window: all devices together. `messages` and `readings` balance as in the ledger. */
+export interface ArrivalCounts extends Omit<LedgerLine, "key"> {
+  readonly from: Instant;
+}
+
+export interface AlertListContent {
+  readonly now: Instant;
+  /** The open alerts, the most urgent first; `null` when the viewer may not see any. */
+  readonly alerts: readonly Alert[] | null;
+  /** True when there are more open alerts than the page shows. */
+  readonly more: boolean;
+  /** The last transition the list holds; the live feed goes on after it. */
+  readonly sequence: number;
+  /** `null` when the viewer may not see it. */
+  readonly arrivals: ArrivalCounts | null;
+  /** The rules in force, whose metrics the live list must be able to name. */
+  readonly rules: readonly Rule[];
+}
+
+export const chartRanges = ["24h", "7d"] as const;
+export type ChartRange = (typeof chartRanges)[number];
+
+/** One vital sign of one patient within the page's window: readings, or hours of them when there are too many. */
+export interface ChartPanel {
+  readonly metric: Metric;
+  readonly readings: readonly Reading[];
+  readonly hours: readonly Bucket[] | null;
+  readonly latest: Reading;
+  readonly rules: readonly Rule[];
+}
+
+export interface PatientContent {
+  readonly now: Instant;
+  readonly enrolment: Enrolment;
+  readonly range: ChartRange;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly panels: readonly ChartPanel[];
+  readonly alerts: readonly Alert[];
+}
+
+/** Something a page asks the browser to fetch: a style sheet, or a script ready to run. */
+export interface PageAsset {
+  readonly type: string;
+  readonly body: string;
+}
+
+/** The pages, as pure functions from what they show to HTML. */
+export interface Pages {
+  /** `next` is the path to go to once signed in. */
+  signIn(viewer: Viewer, next: string): string;
+  alertList(viewer: Viewer, content: AlertListContent): string;
+  patient(viewer: Viewer, content: PatientContent): string;
+  /** What went wrong, in plain words, for an HTTP status. */
+  failure(viewer: Viewer, status: number): string;
+  /** By file name, without folders; `null` when there is none. */
+  asset(name: string): PageAsset | null;
+}
