@@ -34,3 +34,7 @@ export function translated(thrown: unknown): HubFailure {
     details: { sqlite: errcode },
   });
 }
+
+/** True when another connection held the lock for too long: nothing is wrong, and nothing was done. */
+export const isBusy = (failure: unknown): boolean =>
+  failure instanceof HubFailure && (Number(failure.details["sqlite"]) & 0xff) === 5;

@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly busyTimeout?: Duration;
   /** The WAL's length in pages from which a commit also checkpoints; 0 leaves that to `checkpoint`. Default 1000. */
   readonly checkpointPages?: number;
+  /** Pages kept in memory, in bytes. Default 2 MiB. */
+  readonly cacheBytes?: number;
   /** The most bytes the database file may take; beyond it SQLite answers as on a full disk. */
   readonly maxBytes?: number;
 }
@@ -58,7 +60,10 @@ export function openDatabase(file: string, options: OpenOptions = {}): Sqlite {
     return new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout });
   });
   try {
-    attempt(() => raw.exec(pragmas(options)));
+    attempt(() => {
+      if (!options.readOnly && !isWal(raw)) raw.exec(newFilePragmas);
+      raw.exec(pragmas(options));
+    });
   } catch (failure) {
     raw.close();
     throw failure;
@@ -67,7 +72,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Sqlite {
   return {
     prepare,
     exec: (sql) => attempt(() => raw.exec(sql)),
-    transaction: (work) => inTransaction(raw, work),
+    transaction: (work) => inTransaction(raw, prepare, work),
     checkpoint: () => prepare("PRAGMA wal_checkpoint(PASSIVE)").get()?.["busy"] === 0,
     close: () => {
       if (raw.isOpen) attempt(() => raw.close());
@@ -75,28 +80,37 @@ export function openDatabase(file: string, options: OpenOptions = {}): Sqlite {
   };
 }
 
+// The order matters: neither can change once the file has its first page, which the WAL mode writes.
+const newFilePragmas = `PRAGMA page_size=${pageBytes}; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL`;
+
+/** The mode stays with the file, and setting things again would take the write lock of a busy writer. */
+const isWal = (raw: DatabaseSync): boolean =>
+  raw.prepare("PRAGMA journal_mode").get()?.["journal_mode"] === "wal";
+
 function pragmas(options: OpenOptions): string {
-  const each = [`PRAGMA synchronous=${options.synchronous ?? "FULL"}`, "PRAGMA temp_store=MEMORY"];
-  if (options.readOnly) return each.join(";");
-  // The order matters: a page size or a vacuum mode cannot change once the file has its first page.
-  each.unshift(`PRAGMA page_size=${pageBytes}`, "PRAGMA auto_vacuum=INCREMENTAL", "PRAGMA journal_mode=WAL");
-  each.push(`PRAGMA journal_size_limit=${walBytesKept}`);
-  each.push(`PRAGMA wal_autocheckpoint=${options.checkpointPages ?? 1000}`);
+  const cacheKib = Math.ceil((options.cacheBytes ?? 2 * 1024 * 1024) / 1024);
+  const each = [
+    `PRAGMA synchronous=${options.synchronous ?? "FULL"}`,
+    "PRAGMA temp_store=MEMORY",
+    `PRAGMA cache_size=-${cacheKib}`,
+    `PRAGMA journal_size_limit=${walBytesKept}`,
+    `PRAGMA wal_autocheckpoint=${options.checkpointPages ?? 1000}`,
+  ];
   if (options.maxBytes !== undefined) {
     each.push(`PRAGMA max_page_count=${Math.max(1, Math.floor(options.maxBytes / pageBytes))}`);
   }
   return each.join(";");
 }
 
-function inTransaction<Result>(raw: DatabaseSync, work: () => Result): Result {
-  attempt(() => raw.exec("BEGIN IMMEDIATE"));
+function inTransaction<Result>(raw: DatabaseSync, prepare: Sqlite["prepare"], work: () => Result): Result {
+  prepare("BEGIN IMMEDIATE").run();
   try {
     const result = work();
-    attempt(() => raw.exec("COMMIT"));
+    prepare("COMMIT").run();
     return result;
   } catch (failure) {
     // SQLite rolls back by itself on some failures, a full disk among them.
-    if (raw.isTransaction) attempt(() => raw.exec("ROLLBACK"));
+    if (raw.isTransaction) prepare("ROLLBACK").run();
     throw failure;
   }
 }
