@@ -1,0 +1,46 @@
+import { sql } from "kysely";
+import type { AlertMove, AlertState } from "../../model/alert.ts";
+import { allot, type Writing } from "./counters.ts";
+
+/** One way an alert may go: from a state, and if the rule's latching matters, from that. */
+export interface Step {
+  readonly from: AlertState;
+  readonly latching?: boolean;
+  readonly to: AlertState;
+}
+
+/**
+ * Takes an alert the one step that starts where it is, in a single conditional statement: of two who race, the second
+ * finds the alert where the first has left it. Returns where it is now; `null` when no step started there.
+ */
+export async function take(trx: Writing, id: string, steps: readonly Step[]): Promise<AlertState | null> {
+  const starts = steps.map(({ from, latching }) =>
+    latching === undefined
+      ? sql<boolean>`state = ${from}`
+      : sql<boolean>`(state = ${from} and latching = ${latching ? 1 : 0})`,
+  );
+  const ways = steps.map(({ to }, index) => sql`when ${starts[index]} then ${to}`);
+  const moved = await trx
+    .updateTable("alert")
+    .set({ state: sql<AlertState>`case ${sql.join(ways, sql` `)} else state end` })
+    .where("id", "=", id)
+    .where(sql<boolean>`(${sql.join(starts, sql` or `)})`)
+    .returning("state")
+    .executeTakeFirst();
+  return moved?.state ?? null;
+}
+
+/** Writes moves into an alert's history, and so into the live feed. */
+export async function record(trx: Writing, id: string, moves: readonly AlertMove[]): Promise<void> {
+  const first = await allot(trx, "alert-move", moves.length);
+  const rows = moves.map((move, index) => ({
+    sequence: first + index,
+    alert: id,
+    at: move.at,
+    to_state: move.to,
+    by_whom: move.by,
+    note: move.note ?? null,
+    outcome: move.outcome ?? null,
+  }));
+  await trx.insertInto("alert_move").values(rows).execute();
+}

@@ -1,0 +1,32 @@
+import { Kysely } from "kysely";
+import type { Log } from "../../model/log.ts";
+import type { StateStore } from "../../model/state-store.ts";
+import { openDatabase } from "../sqlite.ts";
+import { migrate } from "./migrations.ts";
+import type { QuarantineRoom } from "./quarantine.ts";
+import { sqliteDialect, sqliteFlavour } from "./sqlite-dialect.ts";
+import { stateOver } from "./state-over.ts";
+import type { Tables } from "./tables.ts";
+
+export interface EmbeddedStatePlace {
+  readonly file: string;
+  readonly log: Log;
+  /** How much the quarantine may hold; 200,000 rows of 128 KiB at most when not given. */
+  readonly quarantine?: QuarantineRoom;
+}
+
+/**
+ * Opens the state store in an SQLite file and brings its tables forward. Any number of threads and processes may have
+ * it open at once. Throws `configuration-rejected` for tables of a newer program, `store-unavailable` for the rest.
+ */
+export async function openEmbeddedState({ file, log, quarantine }: EmbeddedStatePlace): Promise<StateStore> {
+  const sqlite = openDatabase(file);
+  try {
+    const db = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) });
+    await migrate(db, sqliteFlavour, log);
+    return stateOver(db, quarantine);
+  } catch (failure) {
+    sqlite.close();
+    throw failure;
+  }
+}

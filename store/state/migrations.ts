@@ -1,0 +1,44 @@
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { HubFailure } from "../../model/failure.ts";
+import type { Log } from "../../model/log.ts";
+import type { Flavour } from "./flavour.ts";
+import { alertTables } from "./migrations/0001-alerts.ts";
+import { pipelineTables } from "./migrations/0001-pipeline.ts";
+import { registryTables } from "./migrations/0001-registry.ts";
+import type { Tables } from "./tables.ts";
+
+/** Every change of the tables, in order. One that has been released is never edited: what follows it mends it. */
+const migrations = (flavour: Flavour): Record<string, Migration> => ({
+  "0001-foundation": {
+    up: async (db) => {
+      await registryTables(db, flavour);
+      await alertTables(db, flavour);
+      await pipelineTables(db, flavour);
+    },
+  },
+});
+
+/**
+ * Brings the tables forward to what this program knows, all missing migrations in one transaction; several openers
+ * may do so at once. Throws `configuration-rejected` when the tables were made by a newer program.
+ */
+export async function migrate(db: Kysely<Tables>, flavour: Flavour, log: Log): Promise<void> {
+  const known = migrations(flavour);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error !== undefined) throw refusal(error);
+  const done = results.map((each) => each.migrationName);
+  if (done.length > 0) log.info({ migrations: done }, "state store migrated");
+}
+
+function refusal(error: unknown): HubFailure {
+  const failure = HubFailure.of(error);
+  if (!failure.message.startsWith("corrupted migrations")) return failure;
+  return new HubFailure(
+    "configuration-rejected",
+    `the state store is not one this version knows, most likely it was written by a newer one (${failure.message}); ` +
+      "start that version, or restore a backup made by this one",
+    { cause: error },
+  );
+}

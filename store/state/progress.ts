@@ -1,0 +1,101 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Episode } from "../../model/alert.ts";
+import { HubFailure } from "../../model/failure.ts";
+import { patientId } from "../../model/identity.ts";
+import type { BatchOutcome, Progress } from "../../model/state-store.ts";
+import { applyChanges } from "./alert-changes.ts";
+import type { Database, Writing } from "./counters.ts";
+import { statusUpserts } from "./device-status.ts";
+import { identityTable } from "./identities.ts";
+import { ledgerInsert, ledgerRows } from "./ledger.ts";
+import { type QuarantineRoom, quarantineIntake } from "./quarantine.ts";
+import { changed, epoch, rowReader } from "./rows.ts";
+
+const episodeRow = z.object({
+  patient: patientId,
+  rule: z.string(),
+  alert: z.string(),
+  since: epoch,
+  until: epoch.nullable(),
+});
+const readEpisode = rowReader("episode", episodeRow);
+
+/** The pipeline's memory. A commit is one transaction: all of a batch with its cursor, or nothing. */
+export function progress(db: Database, room: QuarantineRoom): Progress {
+  const identities = identityTable(db);
+  const addToLedger = ledgerInsert(db);
+  const keepAside = quarantineIntake(db, room);
+  const noteStatuses = statusUpserts(db);
+
+  const write = async (trx: Writing, outcome: BatchOutcome): Promise<() => void> => {
+    await advance(trx, outcome);
+    const committed = await identities.add(trx, outcome.identities);
+    await addToLedger(trx, ledgerRows(outcome.ledger));
+    await keepAside(trx, outcome.partition, outcome.quarantined);
+    await applyChanges(trx, outcome.alerts);
+    await noteStatuses(trx, outcome.statuses);
+    return committed;
+  };
+
+  return {
+    position: async (partition) => {
+      const row = await db
+        .selectFrom("cursor")
+        .select("position")
+        .where("partition", "=", partition)
+        .executeTakeFirst();
+      return row?.position ?? 0;
+    },
+    highest: identities.highest,
+    seen: identities.seen,
+    episodes: () => episodes(db),
+    commit: async (outcome) => {
+      const committed = await db.transaction().execute((trx) => write(trx, outcome));
+      committed();
+    },
+  };
+}
+
+/** Moves the cursor if it is where the batch was read from; the first thing done, so that a loser has written nothing. */
+async function advance(trx: Writing, { partition, from, to }: BatchOutcome): Promise<void> {
+  const moved = await trx
+    .updateTable("cursor")
+    .set({ position: to })
+    .where("partition", "=", partition)
+    .where("position", "=", from)
+    .executeTakeFirstOrThrow();
+  if (changed(moved)) return;
+  if (from === 0) {
+    const begun = await trx
+      .insertInto("cursor")
+      .values({ partition, position: to })
+      .onConflict((on) => on.doNothing())
+      .executeTakeFirstOrThrow();
+    if (changed(begun)) return;
+  }
+  throw new HubFailure("conflict", `the cursor of partition ${partition} is no longer at ${from}`);
+}
+
+/** Those present, and of each patient and rule the one that ended last. */
+async function episodes(db: Database): Promise<readonly Episode[]> {
+  const columns = ["patient", "rule", "alert", "since", "until"] as const;
+  const present = await db.selectFrom("episode").select(columns).where("until", "is", null).execute();
+  const ended = await db
+    .with("ranked", (query) =>
+      query
+        .selectFrom("episode")
+        .select(columns)
+        .select(
+          sql<number>`row_number() over (partition by patient, rule order by until desc, since desc)`.as(
+            "place",
+          ),
+        )
+        .where("until", "is not", null),
+    )
+    .selectFrom("ranked")
+    .select(columns)
+    .where("place", "=", 1)
+    .execute();
+  return [...present, ...ended].map(readEpisode);
+}

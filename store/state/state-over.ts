@@ -1,0 +1,27 @@
+import type { StateStore } from "../../model/state-store.ts";
+import { accountCalls } from "./accounts.ts";
+import { alertBook } from "./alert-book.ts";
+import { assignmentCalls } from "./assignments.ts";
+import { counted, type Database } from "./counters.ts";
+import { deviceCalls } from "./devices.ts";
+import { enrolmentCalls } from "./enrolments.ts";
+import { ledgerBook } from "./ledger.ts";
+import { progress } from "./progress.ts";
+import { type QuarantineRoom, quarantineBook, quarantineRoom } from "./quarantine.ts";
+import { sessionCalls } from "./sessions.ts";
+
+/** The state store on any engine Kysely speaks to, its tables made by `migrate`. */
+export const stateOver = (db: Database, room: QuarantineRoom = quarantineRoom): StateStore => ({
+  registry: {
+    version: () => counted(db, "registry"),
+    ...deviceCalls(db),
+    ...enrolmentCalls(db),
+    ...assignmentCalls(db),
+  },
+  alerts: alertBook(db),
+  progress: progress(db, room),
+  ledger: ledgerBook(db),
+  quarantine: quarantineBook(db),
+  people: { ...accountCalls(db), ...sessionCalls(db) },
+  close: () => db.destroy(),
+});
