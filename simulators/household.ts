@@ -1,0 +1,74 @@
+import type { Municipality } from "../model/pilot.ts";
+import { type Seed, seedOf } from "./chance.ts";
+import type { DeviceKind } from "./measuring.ts";
+import { type Condition, type Person, personOf } from "./person.ts";
+
+/** One person and the two devices at their home. */
+export interface Household {
+  readonly person: Person;
+  readonly devices: readonly HomeDevice[];
+}
+
+export interface HomeDevice {
+  readonly kind: DeviceKind;
+  /** Its name within the service, such as `pulse-oximeter-007`. */
+  readonly name: string;
+}
+
+/** What is lent to whom. A respiratory monitor is lent with a COPD only when asked for, see `withBreathing`. */
+const lent: Readonly<Record<Condition, readonly [DeviceKind, DeviceKind]>> = {
+  "heart-failure": ["weighing-scale", "bp-monitor"],
+  copd: ["pulse-oximeter", "thermometer"],
+  "type-2-diabetes": ["glucose-meter", "bp-monitor"],
+  hypertension: ["bp-monitor", "weighing-scale"],
+  "post-acute": ["thermometer", "pulse-oximeter"],
+};
+
+export interface Population {
+  readonly seed: Seed;
+  readonly size: number;
+  readonly places: readonly Municipality[];
+  /** Put before the device names, so that a second run on one hub adds devices of its own. */
+  readonly prefix: string;
+  /** Who may take part; the next drawn takes the place of one refused. */
+  readonly admits: (person: Person) => boolean;
+  /** The conditions of the first people, where the rest are drawn. */
+  readonly first: readonly Condition[];
+  readonly withBreathing: boolean;
+}
+
+/** Draws people until the population is complete, and lends them their devices. The same seed draws the same people. */
+export function householdsOf(population: Population): readonly Household[] {
+  const counted = new Map<DeviceKind, number>();
+  const named = (kind: DeviceKind): HomeDevice => {
+    const number = (counted.get(kind) ?? 0) + 1;
+    counted.set(kind, number);
+    return { kind, name: `${population.prefix}${kind}-${String(number).padStart(3, "0")}` };
+  };
+  return peopleOf(population).map((person) => ({
+    person,
+    devices: kindsFor(person, population.withBreathing).map(named),
+  }));
+}
+
+function kindsFor(person: Person, withBreathing: boolean): readonly DeviceKind[] {
+  const [main, other] = lent[person.condition];
+  return [main, withBreathing && person.condition === "copd" ? "respiratory-monitor" : other];
+}
+
+/** At most so many are drawn for one place before whoever comes is taken. */
+const patience = 50;
+
+function peopleOf({ seed, size, places, admits, first }: Population): readonly Person[] {
+  const people: Person[] = [];
+  for (let place = 0; place < size; place += 1) {
+    for (let tried = 0; tried < patience; tried += 1) {
+      const person = personOf(seedOf(seed, place), tried, places, first[place]);
+      if (person === null) return people;
+      if (!admits(person) && tried < patience - 1) continue;
+      people.push(person);
+      break;
+    }
+  }
+  return people;
+}
