@@ -88,9 +88,8 @@ export interface Settings {
 
 /** Reads the settings out of an environment; throws `configuration-rejected` naming every fault at once. */
 export function readSettings(given: Readonly<Record<string, string | undefined>>): Settings {
-  const ours = Object.entries(given).filter(
-    ([name, value]) => name.startsWith("LABHUB_") && value !== undefined,
-  );
+  // An empty value is how compose files and shells say "not given".
+  const ours = Object.entries(given).filter(([name, value]) => name.startsWith("LABHUB_") && value);
   const parsed = environment.safeParse(Object.fromEntries(ours));
   const faults = parsed.success ? plainTextFaults(parsed.data) : faultsOf(parsed.error);
   if (!parsed.success || faults.length > 0) {

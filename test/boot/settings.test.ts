@@ -33,6 +33,10 @@ test("an empty environment gives the contract's defaults", () => {
   });
 });
 
+test("an empty value is not a value", () => {
+  expect(readSettings({ LABHUB_ADMIN_PASSWORD: "", LABHUB_HTTP_PORT: "" }).httpPort).toBe(8080);
+});
+
 test("every fault is named at once, and a name we do not know is a fault", () => {
   const told = faults({
     LABHUB_MQTTT_PORT: "1",
