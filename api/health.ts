@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { Board } from "../model/board.ts";
+import { HubFailure } from "../model/failure.ts";
+import type { StateStore } from "../model/state-store.ts";
+import { between, type Clock, type Instant, minutes, seconds } from "../model/time.ts";
+
+const check = z.object({
+  part: z.string(),
+  state: z.enum(["ok", "degraded", "not-ready"]),
+  detail: z.string(),
+});
+type Check = z.infer<typeof check>;
+
+export const readiness = z.object({ status: z.enum(["ready", "degraded"]), checks: z.array(check) });
+type Readiness = z.infer<typeof readiness>;
+
+export interface HealthNeeds {
+  readonly board: Board;
+  readonly clock: Clock;
+  readonly state: StateStore;
+}
+
+/** How long the pipeline may stand still with work waiting, and how long the state store may take to answer. */
+const patience = { stillstand: minutes(1), answer: seconds(2) };
+
+/**
+ * Looks at the hub's parts. Degraded: messages are taken and kept, and something after that waits.
+ * Throws `store-unavailable` naming the parts when messages are not taken, or nothing can be looked up.
+ */
+export function healthOf(needs: HealthNeeds): () => Promise<Readiness> {
+  const behind = progressWatch(needs);
+  return async () => {
+    const checks = [journal(needs.board), pipeline(needs, behind()), await stateStore(needs.state)];
+    const failing = checks.filter((each) => each.state === "not-ready");
+    if (failing.length > 0) {
+      const named = failing.map((each) => `${each.part} ${each.detail}`).join("; ");
+      throw new HubFailure("store-unavailable", `Not ready: ${named}.`, {
+        details: { notReady: failing.map((each) => each.part), checks },
+      });
+    }
+    return { status: checks.every((each) => each.state === "ok") ? "ready" : "degraded", checks };
+  };
+}
+
+function journal(board: Board): Check {
+  const [detail, state] = (
+    [
+      ["takes messages", "ok"],
+      ["holds messages until the disk takes them", "not-ready"],
+      ["refuses messages until the disk takes them", "not-ready"],
+    ] as const
+  )[board.get("journal_state")] ?? ["is in an unknown state", "not-ready"];
+  return { part: "journal", state, detail };
+}
+
+interface Behind {
+  readonly messages: number;
+  /** Since when the pipeline has not moved although there was work; `null` while it moves or rests. */
+  readonly since: Instant | null;
+}
+
+function pipeline({ board, clock }: HealthNeeds, { messages, since }: Behind): Check {
+  const part = "pipeline";
+  const failingSince = board.get("pipeline_failing_since");
+  if (failingSince > 0) {
+    const waits = inSeconds(clock.now() - failingSince);
+    return {
+      part,
+      state: "degraded",
+      detail: `has met a failing store for ${waits}; ${messages} messages wait`,
+    };
+  }
+  const still = since === null ? 0 : between(since, clock.now());
+  if (still > patience.stillstand) {
+    return {
+      part,
+      state: "degraded",
+      detail: `has not moved for ${inSeconds(still)}; ${messages} messages wait`,
+    };
+  }
+  return { part, state: "ok", detail: `${messages} messages wait` };
+}
+
+const inSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
+
+/** Compares the pipeline's position with what it was when last looked at; a probe every few seconds suffices. */
+function progressWatch({ board, clock }: HealthNeeds): () => Behind {
+  let position = -1;
+  let since: Instant | null = null;
+  return () => {
+    const messages = Math.max(0, board.get("journal_head") - board.get("pipeline_position"));
+    const moved = board.get("pipeline_position") !== position;
+    position = board.get("pipeline_position");
+    if (messages === 0) since = null;
+    else if (moved || since === null) since = clock.now();
+    return { messages, since };
+  };
+}
+
+async function stateStore(state: StateStore): Promise<Check> {
+  const part = "state-store";
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("no answer")), patience.answer);
+  try {
+    await Promise.race([state.alerts.lastSequence(), late]);
+    return { part, state: "ok", detail: "answers" };
+  } catch {
+    return { part, state: "not-ready", detail: "does not answer" };
+  } finally {
+    clearTimeout(timer);
+  }
+}

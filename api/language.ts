@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type Language, languages, type Viewer } from "../model/pages.ts";
+
+const cookie = "labhub_lang";
+
+const languageIn = (text: unknown): Language | null => languages.find((each) => each === text) ?? null;
+
+/** The language asked for in the address, else remembered, else preferred by the browser, else Italian. */
+function languageOf(request: FastifyRequest, asked: Language | null): Language {
+  const remembered = languageIn(request.cookies?.[cookie]);
+  return asked ?? remembered ?? preferred(request.headers["accept-language"] ?? "") ?? "it";
+}
+
+/** The first of our languages in the browser's list, which browsers send best first. */
+function preferred(header: string): Language | null {
+  const wanted = header.split(",").map((part) => part.trim().slice(0, 2).toLowerCase());
+  return wanted.map(languageIn).find((each) => each !== null) ?? null;
+}
+
+/** Who looks at this page; remembers a language asked for in the address. */
+export function viewerOf(request: FastifyRequest, reply: FastifyReply, username: string | null): Viewer {
+  const base = "http://hub.invalid";
+  const url = new URL(URL.canParse(request.url, base) ? request.url : "/", base);
+  const asked = languageIn(url.searchParams.get("lang"));
+  if (asked !== null) {
+    reply.setCookie(cookie, asked, { path: "/", sameSite: "lax", httpOnly: true, maxAge: 31_536_000 });
+  }
+  url.searchParams.delete("lang");
+  return { language: languageOf(request, asked), path: url.pathname + url.search, username };
+}

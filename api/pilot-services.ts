@@ -1,0 +1,18 @@
+import { HubFailure } from "../model/failure.ts";
+import type { ServiceId } from "../model/identity.ts";
+import type { LabService, Pilot } from "../model/pilot.ts";
+import { sees, type Visitor } from "./access.ts";
+
+/** The pilot's services somebody may see. Others' are for them as if they did not exist. */
+export const ownServices = (pilot: Pilot, visitor: Visitor): readonly LabService[] =>
+  pilot.services.filter(({ id }) => sees(visitor, id));
+
+/** Throws `input-rejected` naming the services there are, when one asked for is none of them. */
+export function assertServices(there: readonly LabService[], asked: readonly ServiceId[]): void {
+  const known = there.map((each) => each.id);
+  const unknown = asked.filter((each) => !known.includes(each));
+  if (unknown.length === 0) return;
+  throw new HubFailure("input-rejected", `There is no such service: ${unknown.join(", ")}.`, {
+    details: { known },
+  });
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { findMetric, type Metric } from "../model/catalogue.ts";
+import { type BucketSize, bucketSizes, timeZone } from "../model/civil-time.ts";
+import { HubFailure } from "../model/failure.ts";
+import { halvesOf, type PatientId } from "../model/identity.ts";
+import { bucketView, type Reading, type ReadingView, readingView } from "../model/reading.ts";
+import type { ReadingsQuery, TelemetryStore } from "../model/telemetry-store.ts";
+import { after, before, days, hours, type Instant, minutes } from "../model/time.ts";
+import { pageQuery, queryInstant } from "./paging.ts";
+
+export const readingsQuery = pageQuery.extend({
+  code: z.string().min(1).max(64),
+  from: queryInstant.optional(),
+  to: queryInstant.optional(),
+  every: z.enum(bucketSizes).optional(),
+  zone: timeZone.default("Europe/Rome"),
+});
+type Asked = z.infer<typeof readingsQuery>;
+
+export const readingsReply = z.object({
+  items: z.union([z.array(readingView), z.array(bucketView)]),
+  next: z.string().nullable(),
+});
+
+/** Buckets come in one piece, so the window is bounded by how many there can be. */
+const longest = { PT1H: days(400), P1D: days(4000) } as const;
+
+/** A device may be five minutes ahead of us and still be believed, so "until now" goes on that long. */
+const believedAhead = minutes(5);
+
+/** Without `from` and `to`, the last 24 hours. */
+function queryOf(patient: PatientId, { code, from, to }: Asked, now: Instant): ReadingsQuery {
+  const metric = findMetric(code);
+  if (metric === null) {
+    throw new HubFailure("input-rejected", "query/code: is no metric measured as a number");
+  }
+  const until = to ?? after(now, believedAhead);
+  const opens = from ?? before(to ?? now, hours(24));
+  if (opens >= until) throw new HubFailure("input-rejected", "query/from: must be before to");
+  return { patient, code: metric.code, from: opens, until };
+}
+
+export async function readingPage(telemetry: TelemetryStore, patient: PatientId, asked: Asked, now: Instant) {
+  const query = queryOf(patient, asked, now);
+  const page = await telemetry.range(query, { limit: asked.limit, cursor: asked.cursor });
+  return { items: page.items.map(viewOf), next: page.next };
+}
+
+export async function bucketPage(
+  telemetry: TelemetryStore,
+  patient: PatientId,
+  asked: Asked & { every: BucketSize },
+  now: Instant,
+) {
+  const query = queryOf(patient, asked, now);
+  if (query.until - query.from > longest[asked.every]) {
+    throw new HubFailure("input-rejected", `query/from: with every=${asked.every} the window is too long`);
+  }
+  return { items: [...(await telemetry.buckets(query, asked.every, asked.zone))], next: null };
+}
+
+const unitOf = (metric: Metric | null): string => metric?.unit ?? "";
+
+/** As the API shows it; what was corrected or converted is shown beside what was made of it. */
+function viewOf(reading: Reading): ReadingView {
+  const { service, device } = halvesOf(reading.device);
+  return {
+    at: reading.at,
+    receivedAt: reading.receivedAt,
+    code: reading.code,
+    value: reading.value,
+    unit: unitOf(findMetric(reading.code)),
+    service,
+    device,
+    flags: [...reading.flags],
+    message: reading.message,
+    ...(reading.deviceAt === reading.at ? {} : { deviceAt: reading.deviceAt }),
+    ...(reading.sent === null ? {} : { sent: reading.sent }),
+    ...(reading.context === null ? {} : { context: reading.context }),
+  };
+}

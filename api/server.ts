@@ -1,0 +1,127 @@
+import type { AddressInfo } from "node:net";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import Fastify, { type FastifyInstance } from "fastify";
+import { HubFailure } from "../model/failure.ts";
+import { seconds } from "../model/time.ts";
+import { type AlertFeed, openAlertFeed } from "./alert-feed.ts";
+import { attempts } from "./attempts.ts";
+import { answerFailures, failuresOf } from "./failures.ts";
+import { firstAdmin } from "./first-admin.ts";
+import { connectionsAtMost, httpOptions, securityHeaders } from "./http-options.ts";
+import type { ApiNeeds } from "./needs.ts";
+import { describe } from "./openapi.ts";
+import { type Passwords, passwords } from "./password.ts";
+import { registerRoutes } from "./routes.ts";
+import { type Sessions, sessions } from "./session.ts";
+import { useZod } from "./zod-schemas.ts";
+
+export interface Api {
+  /** The port listened on. */
+  readonly port: number;
+  /** The password made for the first `admin`, to be told once and kept nowhere. */
+  readonly madeAdminPassword?: string;
+  /** There are alert transitions to show. */
+  alertsChanged(): void;
+  /** Ends the live feeds, finishes what is begun, and stops listening. */
+  stop(): Promise<void>;
+}
+
+/** Serves the API and the pages. Throws when the address is taken. */
+export async function startApi(needs: ApiNeeds): Promise<Api> {
+  const { board, clock, log, random, state } = needs;
+  const people = passwords(random);
+  const made = await firstAdmin(
+    { people: state.people, passwords: people, clock, random },
+    needs.firstAdminPassword,
+  );
+  const feed = await openAlertFeed({ alerts: state.alerts, clock, log, board });
+  const app = await serverOf(needs, feed, people);
+  await app.listen(needs.listen);
+  return {
+    port: portOf(app),
+    ...(made === null ? {} : { madeAdminPassword: made }),
+    alertsChanged: feed.poke,
+    stop: () => stop(app, feed),
+  };
+}
+
+async function serverOf(needs: ApiNeeds, feed: AlertFeed, people: Passwords): Promise<FastifyInstance> {
+  const { clock, log, pages, random, state, version } = needs;
+  const failures = failuresOf(pages, log);
+  const requestId = () => Buffer.from(random(9)).toString("base64url");
+  const app = Fastify(httpOptions(failures, requestId));
+  app.server.maxConnections = connectionsAtMost;
+  const door = sessions(state.people, clock, random);
+  useZod(app);
+  takeJson(app);
+  refuseUnpermitted(app);
+  answerFailures(app, failures);
+  await app.register(cookie);
+  await app.register(helmet, securityHeaders);
+  await describe(app, version);
+  receive(app, needs, door);
+  await registerRoutes(app, { ...needs, feed, passwords: people, sessions: door });
+  return app;
+}
+
+/** A route that does not say whom it permits is a defect of ours, found at start. */
+function refuseUnpermitted(app: FastifyInstance): void {
+  app.addHook("onRoute", ({ config, method, url }) => {
+    if ((config?.permits ?? []).length > 0) return;
+    throw new HubFailure("defect", `${method} ${url} does not say whom it permits`);
+  });
+}
+
+/** A thousand requests a second from one address for ten seconds is a program gone wrong. */
+const perAddress = { most: 10_000, within: seconds(10) };
+
+/** What every request passes before its route: the count, the limits, and who may pass. */
+function receive(app: FastifyInstance, { board, clock, log }: ApiNeeds, door: Sessions): void {
+  const limit = attempts(clock, perAddress);
+  let stopping = false;
+  app.addHook("preClose", async () => {
+    stopping = true;
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    board.add("api_requests_total");
+    // Whatever is said here is said to one person, now.
+    reply.header("cache-control", "no-store");
+    if (stopping) throw new HubFailure("stopping", "The hub is stopping; try again shortly.");
+    const wait = limit.take(request.ip);
+    if (wait !== null) {
+      throw new HubFailure("too-many-requests", "Too many requests.", { details: { retryAfter: wait } });
+    }
+    await door.admit(request);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method } = request;
+    log.debug({ method, route: request.routeOptions.url, status: reply.statusCode }, "request");
+  });
+}
+
+/** JSON only. An empty body is no body, even under a JSON header: clients that always send one are many. */
+function takeJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request, String(body), done);
+  });
+}
+
+function portOf(app: FastifyInstance): number {
+  const address: AddressInfo | string | null = app.server.address();
+  if (address === null || typeof address === "string") {
+    throw new HubFailure("defect", "the HTTP server has no port");
+  }
+  return address.port;
+}
+
+/** What has begun gets three seconds; a client that will not finish does not keep the hub from stopping. */
+async function stop(app: FastifyInstance, feed: AlertFeed): Promise<void> {
+  await feed.stop();
+  const impatient = setTimeout(() => app.server.closeAllConnections(), seconds(3));
+  await app.close();
+  clearTimeout(impatient);
+}
