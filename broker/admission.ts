@@ -1,0 +1,71 @@
+import type { BrokerLimits } from "../model/limits.ts";
+import type { Complaints } from "./complaints.ts";
+import type { DurabilityGate } from "./durability-gate.ts";
+import { FrameGuard } from "./frame-guard.ts";
+import type { Admit } from "./listener.ts";
+import type { Session, Sessions } from "./sessions.ts";
+import type { UplinkBroker } from "./uplink-broker.ts";
+import { waitingLine } from "./waiting-line.ts";
+
+export interface AdmissionNeeds {
+  readonly library: UplinkBroker;
+  readonly sessions: Sessions;
+  readonly gate: DurabilityGate;
+  readonly limits: BrokerLimits;
+  readonly complaints: Complaints;
+  readonly isStopping: () => boolean;
+}
+
+/** Room for a CONNECT with its will, or a SUBSCRIBE of fifty filters; nothing but a PUBLISH needs more. */
+const controlBytes = 8 * 1024;
+/** Bytes of one connection that may wait for the journal before its socket is read no further. */
+const windowBytes = 512 * 1024;
+
+/** From a bare stream to a session: its guard, its deadline, its end. The one way in for every kind of stream. */
+export function admission({
+  library,
+  sessions,
+  gate,
+  limits,
+  complaints,
+  isStopping,
+}: AdmissionNeeds): Admit {
+  return (stream, address) => {
+    stream.on("error", () => {}); // before and after the library listens, a broken socket is no news
+    if (isStopping() || sessions.count >= limits.connections) {
+      complaints.note("too-many-connections", {});
+      stream.destroy();
+      return;
+    }
+    const guard = new FrameGuard(stream, {
+      publishBytes: limits.packetBytes,
+      controlBytes: Math.min(controlBytes, limits.packetBytes),
+      windowMessages: limits.receiveWindow,
+      windowBytes,
+    });
+    const session: Session = {
+      stream,
+      address,
+      guard,
+      line: waitingLine(1000 / limits.deviceRate, (arrival) => gate.pass(arrival)),
+      filters: new Map(),
+      client: library.handle(stream),
+      claimed: null,
+      identity: null,
+      refusal: null,
+      isReady: false,
+    };
+    sessions.add(session);
+    // The library's own timer ends with the CONNECT packet; a credential nobody answers for would wait for ever.
+    const deadline = setTimeout(() => {
+      if (session.isReady) return;
+      complaints.note("not-in-time", {});
+      stream.destroy();
+    }, limits.connectWithin);
+    stream.once("close", () => {
+      clearTimeout(deadline);
+      sessions.end(session);
+      session.line.empty(); // what was received goes to the journal, whatever became of the connection
+    });
+  };
+}

@@ -1,0 +1,43 @@
+import type { DeviceKey } from "../model/identity.ts";
+import { type Duration, type Instant, milliseconds } from "../model/time.ts";
+
+export interface RateLimits {
+  /** Messages per second in the long run, and how many at once before that. */
+  readonly rate: number;
+  readonly burst: number;
+  /** Messages that can wait at once; bounds what a clock set back can cost. */
+  readonly window: number;
+}
+
+/** A device's token bucket, told by the moment at which it would be full again. */
+export interface Allowance {
+  /** Takes one message's worth; says how long that message has to wait, 0 for not at all. */
+  take(now: Instant): Duration;
+}
+
+export function allowance({ rate, burst, window }: RateLimits): Allowance {
+  const step = 1000 / rate;
+  const slack = step * burst;
+  const longest = slack + step * window;
+  let full = Number.NEGATIVE_INFINITY;
+  return {
+    take(now) {
+      full = Math.min(Math.max(full, now) + step, now + longest);
+      const wait = full - now - slack;
+      return milliseconds(wait > 0 ? wait : 0);
+    },
+  };
+}
+
+/** The allowances of devices, kept over reconnections: a fresh bucket for each would be no limit. */
+export function allowances(limits: RateLimits, most: number): (device: DeviceKey) => Allowance {
+  const known = new Map<DeviceKey, Allowance>();
+  return (device) => {
+    const found = known.get(device) ?? allowance(limits);
+    known.delete(device);
+    known.set(device, found);
+    const oldest = known.keys().next().value;
+    if (known.size > most && oldest !== undefined) known.delete(oldest);
+    return found;
+  };
+}

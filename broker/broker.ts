@@ -1,0 +1,98 @@
+import type { Board } from "../model/board.ts";
+import type { HashSecret } from "../model/device-secret.ts";
+import type { DeviceKey } from "../model/identity.ts";
+import type { Journal } from "../model/journal.ts";
+import type { BrokerLimits } from "../model/limits.ts";
+import type { Log } from "../model/log.ts";
+import type { DeviceCredential } from "../model/registry.ts";
+import { type Clock, seconds } from "../model/time.ts";
+import { admission } from "./admission.ts";
+import { allowances } from "./allowance.ts";
+import { complaints } from "./complaints.ts";
+import { cooling } from "./cooling.ts";
+import { receipts } from "./downlink.ts";
+import { durabilityGate } from "./durability-gate.ts";
+import { entrance } from "./entrance.ts";
+import { farewell } from "./farewell.ts";
+import { listenTcp } from "./listener.ts";
+import { publishing } from "./publishing.ts";
+import { sessions as openSessions } from "./sessions.ts";
+import { subscribing } from "./subscribing.ts";
+import { UplinkBroker } from "./uplink-broker.ts";
+import { watchOver } from "./watch.ts";
+
+export interface BrokerNeeds {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly limits: BrokerLimits;
+  readonly credential: (device: DeviceKey) => Promise<DeviceCredential | null>;
+  readonly hashSecret: HashSecret;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly board: Board;
+}
+
+export interface RunningBroker {
+  readonly port: number;
+  /** Sends a receipt to the device's live session if it listens for it; counts it as dropped otherwise. */
+  tell(device: DeviceKey, receipt: string): void;
+  /** Ends the device's session, and any that is about to become one. */
+  disconnect(device: DeviceKey): void;
+  /** Takes no new connections, lets what the journal was handed be acknowledged (for at most 3 s), then closes. */
+  stop(): Promise<void>;
+}
+
+/** Sources of wrong secrets remembered. */
+const sourcesRemembered = 10_000;
+
+/** Starts the MQTT side of the hub; throws `configuration-rejected` when the address cannot be had. */
+export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
+  const { limits, journal, clock, log, board } = needs;
+  const stopping = new AbortController();
+  const isStopping = () => stopping.signal.aborted;
+  board.set("broker_connections_limit", limits.connections);
+
+  const sessions = openSessions(board);
+  const complain = complaints(log, board, clock);
+  const sources = cooling(sourcesRemembered);
+  const gate = durabilityGate(journal, board, () => complain.note("library-error", {}));
+  const rate = { rate: limits.deviceRate, burst: limits.deviceBurst, window: limits.receiveWindow };
+  const allowanceOf = allowances(rate, 2 * limits.connections);
+
+  const library = await UplinkBroker.open({
+    ...fixedOptions,
+    connectTimeout: limits.connectWithin,
+    keepaliveLimit: Math.floor(limits.keepalive / seconds(1)),
+    drainTimeout: limits.drainWithin,
+    ...entrance({ ...needs, sessions, allowanceOf, cooling: sources, complaints: complain }),
+    authorizePublish: publishing({ sessions, gate, clock, board, complaints: complain, isStopping }),
+    ...subscribing(sessions, complain, limits.subscriptions),
+  });
+  const watch = watchOver({ library, sessions, complaints: complain, cooling: sources, clock, board, log });
+  const admit = admission({ library, sessions, gate, limits, complaints: complain, isStopping });
+  const listener = await listenTcp(needs.listen, admit, log);
+
+  return {
+    port: listener.port,
+    tell: receipts(sessions, board),
+    disconnect(device) {
+      for (const session of sessions.all()) if (session.claimed === device) session.stream.destroy();
+    },
+    async stop() {
+      if (isStopping()) return;
+      stopping.abort();
+      listener.close();
+      await farewell(library, sessions, gate);
+      watch.end();
+    },
+  };
+}
+
+const fixedOptions = {
+  /** Messages in the library's emitter at once; only the hub's own go through it. */
+  concurrency: 1000,
+  /** Packets kept before CONNACK. The frame guard lets none past; this is the net below it. */
+  queueLimit: 20,
+  maxInflightInbound: 64,
+  maxTopicLevels: 12,
+} as const;

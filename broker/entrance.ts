@@ -1,0 +1,110 @@
+import type { AedesOptions } from "aedes";
+import { type HashSecret, sameHash } from "../model/device-secret.ts";
+import { HubFailure } from "../model/failure.ts";
+import { type DeviceKey, deviceKey } from "../model/identity.ts";
+import type { Journal } from "../model/journal.ts";
+import type { DeviceCredential } from "../model/registry.ts";
+import type { Clock } from "../model/time.ts";
+import type { Allowance } from "./allowance.ts";
+import type { Complaint, Complaints } from "./complaints.ts";
+import type { Cooling } from "./cooling.ts";
+import { mayLeave, publishTopics } from "./permissions.ts";
+import type { Session, Sessions } from "./sessions.ts";
+
+export interface EntranceNeeds {
+  readonly sessions: Sessions;
+  readonly credential: (device: DeviceKey) => Promise<DeviceCredential | null>;
+  readonly hashSecret: HashSecret;
+  readonly journal: Journal;
+  readonly allowanceOf: (device: DeviceKey) => Allowance;
+  readonly cooling: Cooling;
+  readonly complaints: Complaints;
+  readonly clock: Clock;
+}
+
+type PreConnect = NonNullable<AedesOptions["preConnect"]>;
+type Authenticate = NonNullable<AedesOptions["authenticate"]>;
+type Connect = Parameters<PreConnect>[1];
+
+/** CONNACK's codes for a refusal: the identifier, the hub's own state, the credential. */
+type Code = 2 | 3 | 5;
+type Verdict = { readonly device: DeviceKey } | { readonly code: Code; readonly because: Complaint };
+
+const longestClientId = 256;
+
+/** What a CONNECT earns before its secret is looked at; `null` when nothing is wrong with it. */
+function refusalOf({ clientId, clean, username, will }: Connect): Session["refusal"] {
+  // MQTT-3.1.3-8: an empty id asks for a session of its own, which cannot be found again.
+  if (clientId.length > longestClientId || (clientId === "" && clean !== true)) return 2;
+  const device = deviceKey.safeParse(username);
+  if (!device.success || (will !== undefined && !mayLeave(device.data, will.topic))) return 5;
+  return null;
+}
+
+/**
+ * The door: who a device is. Until a session has proved its identity it bears a name of its own making, so that
+ * nothing it does or leaves undone can touch the session whose name it claims.
+ */
+export function entrance(needs: EntranceNeeds): {
+  readonly preConnect: PreConnect;
+  readonly authenticate: Authenticate;
+} {
+  let strangers = 0;
+  return {
+    preConnect(client, packet, done) {
+      const session = needs.sessions.of(client);
+      // Refused by an error: `done(null, false)` would leave the socket open for ever.
+      if (session === undefined) return done(new HubFailure("defect", "a client without a session"), false);
+      // Aedes answers other versions with CONNACK 1 by itself.
+      if (packet.protocolVersion !== 5) session.refusal = refusalOf(packet);
+      packet.clientId = `stranger-${++strangers}`;
+      packet.clean = true;
+      done(null, true);
+    },
+    authenticate(client, username, password, done) {
+      const refuse = (code: Code, because: Complaint, device: DeviceKey | null) => {
+        needs.complaints.note(because, device === null ? {} : { device });
+        done(Object.assign(new HubFailure("not-permitted", because), { returnCode: code }), null);
+      };
+      const session = needs.sessions.of(client);
+      if (session === undefined) return refuse(5, "bad-connect", null);
+      judged(needs, session, username, password).then(
+        (verdict) => {
+          if ("code" in verdict) return refuse(verdict.code, verdict.because, session.claimed);
+          letIn(needs, session, verdict.device);
+          done(null, true);
+        },
+        () => refuse(3, "unavailable", session.claimed),
+      );
+    },
+  };
+}
+
+/** Gives the session its name. Aedes closes the device's former session after this, and not before. */
+function letIn({ allowanceOf }: EntranceNeeds, session: Session, device: DeviceKey): void {
+  session.identity = { device, topics: publishTopics(device), allowance: allowanceOf(device) };
+  session.client.id = device;
+}
+
+/** Rejects when the credential could not be looked up. */
+async function judged(
+  { credential, hashSecret, journal, cooling, clock }: EntranceNeeds,
+  session: Session,
+  username: string | undefined,
+  password: Buffer | undefined,
+): Promise<Verdict> {
+  if (session.refusal !== null) return { code: session.refusal, because: "bad-connect" };
+  const device = deviceKey.parse(username);
+  const source = `${session.address} ${device}`;
+  if (cooling.isCooling(source, clock.now())) return { code: 5, because: "cooling" };
+  if (journal.state() === "refusing") return { code: 3, because: "unavailable" };
+
+  session.claimed = device;
+  const kept = await credential(device);
+  const given = hashSecret(password?.toString() ?? "");
+  // An unknown device is compared as well, so that the time it takes does not tell which devices there are.
+  const isRight = sameHash(kept?.secretHash ?? new Uint8Array(given.length), given);
+  if (kept !== null && !kept.revoked && isRight) return { device };
+  cooling.wrong(source, clock.now());
+  return { code: 5, because: "wrong-credential" };
+}
