@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { runKillCampaign } from "../../bench/kill-campaign.ts";
+import { openFrontDoor } from "../../simulators/front-door.ts";
+import { startHub } from "../../simulators/hub-process.ts";
 
 test("30 kills -9 under load: no acknowledged reading is missing or doubled, no alert lost or doubled", async () => {
   const report = await runKillCampaign({
@@ -8,6 +10,8 @@ test("30 kills -9 under load: no acknowledged reading is missing or doubled, no 
     window: 5,
     seed: 20261122,
     log: console.log,
+    startHub,
+    openFrontDoor,
   });
   console.log(JSON.stringify(report));
   expect(report).toMatchObject({ kills: 30, missing: 0, doubled: 0, alertsMissing: 0, alertsDoubled: 0 });

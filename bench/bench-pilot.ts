@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+export const benchService = "bench";
+export const benchMunicipality = "001006";
+
+const pilot = {
+  id: "bench",
+  name: { it: "Banco di prova", en: "Test bench" },
+  municipalities: [benchMunicipality],
+  services: [
+    {
+      id: benchService,
+      name: { it: "Banco di prova", en: "Test bench" },
+      supplier: "bench",
+      type: "telemonitoring",
+      stage: "sandbox",
+    },
+  ],
+};
+
+/**
+ * One rule that opens and closes by single readings, so that the alerts due follow from the readings alone; and one on
+ * heart rate that looks through a window and never holds, so that every benchmark message is really judged.
+ */
+const rules = [
+  {
+    id: "rr-high",
+    code: "respiratory-rate",
+    unit: "/min",
+    priority: "high",
+    text: { it: "Frequenza respiratoria alta", en: "High respiratory rate" },
+    latching: false,
+    raise: { fact: "value", operator: "greaterThanInclusive", value: 25 },
+    clear: { fact: "value", operator: "lessThan", value: 21 },
+    source: { text: "test bench", status: "unverified-default" },
+    confirmed: { by: "test bench", at: "2026-01-01" },
+  },
+  {
+    id: "hr-high",
+    code: "heart-rate",
+    unit: "/min",
+    priority: "medium",
+    text: { it: "Frequenza cardiaca alta", en: "High heart rate" },
+    latching: false,
+    raise: {
+      fact: "window",
+      params: { agg: "min", over: "PT15M", minCount: 2 },
+      operator: "greaterThan",
+      value: 250,
+    },
+    clear: { fact: "value", operator: "lessThan", value: 240 },
+    source: { text: "test bench", status: "unverified-default" },
+    confirmed: { by: "test bench", at: "2026-01-01" },
+  },
+];
+
+/** Writes the benchmarks' own pilot definition, so that a change of the demo pilot moves no figure. */
+export async function writeBenchPilot(folder: string): Promise<string> {
+  const place = join(folder, "pilot");
+  await mkdir(join(place, "rules"), { recursive: true });
+  // JSON is YAML.
+  await writeFile(join(place, "pilot.yaml"), JSON.stringify(pilot, null, 2));
+  for (const rule of rules) {
+    await writeFile(join(place, "rules", `${rule.id}.yaml`), JSON.stringify(rule, null, 2));
+  }
+  return place;
+}

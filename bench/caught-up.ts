@@ -1,0 +1,18 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { HubFailure } from "../model/failure.ts";
+import type { Duration } from "../model/time.ts";
+import type { Door } from "./needs.ts";
+
+/** Messages in the journal that the pipeline has not taken to their end yet. */
+export async function lagOf(door: Door): Promise<number> {
+  const figures = await door.metrics();
+  return (figures.get("labhub_journal_head") ?? 0) - (figures.get("labhub_pipeline_position") ?? 0);
+}
+
+/** Resolves once there are none; throws when that takes too long. */
+export async function caughtUp(door: Door, within: Duration, step = 50): Promise<void> {
+  for (let waited = 0; (await lagOf(door)) > 0; waited += step) {
+    if (waited > within) throw new HubFailure("defect", `the pipeline still lags after ${within / 1000} s`);
+    await pause(step);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Alert } from "../model/alert.ts";
+import type { LedgerLine } from "../model/ledger.ts";
+import type { ReadingView } from "../model/reading.ts";
+
+/** A broker or a whole hub as a process of its own, as benchmarks see it. */
+export interface Subject {
+  readonly pid: number;
+  readonly ready: { readonly mqtt: number; readonly http: number };
+  lines(): readonly string[];
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** `kill -9` of the whole tree. */
+  kill(): Promise<void>;
+}
+
+export interface SubjectOptions {
+  readonly dataDir: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly entry?: string;
+  readonly nodeFlags?: readonly string[];
+}
+
+/** The hub's HTTP API, as far as benchmarks use it. */
+export interface Door {
+  addUser(user: { username: string; roles: readonly "clinician"[]; password: string }): Promise<void>;
+  addDevice(device: {
+    service: string;
+    device: string;
+    type: string;
+  }): Promise<{ readonly username: string; readonly secret: string }>;
+  enrol(person: {
+    services: string[];
+    municipality: string;
+    ageBand: string;
+    sex: "unknown";
+    conditions: string[];
+    consent: { version: string; givenAt: string };
+  }): Promise<string>;
+  assign(given: { service: string; device: string; patient: string; from: string }): Promise<string>;
+  readings(patient: string, query: { code: string }): Promise<readonly ReadingView[]>;
+  alerts(query?: { state?: string }): Promise<readonly Alert[]>;
+  ledger(by?: "device" | "service"): Promise<readonly LedgerLine[]>;
+  metrics(): Promise<ReadonlyMap<string, number>>;
+}
+
+/** What benchmarks are handed: how to start the hub and how to speak with it. They bring neither themselves. */
+export interface BenchNeeds {
+  startHub(options: SubjectOptions): Promise<Subject>;
+  openFrontDoor(httpPort: number, password: string, username?: string): Promise<Door>;
+}
