@@ -1,8 +1,8 @@
 import { CompiledQuery } from "kysely";
 import type { Writing } from "./counters.ts";
 
-/** Rows per statement, largest first. Few sizes, so that each text is built once and stays compiled. */
-const sizes = [512, 64, 8, 1] as const;
+/** Rows per statement, largest first. Few sizes, so that each text stays compiled; above 64 they gain no more. */
+const sizes = [64, 8, 1] as const;
 
 /** Writes rows given flat, column after column and row after row. */
 export type Bulk = (trx: Writing, values: readonly (number | string | null | Uint8Array)[]) => Promise<void>;

