@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { generate } from "mqtt-packet";
+import { connectPacket } from "./connect-packet.ts";
 import { frameScanner, packetType } from "./frames.ts";
 
 /** What a faithful device says next. Message `seq` is always the same message. */
@@ -108,17 +109,6 @@ function lineUp(
   line.on("data", scan);
   line.on("error", () => line.destroy());
   line.once("close", () => resolve());
-  line.write(
-    generate({
-      cmd: "connect",
-      protocolId: "MQTT",
-      protocolVersion: 4,
-      clean: true,
-      keepalive: 60,
-      clientId: login.username,
-      username: login.username,
-      password: Buffer.from(login.secret),
-    }),
-  );
+  line.write(connectPacket(login));
   return promise;
 }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { generate } from "mqtt-packet";
 import { HubFailure } from "../model/failure.ts";
+import { connectPacket } from "./connect-packet.ts";
 import { frameScanner, packetType } from "./frames.ts";
 import { type MessageTemplate, messageTemplate } from "./message-template.ts";
 
@@ -141,17 +142,6 @@ function connected(
   });
   socket.once("error", (error) => refused(error.message));
   socket.once("close", () => refused("the connection was closed"));
-  socket.write(
-    generate({
-      cmd: "connect",
-      protocolId: "MQTT",
-      protocolVersion: 4,
-      clean: true,
-      keepalive: 300,
-      clientId: login.username,
-      username: login.username,
-      password: Buffer.from(login.secret),
-    }),
-  );
+  socket.write(connectPacket(login));
   return promise;
 }

@@ -7,7 +7,7 @@ export const loadPlan = z.object({
   qos: z.union([z.literal(0), z.literal(1)]),
   /** Messages of one client that may be unacknowledged at a time. */
   window: z.int().min(1).max(1000),
-  readings: z.int().min(1).max(200),
+  readings: z.int().min(1).max(20),
   boot: z.string(),
   measuredFrom: z.number(),
   /** Messages a second from all clients together; `null` sends the next whenever one is acknowledged. */

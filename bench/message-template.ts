@@ -21,6 +21,8 @@ export interface TemplateShape {
 const firstSeq = 1_000_000_000;
 const noTime = "2000-01-01T00:00:00.000Z";
 const codes = ["heart-rate", "spo2"] as const;
+/** Readings of one message share their time, so each has a value of its own or it would be a duplicate. */
+const lowest = { "heart-rate": 71, spo2: 90 } as const;
 const units = { "heart-rate": "/min", spo2: "%" } as const;
 
 /** A canonical telemetry message, encoded but for its ids, its times and its last digit. */
@@ -54,13 +56,8 @@ export function messageTemplate(shape: TemplateShape): MessageTemplate {
 function payloadOf({ readings, boot }: TemplateShape): string {
   const list = Array.from({ length: readings }, (_, index) => {
     const code = codes[index % 2 === 0 ? 0 : 1];
-    return {
-      at: noTime,
-      code,
-      value: 71 + Math.floor(index / 2),
-      unit: units[code],
-      context: { posture: "sitting" },
-    };
+    const step = Math.floor(index / 2);
+    return { at: noTime, code, value: lowest[code] + step, unit: units[code] };
   });
   return JSON.stringify({ v: 1, seq: firstSeq, boot, sentAt: noTime, receipt: false, readings: list });
 }

@@ -1,0 +1,82 @@
+// The benchmarks' command line, and the root where they meet the hub's process and its front door.
+import { z } from "zod";
+import { HubFailure } from "../model/failure.ts";
+import { openFrontDoor } from "../simulators/front-door.ts";
+import { startHub } from "../simulators/hub-process.ts";
+import { ackScenario, ackText } from "./ack.ts";
+import { connectionsScenario, connectionsText } from "./connections.ts";
+import { bareContest, type Contest, hubContest } from "./contender.ts";
+import { runKillCampaign } from "./kill-campaign.ts";
+import { killText } from "./kill-text.ts";
+import { isClean } from "./kill-verdict.ts";
+import { machine } from "./machine.ts";
+import { type BenchOptions, readOptions, usage } from "./options.ts";
+import { pathScenario, pathText } from "./path.ts";
+import { hasMosquitto, howToInstall, mosquittoContest } from "./peer.ts";
+
+/** A report as an object and as people read it, and whether what must hold did hold. */
+interface Outcome {
+  readonly report: object;
+  readonly text: string;
+  readonly well: boolean;
+}
+
+const needs = { startHub, openFrontDoor };
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+const shapeOf = ({ qos, window, readings, rate, seconds, "warm-up": warmUp }: BenchOptions) =>
+  ({ qos, window, readings, rate, warmUp: warmUp * 1000, measure: seconds * 1000 }) as const;
+
+const hubOf = ({ clients, roles, "cpu-profile": profile }: BenchOptions): Contest =>
+  hubContest(needs, { devices: clients, roles, profile });
+
+async function against(name: string, contest: Contest, asked: BenchOptions): Promise<Outcome> {
+  const options = { ...shapeOf(asked), rounds: asked.rounds };
+  const report = await ackScenario(hubOf(asked), { name, contest }, options, say);
+  return { report, text: ackText(report), well: true };
+}
+
+const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => Promise<Outcome>>> = {
+  ack: (asked) => against("bare Aedes", bareContest(needs, asked.clients), asked),
+  peer: async (asked) => {
+    if (!hasMosquitto()) throw new HubFailure("not-found", howToInstall);
+    return against("Mosquitto", mosquittoContest(asked.clients), asked);
+  },
+  path: async (asked) => {
+    const options = { ...shapeOf(asked), fraction: asked.fraction };
+    const report = await pathScenario(hubOf(asked), bareContest(needs, asked.clients), options, say);
+    return { report, text: pathText(report), well: report.whole };
+  },
+  connections: async (asked) => {
+    const report = await connectionsScenario(hubOf(asked), bareContest(needs, asked.clients));
+    return { report, text: connectionsText(report), well: true };
+  },
+  kill: async ({ times, clients, window, seed }) => {
+    const report = { ...(await runKillCampaign({ ...needs, times, clients, window, seed, log: say })) };
+    return { report: { ...report, machine: machine() }, text: killText(report), well: isClean(report) };
+  },
+};
+
+function read(): BenchOptions | null | "misunderstood" {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (fault) {
+    say(fault instanceof z.ZodError ? z.prettifyError(fault) : HubFailure.of(fault).message);
+    say(`\n${usage}`);
+    return "misunderstood";
+  }
+}
+
+const asked = read();
+try {
+  if (asked === "misunderstood") process.exitCode = 2;
+  else if (asked === null) process.stdout.write(usage);
+  else {
+    const { report, text, well } = await play[asked.scenario](asked);
+    process.stdout.write(`${asked.json ? JSON.stringify(report, null, 2) : text}\n`);
+    process.exitCode = well ? 0 : 1;
+  }
+} catch (thrown) {
+  say(HubFailure.of(thrown).message);
+  process.exitCode = 1;
+}

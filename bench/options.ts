@@ -1,0 +1,80 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+export const scenarios = ["ack", "path", "connections", "kill", "peer"] as const;
+export type ScenarioName = (typeof scenarios)[number];
+
+export const usage = `npm run bench -- SCENARIO [options]
+
+  ack          acknowledged messages a second and latency, in turn with bare Aedes
+  path         published → stored and judged at a steady rate: does the pipeline keep up, is everything there?
+  connections  memory of one idle connection, hub and bare Aedes
+  kill         kill -9 under load, again and again: is anything acknowledged missing or doubled?
+  peer         ack against Mosquitto, where it is installed
+
+Options
+  --json             the whole report as JSON on stdout
+  --clients N        devices (default 100; connections 1000; kill 24)
+  --window N         unacknowledged messages of one device (default 20; kill 8)
+  --qos 0|1          (default 1)
+  --readings N       readings in a message, 1 to 20 (default 1; path 2)
+  --rate N           messages a second from all devices together (default: as fast as it goes; path: see --fraction)
+  --fraction N       path: rate as a share of what bare Aedes takes in the same run (default 0.25)
+  --seconds N        length of a measured stretch (default 8; path 16)
+  --warm-up N        seconds before it (default 2)
+  --rounds N         ack, peer: rounds of each (default 3)
+  --roles LIST       parts of the hub that run (default broker,pipeline,api)
+  --cpu-profile DIR  have node write processor profiles of the hub into DIR
+  --times N          kill: how often (default 30)
+  --seed N           kill: the same N, the same moments (default 1)
+
+Exit codes: 0 all went well, 1 something failed or was found wrong, 2 the command was not understood.
+`;
+
+const defaults: Readonly<Record<ScenarioName, object>> = {
+  ack: { clients: 100, window: 20, readings: 1, seconds: 8 },
+  path: { clients: 100, window: 20, readings: 2, seconds: 16 },
+  connections: { clients: 1000, window: 1, readings: 1, seconds: 1 },
+  kill: { clients: 24, window: 8, readings: 1, seconds: 1 },
+  peer: { clients: 100, window: 20, readings: 1, seconds: 8 },
+};
+
+const options = z.object({
+  scenario: z.enum(scenarios),
+  json: z.boolean().default(false),
+  clients: z.coerce.number().int().min(1).max(20_000),
+  window: z.coerce.number().int().min(1).max(1000),
+  qos: z.coerce
+    .number()
+    .pipe(z.union([z.literal(0), z.literal(1)]))
+    .default(1),
+  readings: z.coerce.number().int().min(1).max(20),
+  rate: z.coerce.number().positive().nullable().default(null),
+  fraction: z.coerce.number().positive().max(1).default(0.25),
+  seconds: z.coerce.number().positive().max(3600),
+  "warm-up": z.coerce.number().min(0).max(600).default(2),
+  rounds: z.coerce.number().int().min(1).max(100).default(3),
+  roles: z.string().default("broker,pipeline,api"),
+  "cpu-profile": z.string().optional(),
+  times: z.coerce.number().int().min(1).max(10_000).default(30),
+  seed: z.coerce.number().int().min(0).default(1),
+});
+export type BenchOptions = z.output<typeof options>;
+
+/** Reads the command line; `null` asks for help. Throws `ZodError` or `TypeError` with what is wrong in it. */
+export function readOptions(args: readonly string[]): BenchOptions | null {
+  const texts = Object.keys(options.shape).filter((name) => name !== "json" && name !== "scenario");
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...Object.fromEntries(texts.map((name) => [name, { type: "string" as const }])),
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values["help"] === true) return null;
+  const scenario = z.enum(scenarios, `SCENARIO must be one of ${scenarios.join(", ")}`).parse(positionals[0]);
+  z.array(z.unknown()).max(1, "one scenario at a time").parse(positionals);
+  return options.parse({ ...defaults[scenario], ...values, scenario });
+}
