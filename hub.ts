@@ -56,14 +56,24 @@ async function run(settings: Settings): Promise<void> {
   };
 
   const state = house.adopt(await openEmbeddedState({ file: data.state, log }), (open) => open.close());
-  const appended = () => parts.pipeline?.tell({ tell: "journal-appended" });
-  const journal = house.adopt(
-    openJournal({ file: data.journal, clock, log, board, appended, ...settings.journal }),
-    (open) => open.close(),
-  );
   if (settings.roles.includes("api")) parts.api = await start("api", "./api/main.ts", 1024);
   if (settings.roles.includes("pipeline")) parts.pipeline = await start("pipeline", "./ingest/main.ts", 2048);
   if (settings.roles.includes("broker") && settings.mqttPort !== "off") {
+    const appended = () => parts.pipeline?.tell({ tell: "journal-appended" });
+    const limits = settings.journal;
+    const journal = house.adopt(
+      openJournal({
+        file: data.journal,
+        partition: 0,
+        clock,
+        log,
+        board,
+        limits,
+        readers: ["pipeline"],
+        appended,
+      }),
+      (open) => open.close(),
+    );
     // Opened last and closed first: no reading arrives half-way up or half-way down.
     parts.broker = await startBroker({
       listen: { host: settings.host, port: settings.mqttPort },

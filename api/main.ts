@@ -19,7 +19,9 @@ const log = createLog("api", settings.logLevel);
 await using house = new AsyncDisposableStack();
 
 const state = house.adopt(await openEmbeddedState({ file: data.state, log }), (open) => open.close());
-const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry }), (open) => open.close());
+const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, readOnly: true }), (open) =>
+  open.close(),
+);
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
 const api = await startApi({
   listen: { host: settings.host, port: settings.httpPort },

@@ -15,10 +15,17 @@ await using house = new AsyncDisposableStack();
 
 const pilot = await loadPilot(settings.pilot);
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
-const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry }), (open) => open.close());
+const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, board }), (open) => open.close());
 const state = house.adopt(await openEmbeddedState({ file: data.state, log }), (open) => open.close());
 const episodes = await state.progress.episodes();
-const judge = await openJudge({ rules: pilot.rules, episodes, recent: telemetry.recent, board, log });
+const judge = await openJudge({
+  rules: pilot.rules,
+  episodes,
+  recent: telemetry.recent,
+  board,
+  clock: systemClock,
+  log,
+});
 const pipeline = await startPipeline({
   journal,
   telemetry,
