@@ -36,6 +36,8 @@ const figures = {
   rules_patients: "Patients whose windows are in memory",
   rules_patients_limit: "Most patients whose windows are in memory",
   rules_readings: "Readings held in windows",
+  rules_readings_limit: "Most readings held in windows",
+  rules_held_back_total: "Implausible readings not judged, for want of a repetition",
   streams: "Device counters held in memory",
   streams_limit: "Most device counters held in memory",
   api_requests_total: "HTTP requests",

@@ -6,6 +6,14 @@ export const operators = ["lessThan", "lessThanInclusive", "greaterThan", "great
 export const operator = z.enum(operators);
 export type Operator = z.infer<typeof operator>;
 
+/** What each comparison means for two numbers; the engine's own operators mean the same, by test. */
+export const comparisons: Readonly<Record<Operator, (fact: number, limit: number) => boolean>> = {
+  lessThan: (fact, limit) => fact < limit,
+  lessThanInclusive: (fact, limit) => fact <= limit,
+  greaterThan: (fact, limit) => fact > limit,
+  greaterThanInclusive: (fact, limit) => fact >= limit,
+};
+
 /** How readings of a window are gathered into one number. */
 export const aggregates = ["count", "last", "mean", "median", "min", "max", "range"] as const;
 

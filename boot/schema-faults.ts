@@ -1,0 +1,45 @@
+import type { z } from "zod";
+
+type Issue = z.core.$ZodIssue;
+
+/** One thing wrong with what somebody wrote: where it stands in the data, and what would be right. */
+export interface SchemaFault {
+  readonly path: readonly PropertyKey[];
+  readonly problem: string;
+}
+
+/** A schema's complaints in the words of whoever wrote the file, unions resolved to what was most likely meant. */
+export const schemaFaults = (
+  issues: readonly Issue[],
+  above: SchemaFault["path"] = [],
+): readonly SchemaFault[] => issues.flatMap((issue) => faultsOf(issue, [...above, ...issue.path]));
+
+function faultsOf(issue: Issue, path: SchemaFault["path"]): readonly SchemaFault[] {
+  if (issue.code === "unrecognized_keys") {
+    const problem = "is not known here; take it out, or correct its spelling";
+    return issue.keys.map((key) => ({ path: [...path, key], problem }));
+  }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const [likeliest = []] = issue.errors.toSorted((a, b) => strangeness(a) - strangeness(b));
+    return schemaFaults(likeliest, path);
+  }
+  return [{ path, problem: inPlainWords(issue.message) }];
+}
+
+/** How far what was written is from one alternative: keys it does not have, and keys it asks for in vain. */
+const strangeness = (issues: readonly Issue[]): number =>
+  issues.filter(
+    (issue) =>
+      issue.path.length <= 1 &&
+      (issue.code === "unrecognized_keys" ||
+        (issue.code === "invalid_union" && issue.errors.length === 0) ||
+        isMissing(issue.message)),
+  ).length;
+
+const isMissing = (message: string): boolean => message.endsWith("received undefined");
+
+function inPlainWords(message: string): string {
+  const plain = message.replace(/^Invalid input: /, "");
+  if (isMissing(message)) return `is missing; ${plain.replace(/, received undefined$/, "")}`;
+  return plain.endsWith("expected string, received number") ? `${plain}; write it in quotes` : plain;
+}

@@ -1,0 +1,63 @@
+import { findMetric } from "./catalogue.ts";
+import { type Condition, childrenOf, comparisons, type Leaf, leavesOf, type RuleDefinition } from "./rule.ts";
+
+// Of all states a patient can be in, these are looked at: every metric steady, so that a window's mean, minimum,
+// maximum, median and last are all the value itself and its range is zero. Both conditions holding in one of them is
+// certainly a mistake, and for conditions on the value alone these are all the states there are.
+const statesLimit = 50_000;
+
+type State = ReadonlyMap<string, number>;
+
+/** What is wrong with a rule's two conditions taken together; nothing, or one sentence. */
+export function steadyFault(rule: RuleDefinition): readonly string[] {
+  const leaves = [...leavesOf(rule.raise), ...leavesOf(rule.clear)];
+  const values = samplesOf(rule, leaves);
+  const many = [...values.values()].reduce((product, samples) => product * samples.length, 1);
+  if (many > statesLimit) return ["raise and clear have too many limits to be checked; use fewer"];
+  const states = statesOf([...values]);
+  const both = states.find((state) => holds(rule, rule.raise, state) && holds(rule, rule.clear, state));
+  if (both !== undefined) {
+    return [`raise and clear both hold at ${told(both)}; leave a gap between their limits`];
+  }
+  return (["raise", "clear"] as const)
+    .filter((side) => leavesOf(rule[side]).every((leaf) => leaf.fact === "value"))
+    .filter((side) => !states.some((state) => holds(rule, rule[side], state)))
+    .map((side) => `no value can ever meet ${side}; look at its limits and operators`);
+}
+
+/** What a leaf depends on: a metric's steady value, or a number of readings. */
+const variableOf = (rule: RuleDefinition, leaf: Leaf): string => {
+  if (leaf.fact === "value") return rule.code;
+  const { code = rule.code, agg, over } = leaf.params;
+  return agg === "count" || agg === "range" ? `${agg} of ${code} in ${over}` : code;
+};
+
+/** Each variable's limits and the values next to them. */
+function samplesOf(rule: RuleDefinition, leaves: readonly Leaf[]): ReadonlyMap<string, readonly number[]> {
+  const samples = new Map<string, number[]>();
+  for (const leaf of leaves) {
+    const variable = variableOf(rule, leaf);
+    const scale = 10 ** (findMetric(variable)?.decimals ?? 0);
+    const near = [-1, 0, 1].map((step) => Math.round(leaf.value * scale + step) / scale);
+    samples.set(variable, isRange(leaf) ? [0] : [...(samples.get(variable) ?? []), leaf.value, ...near]);
+  }
+  return new Map([...samples].map(([variable, all]) => [variable, [...new Set(all)]]));
+}
+
+const isRange = (leaf: Leaf): boolean => leaf.fact === "window" && leaf.params.agg === "range";
+
+const statesOf = (variables: readonly (readonly [string, readonly number[]])[]): readonly State[] =>
+  variables.reduce<readonly State[]>(
+    (states, [variable, samples]) =>
+      states.flatMap((state) => samples.map((sample) => new Map([...state, [variable, sample]]))),
+    [new Map()],
+  );
+
+function holds(rule: RuleDefinition, node: Condition, state: State): boolean {
+  if ("all" in node) return node.all.every((child) => holds(rule, child, state));
+  if ("any" in node) return childrenOf(node).some((child) => holds(rule, child, state));
+  return comparisons[node.operator](state.get(variableOf(rule, node)) ?? 0, node.value);
+}
+
+const told = (state: State): string =>
+  [...state].map(([variable, value]) => `${variable} ${value}`).join(", ");

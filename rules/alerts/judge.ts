@@ -1,0 +1,75 @@
+import type { Episode } from "../../model/alert.ts";
+import type { Board } from "../../model/board.ts";
+import { HubFailure } from "../../model/failure.ts";
+import type { PatientId } from "../../model/identity.ts";
+import type { Judge } from "../../model/judge.ts";
+import type { Log } from "../../model/log.ts";
+import type { Rule } from "../../model/rule.ts";
+import { faultText, ruleFaults } from "../../model/rule-admission.ts";
+import type { TelemetryStore } from "../../model/telemetry-store.ts";
+import { before, type Clock, milliseconds } from "../../model/time.ts";
+import { courseBy } from "./course.ts";
+import { judgedByEngine } from "./engine.ts";
+import { lensThrough } from "./lens.ts";
+import { type Memory, type MemoryLimits, memoryOf, usualLimits } from "./memory.ts";
+import { type RuleBook, ruleBookOf } from "./rule-book.ts";
+import { secondOpinion } from "./second-opinion.ts";
+import { sittingOf } from "./sitting.ts";
+
+export interface JudgeNeeds {
+  readonly rules: readonly Rule[];
+  /** Present episodes, and of the ended ones the last of each patient and rule. */
+  readonly episodes: readonly Episode[];
+  readonly recent: TelemetryStore["recent"];
+  readonly clock: Clock;
+  readonly board: Board;
+  readonly log: Log;
+  readonly limits?: Partial<MemoryLimits>;
+}
+
+/**
+ * The judge of readings by rules. Throws `configuration-rejected` for rules that nobody could judge by.
+ *
+ * One call at a time, and what it answers must be committed before the next: the episodes it remembers are those it
+ * has told of. After a commit that failed for good, open another from the stored episodes.
+ */
+export async function openJudge(needs: JudgeNeeds): Promise<Judge> {
+  const { episodes, board, log } = needs;
+  const book = ruleBookOf(admitted(needs.rules, log));
+  const memory = memoryOf(book, episodes, { ...usualLimits, ...needs.limits }, board);
+  const lens = lensThrough(book.windows);
+  const course = courseBy(lens, secondOpinion({ ask: judgedByEngine, board, log }));
+  return {
+    prepare: recalling(needs, book, memory),
+    judge: sittingOf({ book, memory, lens, course, board }),
+  };
+}
+
+/** The rules somebody confirmed. One fault refuses them all: half a set of rules would look like a whole one. */
+function admitted(rules: readonly Rule[], log: Log): readonly Rule[] {
+  const faults = ruleFaults(rules);
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `${rules[fault.index]?.id}: ${faultText(fault)}`);
+    throw new HubFailure("configuration-rejected", lines.join("\n"));
+  }
+  const idle = rules.filter((rule) => rule.confirmed === undefined).map((rule) => rule.id);
+  if (idle.length > 0) log.info({ rules: idle }, "nobody confirmed these rules: nothing is judged by them");
+  return rules.filter((rule) => rule.confirmed !== undefined);
+}
+
+// Enough that a store across the network is not waited for patient by patient, and few enough not to flood it.
+const recalledTogether = 16;
+
+function recalling({ recent, clock }: JudgeNeeds, book: RuleBook, memory: Memory): Judge["prepare"] {
+  const longest = milliseconds(Math.max(0, ...[...book.metrics.values()].map(({ keep }) => keep)));
+  return async (patients, position) => {
+    const now = clock.now();
+    const recall = async (patient: PatientId): Promise<void> =>
+      memory.recall(patient, await recent(patient, before(now, longest), position), now);
+    const missing = memory.missing(patients);
+    for (let from = 0; from < missing.length; from += recalledTogether) {
+      await Promise.all(missing.slice(from, from + recalledTogether).map(recall));
+    }
+    memory.shrink(patients);
+  };
+}
