@@ -25,7 +25,9 @@ export function alertContract(within: In): void {
         ({ kind: "update", id: "a", at: inMinutes(minute), value }) as const;
       await progress.commit(batch(0, { alerts: [raising(alert("a")), update(5, 85), update(3, 86)] }));
       expect((await alerts.alert("a"))?.latest).toEqual({ at: inMinutes(5), value: 85 });
-      await progress.commit(batch(1, { alerts: [update(4, 90), update(6, 84), update(6, 83)] }));
+      await progress.commit(batch(1, { alerts: [update(4, 90)] }));
+      expect((await alerts.alert("a"))?.latest).toEqual({ at: inMinutes(5), value: 85 });
+      await progress.commit(batch(2, { alerts: [update(6, 84), update(6, 83)] }));
       expect((await alerts.alert("a"))?.latest).toEqual({ at: inMinutes(6), value: 83 });
       expect(await alerts.lastSequence(), "a value is no transition").toBe(1);
     }),

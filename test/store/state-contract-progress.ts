@@ -74,7 +74,7 @@ export function progressContract(within: In): void {
       expect((await state.quarantine.list(null, { limit: 9 })).items).toEqual([]);
       expect(await state.alerts.lastSequence()).toBe(0);
 
-      const other = identity(1, { device: scale });
+      const other = identity(1, { device: scale, digest: 5 });
       await progress.commit(batch(1, { ...outcome, identities: [other, ...outcome.identities] }));
       expect(await progress.seen(cuff, "0", 1)).toEqual(identity(1));
       expect(await progress.seen(scale, "0", 1)).toEqual(other);
