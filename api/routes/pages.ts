@@ -64,6 +64,7 @@ export const pageRoutes =
         const visitor = sessions.visitor(request);
         const enrolment = await look(request, request.params.patient);
         const { range } = request.query;
+        const sequence = await needs.state.alerts.lastSequence();
         const now = needs.clock.now();
         // Measured up to five minutes ahead of us is still believed, and must not fall off the chart.
         const [from, until] = [before(now, windows[range]), after(now, minutes(5))];
@@ -76,13 +77,13 @@ export const pageRoutes =
         const { alerts } = await openAlerts(needs.state.alerts, visitor, alertsShown, {
           patient: enrolment.patient,
         });
-        const content = { now, enrolment, range, from, until, panels, alerts };
+        const content = { now, enrolment, range, from, until, panels, alerts, sequence };
         return reply.type(html).send(pages.patient(viewerOf(request, reply, visitor.username), content));
       },
     });
   };
 
-async function alertListContent({ state, ledger, pilot, clock }: PageNeeds, visitor: Visitor) {
+async function alertListContent({ state, ledger, clock }: PageNeeds, visitor: Visitor) {
   const now = clock.now();
   const sequence = await state.alerts.lastSequence();
   const open = holds(visitor, "clinician") ? await openAlerts(state.alerts, visitor, alertsShown) : null;
@@ -97,7 +98,6 @@ async function alertListContent({ state, ledger, pilot, clock }: PageNeeds, visi
     more: open?.more ?? false,
     sequence,
     arrivals,
-    rules: pilot.rules,
   };
 }
 

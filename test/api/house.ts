@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Backlog } from "../../api/backlog.ts";
+import type { ApiNeeds } from "../../api/needs.ts";
+import { type Api, startApi } from "../../api/server.ts";
+import { type Board, boardOn } from "../../model/board.ts";
+import { secretHasher } from "../../model/device-secret.ts";
+import type { Log } from "../../model/log.ts";
+import type { Role } from "../../model/people.ts";
+import type { StateStore } from "../../model/state-store.ts";
+import type { TelemetryStore } from "../../model/telemetry-store.ts";
+import { after, type Clock, type Duration, type Instant } from "../../model/time.ts";
+import type { Wire } from "../../model/wires.ts";
+import { openEmbeddedState } from "../../store/state/embedded.ts";
+import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
+import { pages } from "../../web/pages.ts";
+import { inHours } from "../store/state-samples.ts";
+import { type Caller, callerOf } from "./caller.ts";
+import { pilot } from "./pilot.ts";
+
+export const adminPassword = "la-prima-password";
+
+/** A clock that stands until it is moved. It starts an hour after the samples' morning. */
+export interface MovableClock extends Clock {
+  advance(by: Duration): void;
+}
+
+export function movableClock(start: Instant = inHours(1)): MovableClock {
+  let now = start;
+  return {
+    now: () => now,
+    advance: (by) => {
+      now = after(now, by);
+    },
+  };
+}
+
+/** An API on real embedded stores and a real socket. */
+export interface House {
+  readonly api: Api;
+  readonly origin: string;
+  readonly state: StateStore;
+  readonly telemetry: TelemetryStore;
+  readonly board: Board;
+  readonly clock: MovableClock;
+  readonly logged: string[];
+  readonly told: Wire[];
+  /** What the pipeline still has to do; replace its members at will. */
+  readonly backlog: { now: Backlog };
+  /** Somebody who has not signed in. */
+  readonly stranger: Caller;
+  readonly admin: Caller;
+  /** A new user with these roles, signed in. */
+  user(roles: readonly Role[], services?: readonly string[]): Promise<Caller>;
+}
+
+export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
+  const folder = await mkdtemp(join(tmpdir(), "labhub-api-"));
+  const logged: string[] = [];
+  const log = logInto(logged);
+  const state = await openEmbeddedState({ file: join(folder, "state.db"), log });
+  const telemetry = openEmbeddedTelemetry({ file: join(folder, "telemetry.db") });
+  const needs = { ...plainNeeds(), log, state, telemetry };
+  const api = await startApi({ ...needs, backlog: async () => needs.waiting.now, ...more });
+  onTestFinished(async () => {
+    await api.stop();
+    await state.close();
+    await telemetry.close();
+    await rm(folder, { recursive: true });
+  });
+  const origin = `http://127.0.0.1:${api.port}`;
+  const stranger = callerOf(origin, null);
+  const admin = await stranger.signIn("admin", adminPassword);
+  let users = 0;
+  return {
+    ...needs,
+    api,
+    origin,
+    logged,
+    backlog: needs.waiting,
+    stranger,
+    admin,
+    async user(roles, services) {
+      users += 1;
+      const username = `${roles[0]}-${users}`;
+      const password = "parola-segreta";
+      await admin.post(
+        "/api/v1/users",
+        { username, roles, password, ...(services ? { services } : {}) },
+        201,
+      );
+      return stranger.signIn(username, password);
+    },
+  };
+}
+
+function plainNeeds() {
+  const told: Wire[] = [];
+  const waiting: { now: Backlog } = { now: { head: 0, position: 0, pending: new Map() } };
+  return {
+    listen: { host: "127.0.0.1", port: 0 },
+    pilot,
+    hashSecret: secretHasher(new Uint8Array(32)),
+    clock: movableClock(),
+    random: (bytes: number) => randomBytes(bytes),
+    board: boardOn(),
+    version: "0.0.0-test",
+    pages,
+    told,
+    waiting,
+    tell: (wire: Wire) => void told.push(wire),
+    firstAdminPassword: adminPassword,
+  };
+}
+
+function logInto(lines: string[]): Log {
+  const line = (level: string) => (members: object, message: string) =>
+    void lines.push(JSON.stringify({ level, ...members, msg: message }));
+  return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import type { PageAsset } from "../model/pages.ts";
+import { names } from "./names.ts";
+
+/** Modules the browser runs: its own, and those the server draws by too. */
+const modules = [
+  "browser/frame.ts",
+  "browser/sign-in.ts",
+  "browser/live.ts",
+  "browser/supervised-feed.ts",
+  "browser/alert-table.ts",
+  "browser/moves.ts",
+  "browser/element.ts",
+  "browser/wire-alert.ts",
+  "alert-row.ts",
+  "html.ts",
+  "marks.ts",
+  "times.ts",
+  "words.ts",
+  "words.it.ts",
+  "words.en.ts",
+];
+
+/** Each is a layer over those before it, so that none needs to outshout another. */
+const styles = ["base", "frame", "forms", "notices", "alerts", "alert-cards", "charts", "last"];
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.ts$/, ".js");
+
+/** The types taken out, and imports pointed at the neighbours: all assets lie in one folder. */
+const script = (path: string): PageAsset => ({
+  type: "text/javascript; charset=utf-8",
+  body: stripTypeScriptTypes(read(path)).replace(
+    /(from ")(?:\.{1,2}\/)+(?:browser\/)?([\w.-]+)\.ts"/g,
+    '$1./$2.js"',
+  ),
+});
+
+const layer = (name: string): string => `@layer ${name} {\n${read(`styles/${name}.css`)}}\n`;
+
+const assets: ReadonlyMap<string, PageAsset> = new Map([
+  ["style.css", { type: "text/css; charset=utf-8", body: styles.map(layer).join("") }],
+  ["icon.svg", { type: "image/svg+xml", body: read("icon.svg") }],
+  // The catalogue behind the names is the server's; the browser gets what came of it.
+  [
+    "names.js",
+    { type: "text/javascript; charset=utf-8", body: `export const names = ${JSON.stringify(names)};\n` },
+  ],
+  ...modules.map((path) => [baseName(path), script(path)] as const),
+]);
+
+export const findAsset = (name: string): PageAsset | null => assets.get(name) ?? null;

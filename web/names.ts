@@ -1,0 +1,31 @@
+import { metrics } from "../model/catalogue.ts";
+import type { Language } from "../model/pages.ts";
+import { municipalities } from "../model/pilot.ts";
+
+/** How things are called in a language: metrics with their unit as people write it, municipalities by code. */
+export interface Names {
+  readonly metrics: Readonly<Record<string, { readonly name: string; readonly unit: string }>>;
+  readonly places: Readonly<Record<string, string>>;
+}
+
+/** The catalogue writes units for Italian readers; these few are words. */
+const unitsInEnglish: Readonly<Record<string, string>> = {
+  "atti/min": "breaths/min",
+  passi: "steps",
+  punti: "points",
+};
+
+const places = Object.fromEntries([...municipalities.values()].map(({ code, name }) => [code, name]));
+
+const namesIn = (language: Language): Names => ({
+  metrics: Object.fromEntries(
+    metrics.map(({ code, name, display }) => [
+      code,
+      { name: name[language], unit: language === "en" ? (unitsInEnglish[display] ?? display) : display },
+    ]),
+  ),
+  places,
+});
+
+/** The browser gets these as data, see `assets.ts`: the catalogue behind them stays here. */
+export const names: Readonly<Record<Language, Names>> = { it: namesIn("it"), en: namesIn("en") };

@@ -1,0 +1,15 @@
+import type { Pages } from "../model/pages.ts";
+import { alertListPage } from "./alert-list.ts";
+import { findAsset } from "./assets.ts";
+import { failurePage } from "./failure.ts";
+import { patientPage } from "./patient.ts";
+import { signInPage } from "./sign-in.ts";
+
+/** The pages of the hub. */
+export const pages: Pages = {
+  signIn: signInPage,
+  alertList: alertListPage,
+  patient: patientPage,
+  failure: failurePage,
+  asset: findAsset,
+};

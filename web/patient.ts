@@ -1,0 +1,96 @@
+import { type ChartPanel, chartRanges, type PatientContent, type Viewer } from "../model/pages.ts";
+import { liveAlerts, liveSign } from "./alert-list.ts";
+import { type ChartPoint, chartFigure, limitText } from "./chart.ts";
+import { chartData } from "./chart-data.ts";
+import { type Html, html } from "./html.ts";
+import { layout } from "./layout.ts";
+import { limitsNear, limitsOf } from "./limits.ts";
+import { names } from "./names.ts";
+import { agoText, numberText, timeText } from "./times.ts";
+import { words as allWords, type Words } from "./words.ts";
+
+/** One patient: the open alerts, and one chart for each thing measured. */
+export function patientPage(viewer: Viewer, content: PatientContent): string {
+  const words = allWords[viewer.language];
+  const { alerts, enrolment, now, panels, sequence } = content;
+  const { patient } = enrolment;
+  const main = html`<main id="content" class="width">
+<p class="back"><a href="/">← ${words.backToAlerts}</a></p>
+<div class="title"><h1>${words.patient} <span class="code">${patient}</span></h1>${liveSign(words)}</div>
+${facts(viewer, content, words)}
+<section aria-labelledby="open-alerts"><h2 id="open-alerts">${words.openAlerts}</h2>
+${liveAlerts(viewer, { alerts, caption: words.patientAlerts, now, sequence, patient })}
+</section>
+<section aria-labelledby="measurements"><div class="title"><h2 id="measurements">${words.measurements}</h2>${ranges(content, words)}</div>
+${panels.length === 0 && html`<div class="empty"><p><b>${words.noMeasurements}</b></p><p>${words.noMeasurementsMore}</p></div>`}
+<div class="panels">${panels.map((panel) => panelSection(viewer, content, panel))}</div>
+</section>
+</main>`;
+  return layout(viewer, { title: `${words.patient} ${patient}`, main, scripts: ["live.js"] });
+}
+
+function facts({ language }: Viewer, { enrolment }: PatientContent, words: Words): Html {
+  const { ageBand, conditions, municipality, sex, services } = enrolment;
+  const told: readonly (readonly [string, string])[] = [
+    [words.ageBand, ageBand],
+    [words.sex, words[`sex_${sex}`]],
+    [words.municipality, names[language].places[municipality] ?? municipality],
+    [words.services, services.join(", ")],
+    [words.conditions, conditions.join(", ") || "–"],
+  ];
+  return html`<dl class="facts">${told.map(([name, fact]) => html`<div><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>`;
+}
+
+function ranges({ enrolment, range }: PatientContent, words: Words): Html {
+  return html`<nav class="ranges" aria-label="${words.period}">${chartRanges.map(
+    (each) =>
+      html`<a href="/patients/${enrolment.patient}?range=${each}"${each === range && html` aria-current="true"`}>${words[`range_${each}`]}</a>`,
+  )}</nav>`;
+}
+
+function panelSection(
+  { language }: Viewer,
+  { from, until, range, now }: PatientContent,
+  panel: ChartPanel,
+): Html {
+  const words = allWords[language];
+  const { latest, metric, rules } = panel;
+  const { name, unit } = names[language].metrics[metric.code] ?? { name: metric.code, unit: metric.display };
+  const amount = (value: number) => `${numberText(value, language)} ${unit}`;
+  const points = pointsOf(panel);
+  const least = Math.min(...points.map((point) => point.least));
+  const most = Math.max(...points.map((point) => point.most));
+  const summary = words.chartSummary(
+    panel.hours?.reduce((sum, hour) => sum + hour.n, 0) ?? points.length,
+    amount(latest.value),
+    amount(least),
+    amount(most),
+  );
+  const all = limitsOf(rules, metric.code);
+  const limits = limitsNear(all, least, most);
+  const chart = {
+    id: metric.code,
+    title: name,
+    summary,
+    unit,
+    points,
+    limits,
+    from,
+    until,
+    range,
+    language,
+    words,
+  };
+  return html`<section class="panel" aria-labelledby="name-${metric.code}">
+<h3 id="name-${metric.code}">${name}</h3>
+<p class="latest"><b>${amount(latest.value)}</b> <time datetime="${new Date(latest.at).toISOString()}">${timeText(latest.at)}</time> · <span class="ago" data-since="${latest.at}">${agoText(latest.at, now, words)}</span></p>
+${points.length === 0 ? html`<p class="lead">${words.nothingInRange}</p>` : chartFigure(chart)}
+${all.length > 0 && html`<p class="lead">${words.limits}: ${all.map((limit) => limitText(limit, unit, language, words)).join(" · ")}</p>`}
+${panel.hours !== null && html`<p class="lead">${words.hourly}</p>`}
+${points.length > 0 && chartData(panel, name, unit, language, words)}
+</section>`;
+}
+
+const pointsOf = ({ hours, readings }: ChartPanel): readonly ChartPoint[] =>
+  hours?.map(({ from, mean, min, max }) => ({ at: from, value: mean, least: min, most: max })) ??
+  readings.map(({ at, value }) => ({ at, value, least: value, most: value }));
