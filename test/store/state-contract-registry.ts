@@ -22,6 +22,7 @@ async function allOf<Item>(list: (page: PageAsked) => Promise<Page<Item>>, limit
   while (page.next !== null) {
     expect(page.items).toHaveLength(limit);
     page = await list({ limit, cursor: page.next });
+    expect(page.items, "a next page that is named has something on it").not.toHaveLength(0);
     items.push(...page.items);
   }
   return items;
