@@ -38,6 +38,8 @@ const figures = {
   rules_readings: "Readings held in windows",
   rules_readings_limit: "Most readings held in windows",
   rules_held_back_total: "Implausible readings not judged, for want of a repetition",
+  telemetry_series: "Series whose ids the telemetry store has in memory",
+  telemetry_series_limit: "Most series whose ids the telemetry store has in memory",
   streams: "Device counters held in memory",
   streams_limit: "Most device counters held in memory",
   api_requests_total: "HTTP requests",

@@ -19,11 +19,11 @@ export interface PartitionPlace {
 export function openJournalPartition({ file, partition = 0 }: PartitionPlace): JournalPartition {
   ensureFile(file, journalSchema);
   const reads = openDatabase(file, { readOnly: true });
-  // A release lost in a power cut only keeps messages longer, so it need not wait for the disk.
+  // A release lost in a power cut only keeps messages longer, so it waits neither for the disk nor for the writer.
   const notes = openDatabase(file, {
     synchronous: "NORMAL",
     checkpointPages: 0,
-    busyTimeout: milliseconds(2000),
+    busyTimeout: milliseconds(0),
   });
   const scan = scanOf(reads);
   let readBytes = 0;

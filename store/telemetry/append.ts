@@ -1,0 +1,116 @@
+import type { Reading } from "../../model/reading.ts";
+import type { AppendVerdict } from "../../model/telemetry-store.ts";
+import { numberIn, type Sqlite, type SqlRow, type SqlValue } from "../sqlite.ts";
+import { isRefusal } from "../sqlite-failure.ts";
+import { flagBits, placeOf, rareValues } from "./reading-row.ts";
+import type { Series, SeriesBook } from "./series.ts";
+
+/** Stores readings in a transaction of their own, one verdict each. */
+export function appendTo(db: Sqlite, book: SeriesBook): (readings: readonly Reading[]) => AppendVerdict[] {
+  const isFirst = firstInsertIn(db);
+  const settle = settlingIn(db, book);
+
+  /** The usual reading is new and costs one insert. Whatever is not goes the longer way. */
+  const store = (reading: Reading, series: Series): AppendVerdict => {
+    const isCorrected = series.isCorrected || reading.deviceAt !== reading.at;
+    return !isCorrected && isFirst(reading, series) ? "stored" : settle(reading, series);
+  };
+
+  const storeAll = (readings: readonly Reading[]): AppendVerdict[] => {
+    const verdicts: AppendVerdict[] = Array.from({ length: readings.length }, () => "refused");
+    const series = readings.map((reading) => book.of(reading));
+    for (const place of bySeries(series)) {
+      const [reading, itsSeries] = [readings[place], series[place]];
+      if (reading === undefined || itsSeries === undefined) continue;
+      verdicts[place] = unlessRefused(() => store(reading, itsSeries));
+    }
+    return verdicts;
+  };
+
+  return (readings) => {
+    try {
+      return db.transaction(() => storeAll(readings));
+    } catch (failure) {
+      // The series made in the transaction are gone with it.
+      book.forget();
+      throw failure;
+    }
+  };
+}
+
+/**
+ * The places of the readings by series, and within one as they came: neighbours in the file are written together,
+ * which doubles the speed, and only readings of the same series can matter to each other.
+ */
+function bySeries(series: readonly Series[]): Iterable<number> {
+  const keys = Float64Array.from(series, ({ id }, place) => id * series.length + place).sort();
+  return keys.map((key) => key % series.length);
+}
+
+function unlessRefused(store: () => AppendVerdict): AppendVerdict {
+  try {
+    return store();
+  } catch (failure) {
+    if (isRefusal(failure)) return "refused";
+    throw failure;
+  }
+}
+
+/** Inserts a reading whose clock was right, if it is the first of its series at its time; false when it is not. */
+function firstInsertIn(db: Sqlite): (reading: Reading, series: Series) => boolean {
+  const columns = "series, at, seq, value, flags, received_at, partition, position";
+  const plain = db.prepare(
+    `INSERT INTO reading (${columns}) VALUES (?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const whole = db.prepare(
+    `INSERT INTO reading (${columns}, sent_value, sent_unit, context)
+     VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  return (reading, series) => {
+    const values = usualValues(reading, series);
+    // Values that are not given need no binding, which is a good part of what an insert costs.
+    if (reading.sent === null && reading.context === null) return plain.run(values).changes === 1;
+    return whole.run([...values, ...rareValues(reading)]).changes === 1;
+  };
+}
+
+function usualValues(reading: Reading, series: Series): SqlValue[] {
+  const { at, value, flags, receivedAt } = reading;
+  const { partition, position } = placeOf(reading);
+  return [series.id, at, value, flagBits(flags), receivedAt, partition, position];
+}
+
+function settlingIn(db: Sqlite, book: SeriesBook): (reading: Reading, series: Series) => AppendVerdict {
+  const toldRightly = db.prepare(
+    "SELECT value, partition, position FROM reading WHERE series = ? AND at = ? AND device_at IS NULL",
+  );
+  // Without statistics SQLite would walk the whole series instead.
+  const toldWrongly = db.prepare(
+    `SELECT value, partition, position FROM reading INDEXED BY reading_device_at
+     WHERE series = ? AND device_at = ?`,
+  );
+  const insert = db.prepare(
+    `INSERT INTO reading (series, at, seq, value, flags, received_at, partition, position,
+                          sent_value, sent_unit, context, device_at)
+     VALUES (?1, ?2, (SELECT coalesce(max(seq) + 1, 0) FROM reading WHERE series = ?1 AND at = ?2),
+             ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`,
+  );
+  return (reading, series) => {
+    const { at, deviceAt, value } = reading;
+    const key = [series.id, deviceAt];
+    const told = series.isCorrected
+      ? [...toldRightly.all(key), ...toldWrongly.all(key)]
+      : toldRightly.all(key);
+    const before = told.find((row) => numberIn(row, "value") === value);
+    if (before !== undefined) return isOfMessage(before, reading) ? "stored" : "duplicate";
+    const isCorrected = deviceAt !== at;
+    insert.run([...usualValues(reading, series), ...rareValues(reading), isCorrected ? deviceAt : null]);
+    if (isCorrected) book.correct(series);
+    return "stored";
+  };
+}
+
+function isOfMessage(row: SqlRow, reading: Reading): boolean {
+  const { partition, position } = placeOf(reading);
+  return numberIn(row, "partition") === partition && numberIn(row, "position") === position;
+}

@@ -1,0 +1,50 @@
+import { type Board, boardOn } from "../../model/board.ts";
+import type { TelemetryStore } from "../../model/telemetry-store.ts";
+import { openDatabase } from "../sqlite.ts";
+import { ensureFile } from "../sqlite-schema.ts";
+import { appendTo } from "./append.ts";
+import { bucketsOf } from "./buckets.ts";
+import { latestOf, recentOf } from "./of-patient.ts";
+import { rangeOf } from "./range.ts";
+import { telemetrySchema } from "./schema.ts";
+import { seriesBook } from "./series.ts";
+
+/** Every batch touches the last page of many series; they should all be in memory. */
+const cacheBytes = 32 * 1024 * 1024;
+/** A page that many batches touch reaches the file once: 32 MiB of WAL between checkpoints. */
+const checkpointPages = 8000;
+/** About 300 bytes each. */
+const seriesRemembered = 50_000;
+
+export interface TelemetryPlace {
+  readonly file: string;
+  /** For threads that only read; `append` then throws `store-unavailable`. */
+  readonly readOnly?: boolean;
+  /** Where the writer shows how many series it remembers. */
+  readonly board?: Board;
+}
+
+/** Keeps readings in an SQLite file: one writer, any number of readers beside it. */
+export function openEmbeddedTelemetry({
+  file,
+  readOnly = false,
+  board = boardOn(),
+}: TelemetryPlace): TelemetryStore {
+  ensureFile(file, telemetrySchema);
+  const db = openDatabase(file, { readOnly, cacheBytes, checkpointPages });
+  const book = seriesBook(db, seriesRemembered);
+  const append = appendTo(db, book);
+  if (!readOnly) board.set("telemetry_series_limit", seriesRemembered);
+  return {
+    async append(readings) {
+      const verdicts = append(readings);
+      board.set("telemetry_series", book.size);
+      return verdicts;
+    },
+    range: async (query, page) => rangeOf(db, query, page),
+    buckets: async (query, size, zone) => bucketsOf(db, query, size, zone),
+    recent: async (patient, from, position) => recentOf(db, patient, from, position),
+    latest: async (patient) => latestOf(db, patient),
+    close: async () => db.close(),
+  };
+}
