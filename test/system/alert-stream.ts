@@ -1,7 +1,12 @@
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 
-const alertShape = z.looseObject({ id: z.string(), state: z.string(), patient: z.string() });
+const alertShape = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  patient: z.string(),
+  rule: z.object({ id: z.string() }),
+});
 
 export interface StreamedAlert {
   readonly sequence: string;
