@@ -65,7 +65,10 @@ export async function openAlertFeed(needs: FeedNeeds, pace = feedPace): Promise<
     join(reader, after) {
       const listener = readers.add(reader);
       void inTurn(
-        () => reel.showFrom(listener, after),
+        async () => {
+          await reel.showFrom(listener, after);
+          readers.send(listener, reel.heartbeat(formatInstant(clock.now())));
+        },
         () => readers.end(listener),
       );
     },

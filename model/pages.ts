@@ -33,8 +33,6 @@ export interface AlertListContent {
   readonly sequence: number;
   /** `null` when the viewer may not see it. */
   readonly arrivals: ArrivalCounts | null;
-  /** The rules in force, whose metrics the live list must be able to name. */
-  readonly rules: readonly Rule[];
 }
 
 export const chartRanges = ["24h", "7d"] as const;
@@ -54,9 +52,10 @@ export interface PatientContent {
   readonly enrolment: Enrolment;
   readonly range: ChartRange;
   readonly from: Instant;
-  readonly until: Instant;
   readonly panels: readonly ChartPanel[];
+  /** This patient's open alerts, and the last transition they hold. */
   readonly alerts: readonly Alert[];
+  readonly sequence: number;
 }
 
 /** Something a page asks the browser to fetch: a style sheet, or a script ready to run. */

@@ -52,7 +52,7 @@ export function alertRow(alert: RowAlert, frame: RowFrame): Html {
 }
 
 const placeText = ({ municipality, zone }: RowAlert, { language, words }: RowFrame): string =>
-  `${names[language].places[municipality] ?? municipality} · ${words.zone} ${zone.replace(/^z/, "")}`;
+  `${names[language].places[municipality] ?? municipality} · ${words.zone}\u00a0${zone.replace(/^z/, "")}`;
 
 function reason(alert: RowAlert, frame: RowFrame): Html {
   const { language, words } = frame;
@@ -67,7 +67,7 @@ function reason(alert: RowAlert, frame: RowFrame): Html {
 
 function measured(alert: RowAlert, { language }: RowFrame) {
   const { name, unit } = names[language].metrics[alert.code] ?? { name: alert.code, unit: alert.unit };
-  return { name, amount: (value: number) => `${numberText(value, language)} ${unit}` };
+  return { name, amount: (value: number) => `${numberText(value, language)}\u00a0${unit}` };
 }
 
 function state({ state: now, present, history }: RowAlert, words: Words): Html {

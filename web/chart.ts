@@ -82,8 +82,8 @@ function gapBlocks({ points, from, until, words }: Chart, { x }: Place): readonl
   const times = points.map((point) => point.at);
   return gapsBetween(times, { from, until }).map((gap) => {
     const [left, width] = [x(gap.from), x(gap.until) - x(gap.from)];
-    const label = html`<text class="gap-text" x="${percent(left + width / 2)}" y="${plotHeight / 2}" text-anchor="middle">${words.noData}</text>`;
-    return html`<rect class="gap" x="${percent(left)}" width="${percent(width)}" y="0" height="${plotHeight}"/>${width > 220 && label}`;
+    const label = html`<text class="gap-text${width < 260 && html` gap-text-narrow`}" x="${percent(left + width / 2)}" y="${plotHeight - 8}" text-anchor="middle">${words.noData}</text>`;
+    return html`<rect class="gap" x="${percent(left)}" width="${percent(width)}" y="0" height="${plotHeight}"/>${width > 120 && label}`;
   });
 }
 
@@ -155,7 +155,7 @@ function runsOf(points: readonly ChartPoint[], gaps: readonly Span[]): readonly 
 const pathOf = (points: readonly (readonly [number, number])[], { x, y }: Place): string =>
   points.map(([at, value], index) => `${index === 0 ? "M" : "L"}${x(at)} ${y(value)}`).join("");
 
-/** Above its line where a limit is an upper one, below where it is a lower one: on the side that passes it. */
+/** At the old end of the chart, off the newest values. Above its line where a limit is an upper one, below where it is a lower one: on the side that passes it. */
 function limitTexts({ limits, language, unit, words }: Chart, { y }: Place): readonly Html[] {
   const lines = limits
     .map((limit) => ({
@@ -167,7 +167,7 @@ function limitTexts({ limits, language, unit, words }: Chart, { y }: Place): rea
   return lines.map(({ text, y: wished }) => {
     const at = Math.min(plotHeight - 3, Math.max(free, wished));
     free = at + 13;
-    return html`<text class="limit-text" x="100%" dx="-6" y="${at}" text-anchor="end">${text}</text>`;
+    return html`<text class="limit-text" x="6" y="${at}">${text}</text>`;
   });
 }
 

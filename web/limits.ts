@@ -18,7 +18,7 @@ export const signs: Readonly<Record<Operator, string>> = {
 const likeValues = ["last", "mean", "median", "min", "max"];
 const urgency: readonly Priority[] = ["high", "medium", "low", "technical"];
 
-/** The limits rules set to values of `code`, each once; of two rules with the same limit, the more urgent. */
+/** The limits rules set to values of `code`, each once, lowest first; of two rules with the same limit, the more urgent. */
 export function limitsOf(rules: readonly Rule[], code: string): readonly Limit[] {
   const limits = new Map<string, Limit>();
   const urgentFirst = rules.toSorted((a, b) => urgency.indexOf(a.priority) - urgency.indexOf(b.priority));
@@ -28,7 +28,7 @@ export function limitsOf(rules: readonly Rule[], code: string): readonly Limit[]
       if (!limits.has(name)) limits.set(name, { priority: rule.priority, operator, value });
     }
   }
-  return [...limits.values()];
+  return [...limits.values()].sort((a, b) => a.value - b.value);
 }
 
 /** A rule for a band (above 180 and up to 250) has its limit on the side it does not clear to. */

@@ -1,4 +1,5 @@
 import { type ChartPanel, chartRanges, type PatientContent, type Viewer } from "../model/pages.ts";
+import { atMillisecond } from "../model/time.ts";
 import { liveAlerts, liveSign } from "./alert-list.ts";
 import { type ChartPoint, chartFigure, limitText } from "./chart.ts";
 import { chartData } from "./chart-data.ts";
@@ -48,16 +49,14 @@ function ranges({ enrolment, range }: PatientContent, words: Words): Html {
   )}</nav>`;
 }
 
-function panelSection(
-  { language }: Viewer,
-  { from, until, range, now }: PatientContent,
-  panel: ChartPanel,
-): Html {
+function panelSection({ language }: Viewer, { from, range, now }: PatientContent, panel: ChartPanel): Html {
   const words = allWords[language];
   const { latest, metric, rules } = panel;
   const { name, unit } = names[language].metrics[metric.code] ?? { name: metric.code, unit: metric.display };
   const amount = (value: number) => `${numberText(value, language)} ${unit}`;
   const points = pointsOf(panel);
+  // A device ahead of us is believed for five minutes: the chart ends with it, or now.
+  const until = atMillisecond(Math.max(now, points.at(-1)?.at ?? 0));
   const least = Math.min(...points.map((point) => point.least));
   const most = Math.max(...points.map((point) => point.most));
   const summary = words.chartSummary(
@@ -85,7 +84,7 @@ function panelSection(
 <h3 id="name-${metric.code}">${name}</h3>
 <p class="latest"><b>${amount(latest.value)}</b> <time datetime="${new Date(latest.at).toISOString()}">${timeText(latest.at)}</time> · <span class="ago" data-since="${latest.at}">${agoText(latest.at, now, words)}</span></p>
 ${points.length === 0 ? html`<p class="lead">${words.nothingInRange}</p>` : chartFigure(chart)}
-${all.length > 0 && html`<p class="lead">${words.limits}: ${all.map((limit) => limitText(limit, unit, language, words)).join(" · ")}</p>`}
+${all.length > 0 && html`<p class="lead limits">${words.limits}: ${all.map((limit) => html` <span>${limitText(limit, unit, language, words)}</span>`)}</p>`}
 ${panel.hours !== null && html`<p class="lead">${words.hourly}</p>`}
 ${points.length > 0 && chartData(panel, name, unit, language, words)}
 </section>`;

@@ -10,7 +10,7 @@ export function valueScale(values: readonly number[]): Scale {
   const low = Math.min(...values);
   const high = Math.max(...values);
   const spread = high - low || Math.max(1, Math.abs(high) * 0.1);
-  const step = roundStep(spread / 3);
+  const step = roundStep(spread / 4);
   const least = Math.floor((low - spread * 0.06) / step) * step;
   const most = Math.ceil((high + spread * 0.06) / step) * step;
   const count = Math.round((most - least) / step);

@@ -77,7 +77,7 @@ export const pageRoutes =
         const { alerts } = await openAlerts(needs.state.alerts, visitor, alertsShown, {
           patient: enrolment.patient,
         });
-        const content = { now, enrolment, range, from, until, panels, alerts, sequence };
+        const content = { now, enrolment, range, from, panels, alerts, sequence };
         return reply.type(html).send(pages.patient(viewerOf(request, reply, visitor.username), content));
       },
     });
