@@ -1,5 +1,5 @@
 import { findMetric } from "./catalogue.ts";
-import { type Condition, childrenOf, comparisons, type Leaf, leavesOf, type RuleDefinition } from "./rule.ts";
+import { type Condition, comparisons, type Leaf, leavesOf, type RuleDefinition } from "./rule.ts";
 
 // Of all states a patient can be in, these are looked at: every metric steady, so that a window's mean, minimum,
 // maximum, median and last are all the value itself and its range is zero. Both conditions holding in one of them is
@@ -15,14 +15,22 @@ export function steadyFault(rule: RuleDefinition): readonly string[] {
   const many = [...values.values()].reduce((product, samples) => product * samples.length, 1);
   if (many > statesLimit) return ["raise and clear have too many limits to be checked; use fewer"];
   const states = statesOf([...values]);
-  const both = states.find((state) => holds(rule, rule.raise, state) && holds(rule, rule.clear, state));
+  const meets = (state: State) => (leaf: Leaf) =>
+    comparisons[leaf.operator](state.get(variableOf(rule, leaf)) ?? 0, leaf.value);
+  const both = states.find((state) => holds(rule.raise, meets(state)) && holds(rule.clear, meets(state)));
   if (both !== undefined) {
     return [`raise and clear both hold at ${told(both)}; leave a gap between their limits`];
   }
+  // Windows are given the benefit of the doubt: they may hold when nothing is steady.
+  const mayMeet = (state: State) => (leaf: Leaf) => leaf.fact === "window" || meets(state)(leaf);
   return (["raise", "clear"] as const)
-    .filter((side) => leavesOf(rule[side]).every((leaf) => leaf.fact === "value"))
-    .filter((side) => !states.some((state) => holds(rule, rule[side], state)))
+    .filter((side) => !states.some((state) => holds(rule[side], mayMeet(state))))
     .map((side) => `no value can ever meet ${side}; look at its limits and operators`);
+}
+
+function holds(node: Condition, isMet: (leaf: Leaf) => boolean): boolean {
+  if ("all" in node) return node.all.every((child) => holds(child, isMet));
+  return "any" in node ? node.any.some((child) => holds(child, isMet)) : isMet(node);
 }
 
 /** What a leaf depends on: a metric's steady value, or a number of readings. */
@@ -52,12 +60,6 @@ const statesOf = (variables: readonly (readonly [string, readonly number[]])[]):
       states.flatMap((state) => samples.map((sample) => new Map([...state, [variable, sample]]))),
     [new Map()],
   );
-
-function holds(rule: RuleDefinition, node: Condition, state: State): boolean {
-  if ("all" in node) return node.all.every((child) => holds(rule, child, state));
-  if ("any" in node) return childrenOf(node).some((child) => holds(rule, child, state));
-  return comparisons[node.operator](state.get(variableOf(rule, node)) ?? 0, node.value);
-}
 
 const told = (state: State): string =>
   [...state].map(([variable, value]) => `${variable} ${value}`).join(", ");

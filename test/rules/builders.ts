@@ -8,11 +8,11 @@ import type { Enrolment } from "../../model/registry.ts";
 import { type Condition, type Rule, ruleDefinition } from "../../model/rule.ts";
 import { ruleOf } from "../../model/rule-version.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
-import { after, type Duration, minutes, parseInstant } from "../../model/time.ts";
+import { after, atMillisecond, minutes } from "../../model/time.ts";
 import { type JudgeNeeds, openJudge } from "../../rules/alerts/judge.ts";
 import type { MemoryLimits } from "../../rules/alerts/memory.ts";
 
-export const noon = parseInstant("2026-03-02T12:00:00Z") ?? after(0 as never, 0 as never);
+export const noon = atMillisecond(Date.parse("2026-03-02T12:00:00Z"));
 export const anna = patientId.parse("p-aaaaaaaaaaaaaaaa");
 export const bruno = patientId.parse("p-bbbbbbbbbbbbbbbb");
 export const oximeter = deviceKey.parse("cuore-a-casa/spo2-001");
@@ -111,7 +111,6 @@ export async function bench(
     stored?: Reading[];
     episodes?: readonly Episode[];
     limits?: Partial<MemoryLimits>;
-    now?: (each: Reading) => Reading["at"];
   } & Partial<Pick<JudgeNeeds, "log">> = {},
 ) {
   const stored = given.stored ?? [];
@@ -155,4 +154,3 @@ export function episodesAfter(all: readonly AlertChange[]): readonly Episode[] {
 }
 
 export const kinds = (all: readonly AlertChange[]): readonly string[] => all.map(({ kind }) => kind);
-export type { Duration };
