@@ -50,8 +50,7 @@ export interface Sqlite {
 
 const statementsKept = 200;
 const pageBytes = 4096;
-/** What is left of the WAL file after a checkpoint emptied it. */
-const walBytesKept = 16 * 1024 * 1024;
+const usualCheckpointPages = 1000;
 
 /** Opens an SQLite file in WAL mode, creating it unless read-only. Throws `store-unavailable` when it cannot. */
 export function openDatabase(file: string, options: OpenOptions = {}): Sqlite {
@@ -88,13 +87,16 @@ const isWal = (raw: DatabaseSync): boolean =>
   raw.prepare("PRAGMA journal_mode").get()?.["journal_mode"] === "wal";
 
 function pragmas(options: OpenOptions): string {
+  const checkpointPages = options.checkpointPages ?? usualCheckpointPages;
+  // A WAL that grew under load is cut back to this when it starts anew.
+  const walBytesKept = 2 * pageBytes * Math.max(checkpointPages, usualCheckpointPages);
   const cacheKib = Math.ceil((options.cacheBytes ?? 2 * 1024 * 1024) / 1024);
   const each = [
     `PRAGMA synchronous=${options.synchronous ?? "FULL"}`,
     "PRAGMA temp_store=MEMORY",
     `PRAGMA cache_size=-${cacheKib}`,
     `PRAGMA journal_size_limit=${walBytesKept}`,
-    `PRAGMA wal_autocheckpoint=${options.checkpointPages ?? 1000}`,
+    `PRAGMA wal_autocheckpoint=${checkpointPages}`,
   ];
   if (options.maxBytes !== undefined) {
     each.push(`PRAGMA max_page_count=${Math.max(1, Math.floor(options.maxBytes / pageBytes))}`);

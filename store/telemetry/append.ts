@@ -28,6 +28,7 @@ export function appendTo(db: Sqlite, book: SeriesBook): (readings: readonly Read
   };
 
   return (readings) => {
+    book.makeRoom();
     try {
       return db.transaction(() => storeAll(readings));
     } catch (failure) {

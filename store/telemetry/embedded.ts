@@ -1,5 +1,6 @@
 import { type Board, boardOn } from "../../model/board.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
+import { type Duration, seconds } from "../../model/time.ts";
 import { openDatabase } from "../sqlite.ts";
 import { ensureFile } from "../sqlite-schema.ts";
 import { appendTo } from "./append.ts";
@@ -20,6 +21,8 @@ export interface TelemetryPlace {
   readonly file: string;
   /** For threads that only read; `append` then throws `store-unavailable`. */
   readonly readOnly?: boolean;
+  /** How long an append waits for another writer, such as a backup. Default 5 s. */
+  readonly busyTimeout?: Duration;
   /** Where the writer shows how many series it remembers. */
   readonly board?: Board;
 }
@@ -28,10 +31,11 @@ export interface TelemetryPlace {
 export function openEmbeddedTelemetry({
   file,
   readOnly = false,
+  busyTimeout = seconds(5),
   board = boardOn(),
 }: TelemetryPlace): TelemetryStore {
   ensureFile(file, telemetrySchema);
-  const db = openDatabase(file, { readOnly, cacheBytes, checkpointPages });
+  const db = openDatabase(file, { readOnly, cacheBytes, checkpointPages, busyTimeout });
   const book = seriesBook(db, seriesRemembered);
   const append = appendTo(db, book);
   if (!readOnly) board.set("telemetry_series_limit", seriesRemembered);

@@ -11,6 +11,8 @@ export interface Series {
 /** The series of readings, remembered in memory up to a limit. */
 export interface SeriesBook {
   readonly size: number;
+  /** Forgets everything once the limit is reached; not within a batch, where two copies of a series could disagree. */
+  makeRoom(): void;
   /** The series a reading belongs to, made when it is the first. */
   of(reading: Reading): Series;
   /** Notes that a series has readings under a time other than their device's. */
@@ -49,12 +51,14 @@ export function seriesBook(db: Sqlite, limit: number): SeriesBook {
     get size() {
       return size;
     },
+    makeRoom() {
+      // Starting anew now and then is cheaper than keeping the order of use.
+      if (size >= limit) forget();
+    },
     of(reading) {
       const found = known.get(reading.device)?.get(reading.code)?.get(reading.patient);
       if (found !== undefined) return found;
       const series = stored(reading);
-      // Starting anew now and then is cheaper than keeping the order of use.
-      if (size >= limit) forget();
       const codes = entryOf(known, reading.device, () => new Map<string, Map<string, Series>>());
       entryOf(codes, reading.code, () => new Map<string, Series>()).set(reading.patient, series);
       size += 1;
