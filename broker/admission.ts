@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { BrokerLimits } from "../model/limits.ts";
 import type { Complaints } from "./complaints.ts";
 import type { DurabilityGate } from "./durability-gate.ts";
@@ -22,39 +23,16 @@ const controlBytes = 8 * 1024;
 const windowBytes = 512 * 1024;
 
 /** From a bare stream to a session: its guard, its deadline, its end. The one way in for every kind of stream. */
-export function admission({
-  library,
-  sessions,
-  gate,
-  limits,
-  complaints,
-  isStopping,
-}: AdmissionNeeds): Admit {
+export function admission(needs: AdmissionNeeds): Admit {
+  const { sessions, limits, complaints } = needs;
   return (stream, address) => {
     stream.on("error", () => {}); // before and after the library listens, a broken socket is no news
-    if (isStopping() || sessions.count >= limits.connections) {
+    if (needs.isStopping() || sessions.count >= limits.connections) {
       complaints.note("too-many-connections", {});
       stream.destroy();
       return;
     }
-    const guard = new FrameGuard(stream, {
-      publishBytes: limits.packetBytes,
-      controlBytes: Math.min(controlBytes, limits.packetBytes),
-      windowMessages: limits.receiveWindow,
-      windowBytes,
-    });
-    const session: Session = {
-      stream,
-      address,
-      guard,
-      line: waitingLine(1000 / limits.deviceRate, (arrival) => gate.pass(arrival)),
-      filters: new Map(),
-      client: library.handle(stream),
-      claimed: null,
-      identity: null,
-      refusal: null,
-      isReady: false,
-    };
+    const session = begun(needs, stream, address);
     sessions.add(session);
     // The library's own timer ends with the CONNECT packet; a credential nobody answers for would wait for ever.
     const deadline = setTimeout(() => {
@@ -67,5 +45,27 @@ export function admission({
       sessions.end(session);
       session.line.empty(); // what was received goes to the journal, whatever became of the connection
     });
+  };
+}
+
+function begun({ library, gate, limits }: AdmissionNeeds, stream: Duplex, address: string): Session {
+  // Before the library gets the stream: it must not read a byte past the guard.
+  const guard = new FrameGuard(stream, {
+    publishBytes: limits.packetBytes,
+    controlBytes: Math.min(controlBytes, limits.packetBytes),
+    windowMessages: limits.receiveWindow,
+    windowBytes,
+  });
+  return {
+    stream,
+    address,
+    guard,
+    line: waitingLine(1000 / limits.deviceRate, (arrival) => gate.pass(arrival)),
+    filters: new Map(),
+    client: library.handle(stream),
+    claimed: null,
+    identity: null,
+    refusal: null,
+    isReady: false,
   };
 }

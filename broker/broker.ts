@@ -48,39 +48,38 @@ const sourcesRemembered = 10_000;
 /** Starts the MQTT side of the hub; throws `configuration-rejected` when the address cannot be had. */
 export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const { limits, journal, clock, log, board } = needs;
-  const stopping = new AbortController();
-  const isStopping = () => stopping.signal.aborted;
+  let isStopping = false;
   board.set("broker_connections_limit", limits.connections);
 
   const sessions = openSessions(board);
   const complain = complaints(log, board, clock);
-  const sources = cooling(sourcesRemembered);
+  const sources = cooling(sourcesRemembered, board);
   const gate = durabilityGate(journal, board, () => complain.note("library-error", {}));
   const rate = { rate: limits.deviceRate, burst: limits.deviceBurst, window: limits.receiveWindow };
   const allowanceOf = allowances(rate, 2 * limits.connections);
+  const common = { sessions, gate, clock, board, complaints: complain, isStopping: () => isStopping };
 
   const library = await UplinkBroker.open({
-    ...fixedOptions,
-    connectTimeout: limits.connectWithin,
-    keepaliveLimit: Math.floor(limits.keepalive / seconds(1)),
-    drainTimeout: limits.drainWithin,
+    ...librarySettings(limits),
     ...entrance({ ...needs, sessions, allowanceOf, cooling: sources, complaints: complain }),
-    authorizePublish: publishing({ sessions, gate, clock, board, complaints: complain, isStopping }),
+    authorizePublish: publishing(common),
     ...subscribing(sessions, complain, limits.subscriptions),
   });
-  const watch = watchOver({ library, sessions, complaints: complain, cooling: sources, clock, board, log });
-  const admit = admission({ library, sessions, gate, limits, complaints: complain, isStopping });
-  const listener = await listenTcp(needs.listen, admit, log);
+  const watch = watchOver({ library, sessions, complaints: complain, cooling: sources, clock, log });
+  const admit = admission({ ...common, library, limits });
+  const listener = await listenTcp(needs.listen, admit, log).catch(async (failure: unknown) => {
+    watch.end();
+    await library.end(); // its timers would keep the process alive
+    throw failure;
+  });
 
   return {
     port: listener.port,
     tell: receipts(sessions, board),
-    disconnect(device) {
-      for (const session of sessions.all()) if (session.claimed === device) session.stream.destroy();
-    },
+    disconnect: sessions.expel,
     async stop() {
-      if (isStopping()) return;
-      stopping.abort();
+      if (isStopping) return;
+      isStopping = true;
       listener.close();
       await farewell(library, sessions, gate);
       watch.end();
@@ -88,11 +87,15 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   };
 }
 
-const fixedOptions = {
+const librarySettings = (limits: BrokerLimits) => ({
   /** Messages in the library's emitter at once; only the hub's own go through it. */
   concurrency: 1000,
   /** Packets kept before CONNACK. The frame guard lets none past; this is the net below it. */
   queueLimit: 20,
   maxInflightInbound: 64,
   maxTopicLevels: 12,
-} as const;
+  /** Ours comes first, and lasts until the CONNACK. */
+  connectTimeout: 2 * limits.connectWithin,
+  keepaliveLimit: Math.floor(limits.keepalive / seconds(1)),
+  drainTimeout: limits.drainWithin,
+});

@@ -1,12 +1,13 @@
+import type { Board } from "../model/board.ts";
 import { after, between, type Duration, type Instant, minutes } from "../model/time.ts";
 
 /** Sources that gave too many wrong secrets, and are not looked at for a while. */
 export interface Cooling {
   isCooling(source: string, now: Instant): boolean;
-  /** Counts a wrong secret; true when it is the one that makes the source cool down. */
-  wrong(source: string, now: Instant): boolean;
-  /** Sources cooling down now. */
-  count(now: Instant): number;
+  /** Counts a wrong secret; one too many makes the source cool down. */
+  wrong(source: string, now: Instant): void;
+  /** Forgets who has cooled down, and brings the board's figure up to date. */
+  sweep(now: Instant): void;
 }
 
 /** Wrong secrets within `window` that make a source cool down, and for how long. */
@@ -15,7 +16,7 @@ const window: Duration = minutes(1);
 const coolFor: Duration = minutes(1);
 
 /** `most` bounds the sources remembered; beyond it the oldest is forgotten. */
-export function cooling(most: number): Cooling {
+export function cooling(most: number, board: Board): Cooling {
   // Both maps are in order of time, oldest first, because an entry is set anew at the end.
   const wrongs = new Map<string, readonly Instant[]>();
   const until = new Map<string, Instant>();
@@ -23,16 +24,16 @@ export function cooling(most: number): Cooling {
   // A wait longer than it can be means that the clock was set back; nobody pays for that.
   const isOver = (end: Instant, now: Instant) => end <= now || between(now, end) > coolFor;
 
-  function forgetEnded(now: Instant): void {
+  function sweep(now: Instant): void {
     for (const [source, end] of until) {
-      if (!isOver(end, now)) return;
+      if (!isOver(end, now)) break;
       until.delete(source);
     }
+    board.set("broker_sources_cooling", until.size);
   }
 
   return {
     isCooling(source, now) {
-      forgetEnded(now);
       const end = until.get(source);
       return end !== undefined && !isOver(end, now);
     },
@@ -41,16 +42,13 @@ export function cooling(most: number): Cooling {
       wrongs.delete(source);
       if (recent.length + 1 < allowed) {
         setBounded(wrongs, source, [...recent, now], most);
-        return false;
+        return;
       }
       until.delete(source);
       setBounded(until, source, after(now, coolFor), most);
-      return true;
+      sweep(now);
     },
-    count(now) {
-      forgetEnded(now);
-      return until.size;
-    },
+    sweep,
   };
 }
 

@@ -22,7 +22,7 @@ export async function farewell(
   await within(journalHas, gate.untilIdle());
   await turn(); // a PUBREC takes a few more steps in the library than a PUBACK
   await within(socketHas, Promise.all([...sessions.all()].map(({ stream }) => ended(stream))));
-  await new Promise<void>((resolve) => library.close(resolve));
+  await library.end();
   for (const { stream } of sessions.all()) stream.destroy();
 }
 

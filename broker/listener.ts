@@ -25,9 +25,7 @@ export async function listenTcp(
     });
     server.listen({ host, port }, resolve);
   });
-  server.on("error", (error) =>
-    log.error({ code: HubFailure.of(error).message }, "the MQTT listener failed"),
-  );
+  server.on("error", (error) => log.error({ because: error.message }, "the MQTT listener failed"));
   const address = server.address();
   return {
     port: address !== null && typeof address === "object" ? address.port : port,

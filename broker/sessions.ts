@@ -44,6 +44,8 @@ export interface Sessions {
   live(device: DeviceKey): Session | undefined;
   /** Makes it the device's live session; returns the one it takes over, whose stream is ended. */
   enthrone(session: Session): Session | null;
+  /** Cuts every connection that is the device's, or says so: a credential read before it was revoked lets nobody in. */
+  expel(device: DeviceKey): void;
   end(session: Session): void;
 }
 
@@ -74,6 +76,9 @@ export function sessions(board: Board): Sessions {
       // Aedes has closed it already, but for a race in it between a closing session's and the next one's register.
       former.stream.destroy();
       return former;
+    },
+    expel(device) {
+      for (const session of all) if (session.claimed === device) session.stream.destroy();
     },
     end(session) {
       all.delete(session);

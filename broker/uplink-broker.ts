@@ -15,6 +15,11 @@ export class UplinkBroker extends Aedes {
     return broker;
   }
 
+  /** Ends every session and the library's own timers. */
+  end(): Promise<void> {
+    return new Promise((resolve) => this.close(resolve));
+  }
+
   // The library's types leave out the form with a client, by which it hands on what that client published.
   override publish(packet: PublishPacket, from: Client | null | Done, done?: Done): void {
     if (typeof from === "function") super.publish(packet, from);

@@ -1,5 +1,4 @@
 import type { Client } from "aedes";
-import type { Board } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
 import { type Clock, seconds } from "../model/time.ts";
@@ -14,7 +13,6 @@ export interface WatchNeeds {
   readonly complaints: Complaints;
   readonly cooling: Cooling;
   readonly clock: Clock;
-  readonly board: Board;
   readonly log: Log;
 }
 
@@ -28,7 +26,7 @@ function isNews(error: Error): boolean {
 }
 
 /** Listens to what the library tells of its clients. Without a listener for `error` the process would end with one. */
-export function watchOver({ library, sessions, complaints, cooling, clock, board, log }: WatchNeeds): {
+export function watchOver({ library, sessions, complaints, cooling, clock, log }: WatchNeeds): {
   end(): void;
 } {
   const broke = (client: Client, error: Error) => {
@@ -56,7 +54,7 @@ export function watchOver({ library, sessions, complaints, cooling, clock, board
 
   const rounds = setInterval(() => {
     complaints.flush();
-    board.set("broker_sources_cooling", cooling.count(clock.now()));
+    cooling.sweep(clock.now());
   }, seconds(10)).unref();
   return {
     end() {

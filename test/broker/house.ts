@@ -1,0 +1,100 @@
+import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
+import { systemClock } from "../../boot/clock.ts";
+import { type BrokerNeeds, type RunningBroker, startBroker } from "../../broker/broker.ts";
+import { type Board, boardOn } from "../../model/board.ts";
+import { secretHasher } from "../../model/device-secret.ts";
+import { type DeviceKey, deviceKey } from "../../model/identity.ts";
+import type { BrokerLimits } from "../../model/limits.ts";
+import type { Log } from "../../model/log.ts";
+import type { DeviceCredential } from "../../model/registry.ts";
+import { minutes, seconds } from "../../model/time.ts";
+import { type HandJournal, handJournal } from "./hand-journal.ts";
+import { secretOf } from "./raw-client.ts";
+
+/** A running broker with everything around it in the test's hand. */
+export interface House extends AsyncDisposable {
+  readonly broker: RunningBroker;
+  readonly port: number;
+  readonly board: Board;
+  readonly journal: HandJournal;
+  /** Every line at `warn` and above, as JSON. */
+  readonly lines: string[];
+  readonly credentials: Map<DeviceKey, DeviceCredential>;
+  /** A well-behaved client of the usual library, signed in. */
+  client(device: DeviceKey, more?: IClientOptions): Promise<MqttClient>;
+}
+
+export const cuff = deviceKey.parse("cuore-a-casa/bp-001");
+export const scale = deviceKey.parse("cuore-a-casa/scale-001");
+
+const limits: BrokerLimits = {
+  packetBytes: 128 * 1024,
+  receiveWindow: 64,
+  connections: 1000,
+  deviceRate: 1_000_000,
+  deviceBurst: 1_000_000,
+  connectWithin: seconds(10),
+  keepalive: minutes(5),
+  subscriptions: 50,
+  drainWithin: seconds(8),
+};
+const hashSecret = secretHasher(Buffer.alloc(32, 7));
+
+/** Starts a broker that knows the devices `cuff` and `scale`; any of its needs can be another. */
+export async function house(
+  given: { limits?: Partial<BrokerLimits> } & Partial<Omit<BrokerNeeds, "limits" | "journal">> = {},
+): Promise<House> {
+  const journal = handJournal();
+  const board = boardOn();
+  const lines: string[] = [];
+  const write = (members: object, message: string) =>
+    void lines.push(JSON.stringify({ ...members, message }));
+  const log: Log = { debug() {}, info() {}, warn: write, error: write };
+  const credentials = new Map(
+    [cuff, scale].map((device) => [device, { secretHash: hashSecret(secretOf(device)), revoked: false }]),
+  );
+  const broker = await startBroker({
+    listen: { host: "127.0.0.1", port: 0 },
+    credential: async (device) => credentials.get(device) ?? null,
+    hashSecret,
+    journal,
+    clock: systemClock,
+    log,
+    board,
+    ...given,
+    limits: { ...limits, ...given.limits },
+  });
+  const clients: MqttClient[] = [];
+  return {
+    broker,
+    port: broker.port,
+    board,
+    journal,
+    lines,
+    credentials,
+    async client(device, more = {}) {
+      const address = `mqtt://127.0.0.1:${broker.port}`;
+      const client = await connectAsync(address, {
+        username: device,
+        password: secretOf(device),
+        reconnectPeriod: 0,
+        ...more,
+      });
+      clients.push(client);
+      return client;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) client.end(true);
+      await broker.stop();
+    },
+  };
+}
+
+/** Waits until something holds, looking again and again; fails the test when it does not within `limit`. */
+export async function until(holds: () => boolean, limit = 5000): Promise<void> {
+  const end = performance.now() + limit;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`this never came true: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
