@@ -27,13 +27,13 @@ export const demoHouseholds = (seed: number, places: readonly Municipality[]): r
     withBreathing: false,
   });
 
-function isSteady({ baseline, condition, atrialFibrillation }: Person): boolean {
+function isSteady({ baseline, atrialFibrillation }: Person): boolean {
   const inside = (code: keyof typeof baseline, low: number, high: number) =>
     baseline[code] >= low && baseline[code] <= high;
   return (
     !atrialFibrillation &&
     inside("heart-rate", 62, 80) &&
-    inside("spo2", condition === "copd" ? 95.5 : 96.5, 100) &&
+    inside("spo2", 97, 100) &&
     inside("systolic-bp", 112, 132) &&
     inside("diastolic-bp", 62, 82) &&
     inside("body-temperature", 36.2, 36.8) &&

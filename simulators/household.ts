@@ -57,7 +57,7 @@ function kindsFor(person: Person, withBreathing: boolean): readonly DeviceKind[]
 }
 
 /** At most so many are drawn for one place before whoever comes is taken. */
-const patience = 50;
+const patience = 1000;
 
 function peopleOf({ seed, size, places, admits, first }: Population): readonly Person[] {
   const people: Person[] = [];

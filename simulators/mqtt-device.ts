@@ -1,6 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "mqtt";
 import type { SubmittedReading } from "../model/telemetry-message.ts";
-import { type Clock, type Duration, formatInstant } from "../model/time.ts";
+import { type Clock, type Duration, formatInstant, seconds } from "../model/time.ts";
 import { type Seed, seedOf, uniformAt } from "./chance.ts";
 import type { DeviceLogin } from "./front-door.ts";
 import { spoolOf } from "./spool.ts";
@@ -81,7 +82,9 @@ export function mqttDevice({ broker, login, boot, memory, seed, clock, trouble }
     close: async () => {
       closed = true;
       settle();
-      await client.endAsync();
+      // A goodbye would wait for acknowledgements; without a line, or from a hub that hangs, none will come.
+      await Promise.race([client.endAsync(!client.connected), pause(seconds(1))]);
+      client.stream.destroy();
     },
   };
 }
