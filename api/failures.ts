@@ -28,7 +28,8 @@ export function failuresOf(pages: Pages, log: Log): Failures {
       if (typeof retryAfter === "number") reply.header("retry-after", retryAfter);
       // Found again in the log by this; nothing else of an internal failure leaves the hub.
       const instance = problem.status >= 500 ? { instance: `urn:labhub:request:${request.id}` } : {};
-      reply.type(problemType).send(JSON.stringify({ ...problem, ...instance }));
+      // As bytes: to a string Fastify would add a charset, which JSON does not have.
+      reply.type(problemType).send(Buffer.from(JSON.stringify({ ...problem, ...instance })));
     },
   };
 }

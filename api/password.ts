@@ -16,14 +16,14 @@ interface Cost {
 }
 
 /** OWASP's floor for argon2id: 19 MiB, two passes, one lane. */
-const cost: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
+const owaspFloor: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const keptForm = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([\w+/]{11,86})\$([\w+/]{43})$/;
 
 /** Two at a time leave the thread pool room for files; more than fifty waiting is nobody's day at work. */
 const atOnce = 2;
 const waitingAtMost = 50;
 
-export function passwords(random: (bytes: number) => Uint8Array): Passwords {
+export function passwords(random: (bytes: number) => Uint8Array, cost = owaspFloor): Passwords {
   const inTurn = turnstile();
   const hash = async (password: string): Promise<string> => {
     const salt = random(16);

@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Backlog } from "../../api/backlog.ts";
 import type { ApiNeeds } from "../../api/needs.ts";
+import { passwords } from "../../api/password.ts";
 import { type Api, startApi } from "../../api/server.ts";
 import { type Board, boardOn } from "../../model/board.ts";
 import { secretHasher } from "../../model/device-secret.ts";
+import type { ServiceId } from "../../model/identity.ts";
 import type { Log } from "../../model/log.ts";
 import type { Role } from "../../model/people.ts";
-import type { StateStore } from "../../model/state-store.ts";
+import type { People, StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, type Clock, type Duration, type Instant } from "../../model/time.ts";
 import type { Wire } from "../../model/wires.ts";
@@ -21,7 +23,20 @@ import { inHours } from "../store/state-samples.ts";
 import { type Caller, callerOf } from "./caller.ts";
 import { pilot } from "./pilot.ts";
 
-export const adminPassword = "la-prima-password";
+/** Everybody's here, kept as a hash that costs next to nothing. */
+export const password = "parola-segreta";
+const cheap = passwords((bytes) => randomBytes(bytes), { memory: 64, passes: 1, parallelism: 1 });
+const kept = await cheap.hash(password);
+
+export async function addUser(
+  people: People,
+  username: string,
+  roles: readonly Role[],
+  services: readonly ServiceId[] = [],
+): Promise<void> {
+  const user = { username, roles: [...roles], services: [...services], addedAt: inHours(0) };
+  await people.addUser(user, kept);
+}
 
 /** A clock that stands until it is moved. It starts an hour after the samples' morning. */
 export interface MovableClock extends Clock {
@@ -54,7 +69,7 @@ export interface House {
   readonly stranger: Caller;
   readonly admin: Caller;
   /** A new user with these roles, signed in. */
-  user(roles: readonly Role[], services?: readonly string[]): Promise<Caller>;
+  user(roles: readonly Role[], services?: readonly ServiceId[]): Promise<Caller>;
 }
 
 export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
@@ -64,6 +79,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
   const state = await openEmbeddedState({ file: join(folder, "state.db"), log });
   const telemetry = openEmbeddedTelemetry({ file: join(folder, "telemetry.db") });
   const needs = { ...plainNeeds(), log, state, telemetry };
+  await addUser(state.people, "admin", ["admin"]);
   const api = await startApi({ ...needs, backlog: async () => needs.waiting.now, ...more });
   onTestFinished(async () => {
     await api.stop();
@@ -73,7 +89,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
   });
   const origin = `http://127.0.0.1:${api.port}`;
   const stranger = callerOf(origin, null);
-  const admin = await stranger.signIn("admin", adminPassword);
+  const admin = await stranger.signIn("admin", password);
   let users = 0;
   return {
     ...needs,
@@ -86,12 +102,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
     async user(roles, services) {
       users += 1;
       const username = `${roles[0]}-${users}`;
-      const password = "parola-segreta";
-      await admin.post(
-        "/api/v1/users",
-        { username, roles, password, ...(services ? { services } : {}) },
-        201,
-      );
+      await addUser(state.people, username, roles, services);
       return stranger.signIn(username, password);
     },
   };
@@ -112,7 +123,7 @@ function plainNeeds() {
     told,
     waiting,
     tell: (wire: Wire) => void told.push(wire),
-    firstAdminPassword: adminPassword,
+    firstAdminPassword: undefined,
   };
 }
 
