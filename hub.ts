@@ -90,7 +90,7 @@ async function run(settings: Settings): Promise<void> {
 
   const ports = { mqtt: parts.broker?.port, http: parts.api?.ready.port };
   const signal = stopSignal(seconds(9), () => process.exit(1));
-  log.info(ports, "ready");
+  createLog("hub", "info").info(ports, "ready"); // whatever the level: others wait for this line
   log.info({ signal: await signal }, "stopping");
 }
 

@@ -6,7 +6,7 @@ export interface Caller {
   send(
     method: string,
     path: string,
-    more?: { body?: unknown; headers?: Record<string, string> },
+    more?: { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal },
   ): Promise<Response>;
   /** The JSON of a reply that must have this status. */
   get(path: string, status?: number): Promise<Json>;
@@ -19,10 +19,11 @@ export interface Caller {
 export type Json = any;
 
 export function callerOf(origin: string, cookie: string | null): Caller {
-  const send: Caller["send"] = (method, path, { body, headers = {} } = {}) =>
+  const send: Caller["send"] = (method, path, { body, headers = {}, signal } = {}) =>
     fetch(`${origin}${path}`, {
       method,
       redirect: "manual",
+      ...(signal === undefined ? {} : { signal }),
       headers: {
         origin,
         ...(cookie === null ? {} : { cookie }),

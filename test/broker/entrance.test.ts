@@ -117,6 +117,22 @@ test("of many connections of one device at once, exactly one session is left", a
   expect(await last.beforePong()).toEqual([]);
 });
 
+test("one session is left also when the former one, with its subscriptions, is just ending by itself", async () => {
+  await using hub = await house();
+  const subscriptions = [{ topic: topicOf(cuff, "receipt"), qos: 1 as const }];
+  for (let round = 0; round < 5; round++) {
+    const former = await RawClient.signedIn(hub.port, cuff);
+    former.send({ cmd: "subscribe", messageId: 1, subscriptions });
+    await former.hear(1);
+    const next = await RawClient.open(hub.port);
+    next.send(connectPacket(cuff));
+    former.socket.end();
+    const last = await RawClient.signedIn(hub.port, cuff);
+    await until(() => hub.board.get("broker_connections") === 1);
+    expect(await last.beforePong()).toEqual([]);
+  }
+});
+
 test("a session ended from the hub's side is gone at once, and so is one still at the door", async () => {
   const asked = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();

@@ -29,11 +29,9 @@ test("pitfall, client-id takeover: a stranger who fails cannot wipe the QoS 2 st
   for (let round = 1; round <= 70; round++) {
     victim.send(publishPacket(topicOf(cuff, "telemetry"), "x", { qos: 2, messageId: round }));
     expect(await victim.hear(1)).toEqual([`pubrec ${round}`]);
-    if (round % 35 === 0) {
-      const liar = await RawClient.open(hub.port);
-      liar.send(connectPacket(cuff, { password: Buffer.from("guessed") }));
-      await liar.closed;
-    }
+    const liar = await RawClient.open(hub.port);
+    liar.send(connectPacket(cuff, { password: Buffer.from("guessed") }));
+    await liar.closed;
     victim.send({ cmd: "pubrel", messageId: round });
     expect(await victim.hear(1)).toEqual([`pubcomp ${round}`]);
   }

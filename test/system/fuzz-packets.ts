@@ -78,7 +78,9 @@ function templates({ username }: Patient): readonly Buffer[] {
   return packets.map((packet) => generate(packet));
 }
 
-const packetsAConnection = 25;
+const packetsAConnection = 40;
+/** Milliseconds without an answer after which the attacker goes on to its next connection. */
+const patience = 100;
 
 /** One connection of mutated packets; resolves with how many were sent when the hub or we closed it. */
 export function attackMqtt(port: number, person: Patient, draw: Draw): Promise<number> {
@@ -97,7 +99,7 @@ export function attackMqtt(port: number, person: Patient, draw: Draw): Promise<n
       parts.push(draw() < 0.3 ? packet : mutate(draw, packet));
     }
     const done = () => resolve(packetsAConnection);
-    socket.setTimeout(300, () => socket.destroy());
+    socket.setTimeout(patience, () => socket.destroy());
     socket.on("error", () => {});
     socket.on("close", done);
     socket.on("data", () => {});
@@ -119,7 +121,7 @@ const requests = [
 export function attackHttp(port: number, draw: Draw): Promise<void> {
   return new Promise((resolve) => {
     const socket = connectSocket(port, "127.0.0.1");
-    socket.setTimeout(300, () => socket.destroy());
+    socket.setTimeout(patience, () => socket.destroy());
     socket.on("error", () => {});
     socket.on("close", () => resolve());
     socket.on("data", () => socket.end());

@@ -14,6 +14,7 @@ import {
 
 const mqttPackets = 100_000;
 const httpRequests = 20_000;
+const lanes = 40;
 
 const residentMegabytes = ({ hub }: House): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${hub.pid}/status`, "utf8"))?.[1]) / 1024;
@@ -57,7 +58,7 @@ async function inLanes(lanes: number, total: number, attack: () => Promise<numbe
 }
 
 test("garbage on every port: the process lives, others notice nothing, the memory comes back", async () => {
-  const house = await openHouse({ LABHUB_LOG_LEVEL: "warn" });
+  const house = await openHouse({ LABHUB_LOG_LEVEL: "warn", LABHUB_DEVICE_RATE: "10000" });
   const people = await provision(house.door, 9);
   const [good, ...attacked] = people;
   if (good === undefined) throw new Error("nobody was provisioned");
@@ -66,12 +67,12 @@ test("garbage on every port: the process lives, others notice nothing, the memor
   const mqtt = () => attackMqtt(house.hub.ready.mqtt, person(), draw);
   const http = () => attackHttp(house.hub.ready.http, draw).then(() => 1);
 
-  await inLanes(8, mqttPackets / 4, mqtt); // what any traffic costs once is not held against the garbage
-  await inLanes(8, httpRequests / 4, http);
+  await inLanes(lanes, mqttPackets / 5, mqtt); // what any traffic costs once is not held against the garbage
+  await inLanes(lanes, httpRequests / 5, http);
   const before = residentMegabytes(house);
   const bystander = await wellBehaved(house, good);
-  const packets = await inLanes(8, mqttPackets, mqtt);
-  const requests = await inLanes(8, httpRequests, http);
+  const packets = await inLanes(lanes, mqttPackets, mqtt);
+  const requests = await inLanes(lanes, httpRequests, http);
   const { lost, count, p99 } = await bystander.finish();
   const after = await eventually(async () => {
     const now = residentMegabytes(house);
