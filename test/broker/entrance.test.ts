@@ -124,9 +124,10 @@ test("one session is left also when the former one, with its subscriptions, is j
     const former = await RawClient.signedIn(hub.port, cuff);
     former.send({ cmd: "subscribe", messageId: 1, subscriptions });
     await former.hear(1);
-    const next = await RawClient.open(hub.port);
-    next.send(connectPacket(cuff));
+    const rivals = [await RawClient.open(hub.port), await RawClient.open(hub.port)];
+    for (const rival of rivals) rival.send(connectPacket(cuff));
     former.socket.end();
+    await Promise.all(rivals.map((rival) => rival.next()));
     const last = await RawClient.signedIn(hub.port, cuff);
     await until(() => hub.board.get("broker_connections") === 1);
     expect(await last.beforePong()).toEqual([]);
