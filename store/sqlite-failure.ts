@@ -35,10 +35,6 @@ export function translated(thrown: unknown): HubFailure {
   });
 }
 
-/** True when another connection held the lock for too long: nothing is wrong, and nothing was done. */
-export const isBusy = (failure: unknown): boolean =>
-  failure instanceof HubFailure && (Number(failure.details["sqlite"]) & 0xff) === 5;
-
 /** True when SQLite will not take the row, however often it is tried. */
 export const isRefusal = (failure: unknown): boolean =>
   failure instanceof HubFailure && failure.code === "store-refused";

@@ -66,7 +66,7 @@ export function openJournalDisk(
       } catch (failure) {
         head = headOf(db);
         headIsKnown = true;
-        // SQLite reports a checkpoint that found no room as a failure of the commit before it, which stands.
+        // Whether a commit that failed took place after all is for the file to say; what it shows was synced.
         if (head !== last) throw failure;
       }
       head = last;

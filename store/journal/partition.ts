@@ -1,7 +1,7 @@
+import { HubFailure } from "../../model/failure.ts";
 import type { JournalEntry, JournalPartition, ReadLimit } from "../../model/journal.ts";
 import { milliseconds } from "../../model/time.ts";
 import { bytesIn, numberIn, openDatabase, type Sqlite, type SqlRow } from "../sqlite.ts";
-import { isBusy } from "../sqlite-failure.ts";
 import { ensureFile } from "../sqlite-schema.ts";
 import { type FrameReader, readFrames } from "./framing.ts";
 import { headOf, journalSchema } from "./schema.ts";
@@ -34,7 +34,7 @@ export function openJournalPartition({ file, partition = 0 }: PartitionPlace): J
       readBytes += entries.reduce((sum, { payload }) => sum + payload.length, 0);
       if (readBytes >= checkpointBytes) {
         readBytes = 0;
-        notes.checkpoint();
+        unlessUnavailable(() => notes.checkpoint());
       }
       return entries;
     },
@@ -49,16 +49,23 @@ export function openJournalPartition({ file, partition = 0 }: PartitionPlace): J
   };
 }
 
-/** A writer under full load is always in the way; then the reader's next release will say more anyway. */
 function recordRelease(notes: Sqlite, reader: string, position: number): void {
   const record = notes.prepare(
     `INSERT INTO reader VALUES (?, ?)
      ON CONFLICT DO UPDATE SET released = excluded.released WHERE released < excluded.released`,
   );
+  unlessUnavailable(() => record.run([reader, position]));
+}
+
+/**
+ * Checkpoints and releases may fail: behind a writer under full load, on a full disk. Reading must go on then, and
+ * the next one makes up for it.
+ */
+function unlessUnavailable(work: () => unknown): void {
   try {
-    record.run([reader, position]);
+    work();
   } catch (failure) {
-    if (!isBusy(failure)) throw failure;
+    if (HubFailure.of(failure).code !== "store-unavailable") throw failure;
   }
 }
 

@@ -15,16 +15,21 @@ test.each(smallDisks)(
   async (_, make) => {
     const disk = make();
     const appender = startAppender(disk.file, 0, 200, disk.prefix);
-    await expect.poll(() => appender.states, patience).toEqual(["open", "holding", "refusing"]);
+    await expect.poll(() => appender.states.at(-1), patience).toBe("refusing");
+    expect(appender.states.slice(-3)).toEqual(["open", "holding", "refusing"]);
     const before = appender.ok.length;
     await expect.poll(() => appender.refused.length, patience).toBeGreaterThan(100);
     expect(appender.ok.length, "nothing is acknowledged meanwhile").toBe(before);
     disk.makeRoom(appender.process.pid ?? 0);
     await expect.poll(() => appender.ok.length, patience).toBeGreaterThan(before + 50);
     await appender.kill();
-    expect(appender.states.slice(0, 4)).toEqual(["open", "holding", "refusing", "open"]);
+    expect(appender.states.slice(appender.states.indexOf("refusing")).slice(0, 2)).toEqual([
+      "refusing",
+      "open",
+    ]);
     expect(new Set(appender.refused)).toEqual(new Set(["journal-full"]));
-    expect(appender.log.slice(0, 3), "one line for each change").toEqual([
+    const refusal = appender.log.findIndex((line) => line.includes("refused"));
+    expect(appender.log.slice(refusal - 1, refusal + 2), "one line for each change").toEqual([
       "the journal's disk takes nothing; acknowledgements wait",
       "the journal is full: messages are refused until there is room",
       "the journal takes messages again",
