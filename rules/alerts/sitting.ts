@@ -37,7 +37,6 @@ export function sittingOf({ book, memory, lens, course, board }: Sitting): Judge
     if (arrival === "held-back") board.add("rules_held_back_total");
     if (arrival === "held-back") return null;
     if (arrival === "late") board.add("rules_late_total");
-    board.add("rules_judged_total", metric.rules.length);
     const oldest = before(now, lateness);
     return { given, person, metric, isLate: arrival === "late", now, oldest, changes: made };
   }
@@ -56,16 +55,17 @@ export function sittingOf({ book, memory, lens, course, board }: Sitting): Judge
 
   return async (readings, now) => {
     const made = changes();
+    let judged = 0;
     for (const given of readings) {
       const one = caseOf(given, now, made);
       if (one === null) continue;
+      judged += one.metric.rules.length;
       aimAtOwn(lens, one);
       for (const rule of one.metric.rules) {
-        if (!isForEngine(rule, one)) continue;
-        await course.take(rule, one);
-        aimAtOwn(lens, one);
+        if (isForEngine(rule, one)) await course.take(rule, one);
       }
     }
+    board.add("rules_judged_total", judged);
     return made.all();
   };
 }

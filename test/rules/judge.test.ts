@@ -119,8 +119,9 @@ test("one implausible reading is not judged; a second of the same device within 
   expect(await take(reading(2, 61, { flags, device: other })), "another device bears nothing out").toEqual(
     [],
   );
+  expect(await take(reading(0, 61, { flags })), "the same instant is no repetition").toEqual([]);
   expect(await take(reading(11, 61, { flags })), "eleven minutes are too many").toEqual([]);
-  expect(board.get("rules_held_back_total")).toBe(3);
+  expect(board.get("rules_held_back_total")).toBe(4);
   const raised = await take(reading(17, 62, { flags }));
   expect(raised, "both count, so they are two readings six minutes apart").toMatchObject([
     { kind: "raise", alert: { rule: { id: "spo2-repeated" } } },
@@ -181,4 +182,11 @@ test("a reading's windows never hold more than their limit", async () => {
   for (let n = 0; n < 50; n += 1) await take(reading(n / 10, 97, { message: messageAt(0, n + 1) }));
   await take(reading(6, 97, { patient: bruno, message: messageAt(0, 51) }));
   expect(board.get("rules_readings")).toBe(10);
+});
+
+test("where no window gathers a metric, one reading a patient is remembered", async () => {
+  const { take, board } = await bench([rule()]);
+  for (const minute of [0, 5, 2, 9]) await take(reading(minute, 97));
+  await take(reading(6, 97, { patient: bruno }));
+  expect(board.get("rules_readings")).toBe(1);
 });

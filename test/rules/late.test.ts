@@ -3,7 +3,7 @@ import type { AlertChange } from "../../model/alert.ts";
 import { messageAt } from "../../model/identity.ts";
 import type { Reading } from "../../model/reading.ts";
 import { after, days, minutes } from "../../model/time.ts";
-import { anna, bench, kinds, noon, reading, repeated, rule } from "./builders.ts";
+import { anna, atLeast, bench, kinds, noon, reading, repeated, rule, windowOf } from "./builders.ts";
 
 const at = (minute: number) => after(noon, minutes(minute));
 const alertOf = (change: AlertChange | undefined) => (change?.kind === "raise" ? change.alert : null);
@@ -66,16 +66,27 @@ test("a breach after the last episode but before the newest reading is a finding
   ]);
 });
 
+test("a late reading does not begin again what its newest reading has just ended", async () => {
+  const { take } = await bench([
+    rule({ raise: windowOf("mean", "lessThanInclusive", 91), clear: atLeast(95) }),
+  ]);
+  expect(kinds(await take(reading(0, 88), reading(5, 90), reading(6, 96)))).toEqual(["raise", "clear"]);
+  expect(await take(reading(4, 85)), "it brings the mean at the newest below the limit again").toEqual([]);
+});
+
 test("a reading that comes after days is judged by its value, but its windows are unknown", async () => {
-  const { take } = await bench([rule(), repeated()]);
   const old = (minute: number): Partial<Reading> => {
-    const measured = after(noon, minutes(minute - 5 * 24 * 60));
+    const measured = after(noon, minutes(minute - 48 * 60));
     return { at: measured, deviceAt: measured };
   };
-  const changes = await take(reading(0, 85, old(0)), reading(0, 85, old(6)));
-  expect(changes.filter(({ kind }) => kind === "raise")).toMatchObject([
-    { alert: { rule: { id: "spo2-low" } } },
-  ]);
+  const { take } = await bench([rule(), repeated()]);
+  const changes = await take(reading(0, 85, old(-12)), reading(0, 85, old(-6)));
+  expect(
+    changes.filter(({ kind }) => kind === "raise"),
+    "more than 72 hours before the hub's time",
+  ).toMatchObject([{ alert: { rule: { id: "spo2-low" } } }]);
+  const { take: other } = await bench([repeated()]);
+  expect(kinds(await other(reading(0, 85, old(0)), reading(0, 85, old(6))))).toEqual(["raise"]);
 });
 
 test("after a restart, what was measured before the stored episode began or ended is still late", async () => {
@@ -97,4 +108,16 @@ test("a device heard of only once a week can end what it began", async () => {
   const { take } = await bench([rule()]);
   expect(kinds(await take(reading(0, 85, weekOld(-12))))).toEqual(["raise"]);
   expect(kinds(await take(reading(0, 97, weekOld(-5))))).toEqual(["clear"]);
+});
+
+test("of stored episodes that ended together, the one that covers the others counts", async () => {
+  const ended = { patient: anna, rule: "spo2-low", until: at(60) };
+  for (const order of [
+    ["a", "b"],
+    ["b", "a"],
+  ]) {
+    const episodes = order.map((alert) => ({ ...ended, alert, since: at(alert === "a" ? 0 : 50) }));
+    const { take } = await bench([rule()], { episodes });
+    expect(await take(reading(20, 80))).toEqual([]);
+  }
 });
