@@ -17,9 +17,10 @@ test.each(smallDisks)(
     const appender = startAppender(disk.file, 0, 200, disk.prefix);
     await expect.poll(() => appender.states.at(-1), patience).toBe("refusing");
     expect(appender.states.slice(-3)).toEqual(["open", "holding", "refusing"]);
-    const before = appender.ok.length;
-    await expect.poll(() => appender.refused.length, patience).toBeGreaterThan(100);
+    const [before, changes] = [appender.ok.length, appender.states.length];
+    await expect.poll(() => appender.refused.length, patience).toBeGreaterThan(1500);
     expect(appender.ok.length, "nothing is acknowledged meanwhile").toBe(before);
+    expect(appender.states.length, "and nothing promised").toBe(changes);
     disk.makeRoom(appender.process.pid ?? 0);
     await expect.poll(() => appender.ok.length, patience).toBeGreaterThan(before + 50);
     await appender.kill();

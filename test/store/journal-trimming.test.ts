@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { JournalPartition } from "../../model/journal.ts";
 import { days, hours } from "../../model/time.ts";
@@ -115,15 +116,16 @@ test("positions go on where they were after everything was trimmed and the journ
   await close();
 });
 
-test("a long backlog is trimmed in steps that let appends through", async () => {
-  const { clock, journal, partition, append, close } = house();
+test("a long backlog is trimmed in steps that let appends through, and its room is given back", async () => {
+  const { file, clock, journal, partition, append, close } = house();
   const heavy = "x".repeat(300_000);
-  for (let n = 0; n < 60; n += 1) await append(heavy);
-  await partition.release("pipeline", 60);
+  for (let n = 0; n < 80; n += 1) await append(heavy);
+  await partition.release("pipeline", 80);
   clock.advance(days(8));
   const trimmed = journal.trim();
   await append("meanwhile");
-  expect(await trimmed).toBe(60);
+  expect(await trimmed).toBe(80);
   expect(await textsIn(partition)).toBe("meanwhile");
   await close();
+  expect(statSync(file).size, "less than what was written").toBeLessThan(19_000_000);
 });
