@@ -77,7 +77,10 @@ async function advance(trx: Writing, { partition, from, to }: BatchOutcome): Pro
   throw new HubFailure("conflict", `the cursor of partition ${partition} is no longer at ${from}`);
 }
 
-/** Those present, and of each patient and rule the one that ended last. */
+/**
+ * Those present, and of each patient and rule the one that ended last. Of those that ended together the longest:
+ * a retrospective finding covers the episodes that ended with it.
+ */
 async function episodes(db: Database): Promise<readonly Episode[]> {
   const columns = ["patient", "rule", "alert", "since", "until"] as const;
   const present = await db.selectFrom("episode").select(columns).where("until", "is", null).execute();
@@ -87,7 +90,7 @@ async function episodes(db: Database): Promise<readonly Episode[]> {
         .selectFrom("episode")
         .select(columns)
         .select(
-          sql<number>`row_number() over (partition by patient, rule order by until desc, since desc)`.as(
+          sql<number>`row_number() over (partition by patient, rule order by until desc, since asc)`.as(
             "place",
           ),
         )
