@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import Fastify, { type FastifyInstance } from "fastify";
@@ -14,6 +15,7 @@ import { describe } from "./openapi.ts";
 import { type Passwords, passwords } from "./password.ts";
 import { registerRoutes } from "./routes.ts";
 import { type Sessions, sessions } from "./session.ts";
+import { type Traffic, traffic } from "./traffic.ts";
 import { useZod } from "./zod-schemas.ts";
 
 export interface Api {
@@ -27,7 +29,7 @@ export interface Api {
   stop(): Promise<void>;
 }
 
-/** Serves the API and the pages. Throws when the address is taken. */
+/** Serves the API and the pages. Throws `configuration-rejected` when the address cannot be listened on. */
 export async function startApi(needs: ApiNeeds): Promise<Api> {
   const { board, clock, log, random, state } = needs;
   const people = passwords(random);
@@ -36,17 +38,27 @@ export async function startApi(needs: ApiNeeds): Promise<Api> {
     needs.firstAdminPassword,
   );
   const feed = await openAlertFeed({ alerts: state.alerts, clock, log, board });
-  const app = await serverOf(needs, feed, people);
-  await app.listen(needs.listen);
+  const busy = traffic();
+  const app = await serverOf(needs, feed, people, busy);
+  await app.listen(needs.listen).catch(async (cause: unknown) => {
+    await feed.stop();
+    const { host, port } = needs.listen;
+    throw new HubFailure("configuration-rejected", `HTTP cannot listen on ${host}:${port}`, { cause });
+  });
   return {
     port: portOf(app),
     ...(made === null ? {} : { madeAdminPassword: made }),
     alertsChanged: feed.poke,
-    stop: () => stop(app, feed),
+    stop: () => stop(app, feed, busy),
   };
 }
 
-async function serverOf(needs: ApiNeeds, feed: AlertFeed, people: Passwords): Promise<FastifyInstance> {
+async function serverOf(
+  needs: ApiNeeds,
+  feed: AlertFeed,
+  people: Passwords,
+  busy: Traffic,
+): Promise<FastifyInstance> {
   const { clock, log, pages, random, state, version } = needs;
   const failures = failuresOf(pages, log);
   const requestId = () => Buffer.from(random(9)).toString("base64url");
@@ -60,6 +72,7 @@ async function serverOf(needs: ApiNeeds, feed: AlertFeed, people: Passwords): Pr
   await app.register(cookie);
   await app.register(helmet, securityHeaders);
   await describe(app, version);
+  app.addHook("onRequest", async (_request, reply) => busy.begins(reply.raw));
   receive(app, needs, door);
   await registerRoutes(app, { ...needs, feed, passwords: people, sessions: door });
   return app;
@@ -118,10 +131,16 @@ function portOf(app: FastifyInstance): number {
   return address.port;
 }
 
-/** What has begun gets three seconds; a client that will not finish does not keep the hub from stopping. */
-async function stop(app: FastifyInstance, feed: AlertFeed): Promise<void> {
+/**
+ * What has begun gets three seconds; a client that will not finish does not keep the hub from stopping, and neither
+ * does one that only holds a connection open, as browsers do.
+ */
+async function stop(app: FastifyInstance, feed: AlertFeed, busy: Traffic): Promise<void> {
   await feed.stop();
-  const impatient = setTimeout(() => app.server.closeAllConnections(), seconds(3));
-  await app.close();
-  clearTimeout(impatient);
+  const closed = app.close();
+  const patience = new AbortController();
+  await Promise.race([busy.quiet(), pause(seconds(3), null, { signal: patience.signal }).catch(() => {})]);
+  patience.abort();
+  app.server.closeAllConnections();
+  await closed;
 }

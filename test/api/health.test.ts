@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { minutes, seconds } from "../../model/time.ts";
+import { openHouse } from "./house.ts";
+
+test("a hub at rest is live and ready", async () => {
+  const { stranger } = await openHouse();
+  expect(await stranger.get("/health/live")).toEqual({ status: "live", version: "0.0.0-test" });
+  expect(await stranger.get("/health/ready")).toMatchObject({
+    status: "ready",
+    checks: [{ part: "journal", state: "ok" }, { part: "pipeline" }, { part: "state-store" }],
+  });
+});
+
+test("a journal that takes nothing is not ready, by name", async () => {
+  const { stranger, board } = await openHouse();
+  for (const state of [1, 2]) {
+    board.set("journal_state", state);
+    expect(await stranger.get("/health/ready", 503)).toMatchObject({
+      code: "store-unavailable",
+      notReady: ["journal"],
+      detail: expect.stringContaining("journal"),
+    });
+  }
+  board.set("journal_state", 0);
+  await stranger.get("/health/ready");
+});
+
+test("a pipeline that meets a failing store is degraded, and the hub goes on taking messages", async () => {
+  const { stranger, board, clock } = await openHouse();
+  board.set("pipeline_failing_since", clock.now() - minutes(5));
+  board.set("journal_head", 40);
+  const { status, checks } = await stranger.get("/health/ready");
+  expect(status).toBe("degraded");
+  expect(checks[1]).toEqual({
+    part: "pipeline",
+    state: "degraded",
+    detail: "has met a failing store for 300 s; 40 messages wait",
+  });
+});
+
+test("a pipeline that stands still with work waiting is degraded, one that moves or rests is not", async () => {
+  const { stranger, board, clock } = await openHouse();
+  const status = async () => (await stranger.get("/health/ready")).status;
+  board.set("journal_head", 10);
+  expect(await status()).toBe("ready");
+  clock.advance(seconds(61));
+  expect(await status()).toBe("degraded");
+  board.set("pipeline_position", 5);
+  expect(await status(), "it moved").toBe("ready");
+  clock.advance(seconds(61));
+  board.set("pipeline_position", 10);
+  expect(await status(), "it rests").toBe("ready");
+});
+
+test("a state store that fails is not ready", async () => {
+  const { stranger, state } = await openHouse();
+  Object.assign(state.alerts, { lastSequence: () => Promise.reject(new Error("away")) });
+  expect(await stranger.get("/health/ready", 503)).toMatchObject({ notReady: ["state-store"] });
+});
+
+test("figures are for programs on this machine, and for operators; not for whom a proxy speaks", async () => {
+  const { stranger, board, user } = await openHouse();
+  board.add("broker_messages_total", 7);
+  const reply = await stranger.send("GET", "/metrics");
+  expect(reply.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+  expect(await reply.text()).toContain("labhub_broker_messages_total 7\n");
+
+  const proxied = { headers: { "x-forwarded-for": "203.0.113.9" } };
+  expect((await stranger.send("GET", "/metrics", proxied)).status).toBe(401);
+  expect((await (await user(["evaluator"])).send("GET", "/metrics", proxied)).status).toBe(403);
+  expect((await (await user(["operator"])).send("GET", "/metrics", proxied)).status).toBe(200);
+});

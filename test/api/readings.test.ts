@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { patientId } from "../../model/identity.ts";
+import { after, atMillisecond, hours, minutes } from "../../model/time.ts";
+import { anna, breath, enrolment, heart, inMinutes, morning } from "../store/state-samples.ts";
+import { openHouse } from "./house.ts";
+import { reading } from "./readings.ts";
+
+const path = `/api/v1/patients/${anna}/readings?code=heart-rate`;
+
+async function houseWithAnna() {
+  const house = await openHouse();
+  await house.state.registry.addEnrolment(enrolment());
+  return house;
+}
+
+test("a reading is shown with its quality, and with what the device sent where that differs", async () => {
+  const { admin, telemetry } = await houseWithAnna();
+  const plain = reading({ at: morning });
+  const mended = reading({
+    at: inMinutes(1),
+    deviceAt: inMinutes(9),
+    sent: { value: 1.2, unit: "Hz" },
+    context: { posture: "sitting" },
+    flags: ["clock-corrected", "late"],
+  });
+  await telemetry.append([plain, mended]);
+  const { items } = await admin.get(path);
+  expect(items[0]).not.toHaveProperty("deviceAt");
+  expect(items[1]).toMatchObject({
+    deviceAt: "2026-11-22T07:09:00.000Z",
+    sent: { value: 1.2, unit: "Hz" },
+    context: { posture: "sitting" },
+    flags: ["clock-corrected", "late"],
+  });
+});
+
+test("pages hold what was asked for and lead on to the last, each reading once", async () => {
+  const { admin, telemetry } = await houseWithAnna();
+  await telemetry.append(Array.from({ length: 25 }, (_, n) => reading({ at: inMinutes(n), value: 60 + n })));
+  const values: number[] = [];
+  let cursor: string | null = "";
+  for (let pages = 0; cursor !== null; pages += 1) {
+    const page = await admin.get(
+      `${path}&limit=10${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    values.push(...page.items.map((each: { value: number }) => each.value));
+    cursor = page.next;
+    expect(pages).toBeLessThan(3);
+  }
+  expect(values).toEqual(Array.from({ length: 25 }, (_, n) => 60 + n));
+  expect(await admin.get(`${path}&cursor=nonsense`, 400)).toMatchObject({ code: "input-rejected" });
+  await admin.get(`${path}&limit=1001`, 400);
+});
+
+test("without from and to it is the last 24 hours, devices a little ahead of us included", async () => {
+  const { admin, telemetry, clock } = await houseWithAnna();
+  const now = clock.now();
+  const times = [-hours(25), -hours(23), minutes(4)].map((by) => atMillisecond(now + by));
+  await telemetry.append(times.map((at) => reading({ at })));
+  expect((await admin.get(path)).items).toHaveLength(2);
+});
+
+test("a plus sign nobody escaped is still a plus sign", async () => {
+  const { admin, telemetry } = await houseWithAnna();
+  await telemetry.append([reading()]);
+  const window = "&from=2026-11-22T08:00:00+01:00&to=2026-11-22T08:00:00.001+01:00";
+  expect((await admin.get(path + window)).items).toHaveLength(1);
+});
+
+test("a civil day that changes the clock is one bucket of 25 hours", async () => {
+  const { admin, telemetry } = await houseWithAnna();
+  const midnight = atMillisecond(Date.UTC(2026, 9, 24, 22));
+  await telemetry.append(
+    Array.from({ length: 25 }, (_, n) => reading({ at: after(midnight, hours(n)), value: n })),
+  );
+  const window = "&from=2026-10-25T00:00:00%2B02:00&to=2026-10-26T00:00:00%2B01:00";
+  expect((await admin.get(`${path}${window}&every=P1D&zone=Europe/Rome`)).items).toEqual([
+    { from: "2026-10-24T22:00:00.000Z", n: 25, mean: 12, min: 0, max: 24 },
+  ]);
+  expect((await admin.get(`${path}${window}&every=PT1H`)).items).toHaveLength(25);
+});
+
+test("a question that makes no sense is refused in words", async () => {
+  const { admin } = await houseWithAnna();
+  const base = `/api/v1/patients/${anna}/readings`;
+  for (const query of [
+    "",
+    "?code=banana",
+    "?code=ecg-rhythm",
+    "?code=spo2&from=yesterday",
+    "?code=spo2&from=2026-11-22T08:00:00",
+    "?code=spo2&from=2026-11-23T08:00:00Z&to=2026-11-22T08:00:00Z",
+    "?code=spo2&every=PT5M",
+    "?code=spo2&every=PT1H&zone=Mars/Base",
+    "?code=spo2&every=PT1H&from=2020-01-01T00:00:00Z",
+    "?code=spo2&code=heart-rate",
+  ]) {
+    expect(await admin.get(base + query, 400), query).toMatchObject({ code: "input-rejected" });
+  }
+  await admin.get(`${base}?code=loinc:8867-4`);
+});
+
+test("nobody's pseudonym, no pseudonym, and somebody else's patient are answered alike", async () => {
+  const house = await houseWithAnna();
+  const bruno = patientId.parse("p-bbbbbbbbbbbbbbbb");
+  await house.state.registry.addEnrolment(enrolment({ patient: bruno, services: [breath] }));
+  const clinician = await house.user(["clinician"], [breath]);
+  await clinician.get(`/api/v1/patients/${bruno}`);
+  const answers = [];
+  for (const patient of [anna, "p-cccccccccccccccc", "p-none", "%27%3B--"]) {
+    for (const rest of ["", "/readings?code=spo2"]) {
+      answers.push(await clinician.get(`/api/v1/patients/${patient}${rest}`, 404));
+    }
+  }
+  expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
+
+  const { items } = await clinician.get("/api/v1/patients");
+  expect(items.map((each: { patient: string }) => each.patient)).toEqual([bruno]);
+});
+
+test("who looked at whom is noted, and never what they saw", async () => {
+  const { telemetry, logged, user } = await houseWithAnna();
+  await telemetry.append([reading({ value: 123 })]);
+  const clinician = await user(["clinician"], [heart]);
+  await clinician.get(path);
+  const line = logged.find((each) => each.includes("a patient's data was read")) ?? "{}";
+  expect(JSON.parse(line)).toEqual({
+    level: "info",
+    user: "clinician-1",
+    patient: anna,
+    route: "/api/v1/patients/:patient/readings",
+    msg: "a patient's data was read",
+  });
+  expect(logged.join()).not.toContain("123");
+});
