@@ -12,7 +12,7 @@ import { isClean } from "./kill-verdict.ts";
 import { machine } from "./machine.ts";
 import { type BenchOptions, readOptions, usage } from "./options.ts";
 import { pathScenario, pathText } from "./path.ts";
-import { hasMosquitto, howToInstall, mosquittoContest } from "./peer.ts";
+import { findMosquitto, mosquittoContest } from "./peer.ts";
 
 /** A report as an object and as people read it, and whether what must hold did hold. */
 interface Outcome {
@@ -38,10 +38,7 @@ async function against(name: string, contest: Contest, asked: BenchOptions): Pro
 
 const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => Promise<Outcome>>> = {
   ack: (asked) => against("bare Aedes", bareContest(needs, asked.clients), asked),
-  peer: async (asked) => {
-    if (!hasMosquitto()) throw new HubFailure("not-found", howToInstall);
-    return against("Mosquitto", mosquittoContest(asked.clients), asked);
-  },
+  peer: async (asked) => against("Mosquitto", mosquittoContest(findMosquitto(), asked.clients), asked),
   path: async (asked) => {
     const options = { ...shapeOf(asked), fraction: asked.fraction };
     const report = await pathScenario(hubOf(asked), bareContest(needs, asked.clients), options, say);

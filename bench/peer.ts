@@ -8,15 +8,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import { HubFailure } from "../model/failure.ts";
 import { type Contest, inventedLogins } from "./contender.ts";
 
-const program = "/usr/sbin/mosquitto";
+/** Where Debian and Ubuntu put it. */
+const usualPlace = "/usr/sbin/mosquitto";
 
-export const hasMosquitto = (): boolean => existsSync(program);
-export const howToInstall =
-  "Mosquitto is not installed. On Debian or Ubuntu: apt-get install mosquitto (as root), then try again.";
+/** Throws what to install when Mosquitto is not there. */
+export function findMosquitto(program = usualPlace): string {
+  if (existsSync(program)) return program;
+  throw new HubFailure(
+    "not-found",
+    "Mosquitto is not installed. On Debian or Ubuntu: apt-get install mosquitto (as root), then try again.",
+  );
+}
 
 /** Mosquitto as Debian ships it, for anonymous clients on loopback, keeping nothing on disk. */
 export const mosquittoContest =
-  (devices: number): Contest =>
+  (program: string, devices: number): Contest =>
   async (measure) => {
     const folder = await mkdtemp(join(tmpdir(), "labhub-peer-"));
     const port = await freePort();

@@ -13,6 +13,8 @@ const registered = z.object({
 
 /** Who plays in a demo. A kept demo needs it again: the hub tells a secret once and a password never. */
 const cast = z.object({
+  /** What its people were drawn from; a kept demo keeps its people. */
+  seed: z.int(),
   admin: member,
   people: z.array(member),
   registered: z.array(registered),
@@ -20,13 +22,14 @@ const cast = z.object({
 export type Cast = z.infer<typeof cast>;
 
 /** A new cast with generated passwords, nobody registered yet. */
-export function newCast(password: () => string): Cast {
+export function newCast(seed: number, password: () => string): Cast {
   const of = (username: string, ...roles: Member["roles"]): Member => ({
     username,
     password: password(),
     roles,
   });
   return {
+    seed,
     admin: of("admin", "admin"),
     people: [of("clinician", "clinician"), of("operator", "operator"), of("evaluator", "evaluator")],
     registered: [],

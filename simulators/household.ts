@@ -59,16 +59,21 @@ function kindsFor(person: Person, withBreathing: boolean): readonly DeviceKind[]
 /** At most so many are drawn for one place before whoever comes is taken. */
 const patience = 1000;
 
-function peopleOf({ seed, size, places, admits, first }: Population): readonly Person[] {
-  const people: Person[] = [];
-  for (let place = 0; place < size; place += 1) {
-    for (let tried = 0; tried < patience; tried += 1) {
-      const person = personOf(seedOf(seed, place), tried, places, first[place]);
-      if (person === null) return people;
-      if (!admits(person) && tried < patience - 1) continue;
-      people.push(person);
-      break;
-    }
+function peopleOf(population: Population): readonly Person[] {
+  return Array.from({ length: population.size }, (_, place) => admitted(population, place)).filter(
+    (person) => person !== null,
+  );
+}
+
+/** The first one drawn for this place who may take part. */
+function admitted({ seed, places, admits, first }: Population, place: number): Person | null {
+  // Every municipality has somebody; the rest live where most people live.
+  const home = places[place];
+  const from = home === undefined ? places : [home];
+  const draw = (tried: number) => personOf(seedOf(seed, place), tried, from, first[place]);
+  for (let tried = 0; tried < patience; tried += 1) {
+    const person = draw(tried);
+    if (person === null || admits(person)) return person;
   }
-  return people;
+  return draw(patience);
 }

@@ -51,6 +51,8 @@ async function send(url: URL, method: Method, cookie: string | null, body: unkno
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body: body === undefined ? null : JSON.stringify(body),
+    }).catch((cause: unknown) => {
+      throw new HubFailure("not-found", `no hub answers at ${url.origin}`, { cause });
     });
     if (reply.ok) return reply;
     const failure = await failureOf(reply, `${method} ${url.pathname}`);

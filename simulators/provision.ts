@@ -1,7 +1,7 @@
 import { formatInstant, type Instant } from "../model/time.ts";
 import type { DeviceLogin, FrontDoor } from "./front-door.ts";
 import type { HomeDevice, Household } from "./household.ts";
-import { ageBandOf } from "./person.ts";
+import { ageBandOf, type Condition } from "./person.ts";
 
 /** A device known to the hub, with its secret, in the hands of its person. */
 export interface LentDevice extends HomeDevice {
@@ -14,6 +14,15 @@ export interface Participant {
   readonly patient: string;
   readonly devices: readonly LentDevice[];
 }
+
+/** Which of a pilot's services, in their order, looks after whom: heart, lungs, sugar. */
+const suits: Readonly<Record<Condition, number>> = {
+  "heart-failure": 0,
+  hypertension: 0,
+  copd: 1,
+  "post-acute": 1,
+  "type-2-diabetes": 2,
+};
 
 /** How many households are registered side by side. */
 const abreast = 4;
@@ -30,7 +39,7 @@ export async function provision(
   const queue = households.entries();
   const work = async () => {
     for (const [index, household] of queue) {
-      const service = services[index % services.length] ?? "";
+      const service = services[suits[household.person.condition] % services.length] ?? "";
       participants[index] = await register(door, service, household, from);
     }
   };
