@@ -41,15 +41,20 @@ export function liveAlerts({ language }: Viewer, list: LiveList): Html {
   const words = allWords[language];
   const rows = list.alerts.map((alert) => alertRow(alert, { language, words, now: list.now }));
   const headings = [words.priority, words.since, words.patient, words.reason, words.state, words.actions];
-  return html`<p class="banner stale" id="stale" role="alert" hidden>${words.stale}</p>
-<p class="unseen" id="news" aria-live="polite"></p>
-<p class="banner waiting" id="waiting" hidden><span id="waiting-text"></span> <button type="button" id="show-waiting">${words.show}</button></p>
-<p class="banner fault" id="move-fault" role="alert" hidden></p>
+  return html`<p class="unseen" id="news" aria-live="polite"></p>
 <table role="table" class="alerts" id="alerts" data-after="${list.sequence}" data-patient="${list.patient ?? ""}">
 <caption class="unseen">${list.caption}</caption>
 <thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th role="columnheader" scope="col">${heading}</th>`)}</tr></thead>
 <tbody role="rowgroup">${rows}</tbody>
 </table>
 <div class="empty" id="empty"${list.alerts.length > 0 && html` hidden`}><p><b>${words.noAlerts}</b></p><p>${words.noAlertsMore}</p></div>
-${resolveDialog(words)}`;
+${resolveDialog(words)}
+${notices(words)}`;
 }
+
+/** At the foot of the window, over the page: what appears here moves no row under anybody's pointer. */
+const notices = (words: Words): Html => html`<div class="notices">
+<p class="notice stale" id="stale" role="alert" hidden>${words.stale}</p>
+<p class="notice fault" id="move-fault" role="alert" hidden></p>
+<p class="notice waiting" id="waiting" hidden><span id="waiting-text"></span> <button type="button" id="show-waiting">${words.show}</button></p>
+</div>`;

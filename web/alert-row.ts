@@ -80,15 +80,16 @@ function state({ state: now, present, history }: RowAlert, words: Words): Html {
   return html`<span class="state">${words[`state_${now}`]}</span>${by}${outcome}${cleared}`;
 }
 
-/** Each button names its alert for those who hear the page. */
 function actions(alert: RowAlert, frame: RowFrame): Html {
   const { words } = frame;
   const { name, amount } = measured(alert, frame);
-  const which = html`<span class="unseen">: ${alert.patient}, ${name} ${amount(alert.value)}</span>`;
   const acknowledge = acknowledgement(alert.state, words);
   const isOpen = acknowledge !== null || alert.state === "acknowledged";
-  return html`${acknowledge && html`<button type="button" class="primary" data-move="acknowledged">${acknowledge}${which}</button>`}
-${isOpen && html`<button type="button" data-move="resolved">${words.resolve}${which}</button>`}`;
+  // Each button names its alert for those who hear the page.
+  const button = (text: string, to: string, look: string) =>
+    html`<button type="button" class="${look}" data-move="${to}" aria-label="${text}: ${alert.patient}, ${name} ${amount(alert.value)}">${text}</button>`;
+  return html`${acknowledge !== null && button(acknowledge, "acknowledged", "primary")}
+${isOpen && button(words.resolve, "resolved", "")}`;
 }
 
 /** What taking note of an alert is called: once its condition is over, there is nothing left to take in hand. */

@@ -30,7 +30,11 @@ export function alertTable(table: HTMLTableElement): AlertTable {
     return template.content.firstElementChild ?? template;
   }
   const rowOf = (id: string): Element | null => body.querySelector(`[data-alert="${CSS.escape(id)}"]`);
-  const isBusy = (): boolean => table.matches(":hover") || table.contains(document.activeElement);
+  const notice = element("waiting", HTMLElement);
+  // A focus left behind by a click is nobody's; one moved by keys is where somebody is.
+  const isBusy = (): boolean =>
+    document.querySelector("dialog[open]") !== null ||
+    [table, notice].some((each) => each.matches(":hover") || each.querySelector(":focus-visible") !== null);
 
   function redraw(row: Element, alert: RowAlert): void {
     const hadFocus = row.contains(document.activeElement);
@@ -50,7 +54,7 @@ export function alertTable(table: HTMLTableElement): AlertTable {
 
   function tellState(): void {
     element("empty", HTMLElement).hidden = body.rows.length > 0;
-    element("waiting", HTMLElement).hidden = waiting.size === 0;
+    notice.hidden = waiting.size === 0;
     element("waiting-text", HTMLElement).textContent = waitingText([...waiting.values()]);
   }
 
@@ -71,8 +75,6 @@ export function alertTable(table: HTMLTableElement): AlertTable {
   }
 
   element("show-waiting", HTMLElement).addEventListener("click", showWaiting);
-  table.addEventListener("pointerleave", () => isBusy() || showWaiting());
-  table.addEventListener("focusout", () => queueMicrotask(() => isBusy() || showWaiting()));
 
   return {
     take,
@@ -83,6 +85,7 @@ export function alertTable(table: HTMLTableElement): AlertTable {
     },
     tick(hubNow) {
       ahead = hubNow - Date.now();
+      if (waiting.size > 0 && !isBusy()) showWaiting();
       for (const age of document.querySelectorAll<HTMLElement>(".ago[data-since]")) {
         age.textContent = agoText(Number(age.dataset["since"]), now(), words);
       }

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { alert, anna, batch, cuff, enrolment, inMinutes, morning, raising } from "../store/state-samples.ts";
+import type { Caller } from "./caller.ts";
+import { openHouse } from "./house.ts";
+import { reading } from "./readings.ts";
+
+async function page(caller: Caller, path: string, headers: Record<string, string> = {}) {
+  const reply = await caller.send("GET", path, { headers });
+  expect(reply.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  return { status: reply.status, html: await reply.text(), cookie: reply.headers.get("set-cookie") };
+}
+
+test("who is not signed in is led to the sign-in page and back", async () => {
+  const { stranger } = await openHouse();
+  const reply = await stranger.send("GET", "/patients/p-aaaaaaaaaaaaaaaa?range=7d");
+  expect(reply.status).toBe(303);
+  expect(reply.headers.get("location")).toBe("/sign-in?next=%2Fpatients%2Fp-aaaaaaaaaaaaaaaa%3Frange%3D7d");
+  const { html } = await page(stranger, reply.headers.get("location") ?? "");
+  expect(html).toContain('data-next="/patients/p-aaaaaaaaaaaaaaaa?range=7d"');
+  for (const away of ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"]) {
+    const signIn = await page(stranger, `/sign-in?next=${encodeURIComponent(away)}`);
+    expect(signIn.html, away).toContain('data-next="/"');
+  }
+});
+
+test("the language is the one asked for, else the one remembered, else the browser's, else Italian", async () => {
+  const { stranger } = await openHouse();
+  const lang = async (path: string, headers = {}) => {
+    const { html } = await page(stranger, path, headers);
+    return /<html lang="(\w+)">/.exec(html)?.[1];
+  };
+  expect(await lang("/sign-in")).toBe("it");
+  expect(await lang("/sign-in", { "accept-language": "fr-FR, en-GB;q=0.8" })).toBe("en");
+  const english = { "accept-language": "en", cookie: "labhub_lang=it" };
+  expect(await lang("/sign-in", english)).toBe("it");
+  expect(await lang("/sign-in?lang=en", english)).toBe("en");
+  expect((await page(stranger, "/sign-in?lang=en")).cookie).toMatch(
+    /^labhub_lang=en; Max-Age=31536000; Path=\/; /,
+  );
+  expect((await page(stranger, "/sign-in?next=/x&lang=en")).html).toContain(
+    'href="/sign-in?next=%2Fx&amp;lang=it"',
+  );
+});
+
+test("the list shows the most urgent first, says so when it is empty, and what arrived to operators", async () => {
+  const { admin, state, user } = await openHouse();
+  const empty = await page(admin, "/");
+  expect(empty.html).toContain("Nessun avviso aperto.");
+  const ledger = [
+    { device: cuff, hour: morning, processed: 1234, found: 5, stored: 4, duplicate: 1, quarantined: 0 },
+  ];
+  const low = alert("low", { priority: "low", rule: { id: "x", version: "1" }, raisedAt: inMinutes(9) });
+  await state.progress.commit(batch(0, { alerts: [raising(low), raising(alert("high"))], ledger }));
+
+  const { html } = await page(admin, "/", { cookie: `${admin.cookie}; labhub_lang=en` });
+  expect(html.indexOf("alert-high")).toBeLessThan(html.indexOf("alert-low"));
+  expect(html).toContain("Low saturation");
+  expect(html).toContain("Almese");
+  expect(html).toContain("1,234");
+
+  const clinician = await page(await user(["clinician"]), "/");
+  expect(clinician.html).toContain("Saturazione bassa");
+  expect(clinician.html).not.toContain("1.234");
+  const operator = await page(await user(["operator"]), "/");
+  expect(operator.html).not.toContain("Saturazione bassa");
+  expect(operator.html).toContain("1.234");
+  expect((await page(await user(["evaluator"]), "/")).html).toContain("Per il tuo ruolo");
+});
+
+test("what others wrote is shown as text", async () => {
+  const { admin, state } = await openHouse();
+  const evil = `"><script>alert(1)</script>`;
+  await state.progress.commit(
+    batch(0, { alerts: [raising(alert("a", { text: { it: evil, en: evil }, code: evil }))] }),
+  );
+  const { html } = await page(admin, "/");
+  expect(html).not.toContain("<script>alert");
+  expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+});
+
+test("a patient's page has a chart for each thing measured, with its data as a table", async () => {
+  const { admin, state, telemetry } = await openHouse();
+  await state.registry.addEnrolment(enrolment());
+  const nothing = await page(admin, `/patients/${anna}`);
+  expect(nothing.html).toContain("Nessuna misura ancora.");
+  const battery = reading({ code: "battery-level", value: 55 });
+  const spo2 = [1, 2, 3].map((n) =>
+    reading({ code: "spo2", value: 96 - n, at: inMinutes(n), flags: n === 3 ? ["late"] : [] }),
+  );
+  await telemetry.append([battery, ...spo2, reading({ value: 71 })]);
+  const { html } = await page(admin, `/patients/${anna}`);
+  expect(html.match(/role="img"/g)).toHaveLength(2);
+  expect(html).toContain("Alta: ≤ 92 %");
+  expect(html).toContain("3 misure. Ultimo valore 93 %; minimo 93 %, massimo 95 %.");
+  expect(html).toContain("arrivata in ritardo");
+  expect(html, "a device's battery says nothing of a person").not.toContain("batteria");
+});
+
+test("more readings than a chart can show are drawn by the hour", async () => {
+  const { admin, state, telemetry } = await openHouse();
+  await state.registry.addEnrolment(enrolment());
+  const many = Array.from({ length: 2500 }, (_, n) => reading({ at: inMinutes(-n), value: 60 + (n % 30) }));
+  await telemetry.append(many);
+  const week = await page(admin, `/patients/${anna}?range=7d`);
+  expect(week.html).toContain("Media, minimo e massimo per ora");
+  expect(week.html.length).toBeLessThan(120_000);
+  const day = await page(admin, `/patients/${anna}?range=nonsense`);
+  expect(day.html, "an unknown range is the day").toContain("Sono mostrate le 200 righe più recenti.");
+});
+
+test("a page that is not there, or not for one's role, says so in the reader's language", async () => {
+  const { stranger, user, origin } = await openHouse();
+  const accept = { accept: "text/html", "accept-language": "en" };
+  expect(await page(stranger, "/nowhere", accept)).toMatchObject({
+    status: 404,
+    html: expect.stringContaining("Page not found"),
+  });
+  const operator = await user(["operator"]);
+  expect(await page(operator, `/patients/${anna}`)).toMatchObject({
+    status: 403,
+    html: expect.stringContaining("Il tuo ruolo non permette"),
+  });
+  expect(await page(await user(["clinician"]), "/patients/p-none")).toMatchObject({ status: 404 });
+  const program = await fetch(`${origin}/nowhere`);
+  expect(program.headers.get("content-type")).toBe("application/problem+json");
+});
+
+test("assets are kept by browsers, and asked for again only when they changed", async () => {
+  const { stranger } = await openHouse();
+  const first = await stranger.send("GET", "/assets/live.js");
+  expect(first.headers.get("cache-control")).toBe("no-cache");
+  await first.body?.cancel();
+  const headers = { "if-none-match": first.headers.get("etag") ?? "" };
+  expect((await stranger.send("GET", "/assets/live.js", { headers })).status).toBe(304);
+  expect((await stranger.send("GET", "/assets/server.ts")).status).toBe(404);
+});

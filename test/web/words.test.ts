@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { html } from "../../web/html.ts";
+import { agoText, clockText, countText, numberText, secondText, timeText } from "../../web/times.ts";
+import { words } from "../../web/words.ts";
+
+const at = (text: string): number => Date.parse(text);
+
+test("whatever is filled into a page is text, unless the page wrote it", () => {
+  const evil = `<script>alert("&'")</script>`;
+  const inner = html`<b title="${evil}">${evil}</b>`;
+  expect(inner.html).not.toContain("<script>");
+  expect(html`${inner}${[inner, inner]}${null}${false}${7}`.html).toBe(`${inner.html.repeat(3)}7`);
+});
+
+test("every word stands in both languages, and no two languages mix up their own", () => {
+  const keys = Object.keys(words.it);
+  expect(Object.keys(words.en)).toEqual(keys);
+  for (const [language, own] of Object.entries(words)) {
+    for (const [key, word] of Object.entries(own)) {
+      const text = typeof word === "function" ? String(word.length) : word;
+      expect(text, `${language} ${key}`).not.toBe("");
+    }
+  }
+});
+
+test("the words that keep people safe are there", () => {
+  expect(words.it.emergency).toBe("Non è un servizio di emergenza: in caso di urgenza chiamare il 112.");
+  expect(words.en.emergency).toContain("112");
+});
+
+test("times are Europe/Rome, 24 hours, day before month, in both languages", () => {
+  expect(timeText(at("2026-04-03T22:05:00Z"))).toBe("04/04 00:05");
+  expect(secondText(at("2026-11-22T07:14:57Z"))).toBe("08:14:57");
+});
+
+test("the hour that autumn repeats says which of the two it is", () => {
+  expect(clockText(at("2026-10-25T00:30:00Z"))).toBe("02:30 CEST");
+  expect(clockText(at("2026-10-25T01:30:00Z"))).toBe("02:30 CET");
+  expect(clockText(at("2026-10-25T02:30:00Z"))).toBe("03:30");
+  expect(clockText(at("2026-10-24T23:30:00Z"))).toBe("01:30");
+});
+
+test("an age is told in the roundest unit that still says enough", () => {
+  const now = at("2026-11-22T08:00:00Z");
+  const told = [0.5, 1, 119, 120, 47 * 60, 48 * 60].map((minutes) =>
+    agoText(now - minutes * 60_000, now, words.en),
+  );
+  expect(told).toEqual(["just now", "1 min ago", "119 min ago", "2 h ago", "47 h ago", "2 days ago"]);
+  expect(agoText(now + 60_000, now, words.it), "a device ahead of us").toBe("adesso");
+});
+
+test("values have the language's decimal mark and are never grouped; counts are", () => {
+  expect(numberText(36.5, "it")).toBe("36,5");
+  expect(numberText(36.5, "en")).toBe("36.5");
+  expect(numberText(12345, "it")).toBe("12345");
+  expect(countText(1234, "it")).toBe("1.234");
+  expect(countText(1234, "en")).toBe("1,234");
+});
