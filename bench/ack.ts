@@ -55,9 +55,18 @@ export function ackText({ hub, other, otherName, ratio, machine: on }: AckReport
       ms(of(({ p99 }) => p99)),
       of(({ contenderCpu }) => contenderCpu).toFixed(2),
       of(({ generatorCpu }) => generatorCpu).toFixed(2),
+      of(({ othersCpu }) => othersCpu).toFixed(2),
     ];
   };
-  const head = ["medians", "acknowledged/s", "p50 ms", "p99 ms", "its cores", "generator cores"];
+  const head = [
+    "medians",
+    "acknowledged/s",
+    "p50 ms",
+    "p99 ms",
+    "its cores",
+    "generator cores",
+    "others' cores",
+  ];
   return [
     table(head, [row("hub", hub), row(otherName, other)]),
     "",

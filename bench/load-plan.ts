@@ -27,6 +27,8 @@ export const loadResult = z.object({
   latencies: z.array(z.number()).readonly(),
   /** The generator's own share of one core: near 1 it was the limit, not the broker. */
   cpu: z.number(),
+  /** Processor seconds of the generator from its start to its end. */
+  processor: z.number(),
   unanswered: z.int(),
 });
 export type LoadResult = z.infer<typeof loadResult>;

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { HubFailure } from "../model/failure.ts";
 import { histogram } from "./histogram.ts";
 import { type DueSource, type LoadClient, loadClient } from "./load-client.ts";
 import type { LoadPlan, LoadResult } from "./load-plan.ts";
@@ -44,8 +43,16 @@ export async function runLoad({ now, wallClock, processor }: LoadNeeds, plan: Lo
   if (ticking !== null) clearInterval(ticking);
   for (const client of clients) client.close();
   const sent = clients.reduce((sum, client) => sum + client.sent, 0);
-  const { acknowledged } = seen;
-  return { sent, acknowledged, measured, seconds, latencies: latencies.counts(), cpu, unanswered };
+  return {
+    sent,
+    acknowledged: seen.acknowledged,
+    measured,
+    seconds,
+    latencies: latencies.counts(),
+    cpu,
+    processor: processor() / 1000,
+    unanswered,
+  };
 }
 
 interface Schedule {
@@ -117,9 +124,4 @@ async function drained(clients: readonly LoadClient[], now: () => number): Promi
   const open = () => clients.reduce((sum, client) => sum + client.open, 0);
   for (const deadline = now() + 10_000; open() > 0 && now() < deadline; ) await pause(5);
   return open();
-}
-
-export function checkedAnswers(result: LoadResult): LoadResult {
-  if (result.unanswered === 0) return result;
-  throw new HubFailure("defect", `${result.unanswered} messages were never acknowledged`);
 }

@@ -49,3 +49,7 @@ export function processorSeconds(pid: number): number | null {
     return null;
   }
 }
+
+/** Processor time the whole machine has used, in seconds. */
+export const busySeconds = (): number =>
+  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;

@@ -119,11 +119,12 @@ export function pathText(report: PathReport): string {
     ms(shot.p99),
     shot.contenderCpu.toFixed(2),
     shot.generatorCpu.toFixed(2),
+    shot.othersCpu.toFixed(2),
   ];
   const rows = [row("hub, full rate", full), row("hub, half rate", half)];
   if (bare !== null) rows.unshift(row("bare Aedes", bare));
   return [
-    table(["", "messages/s", "p50 ms", "p99 ms", "its cores", "generator cores"], rows),
+    table(["", "messages/s", "p50 ms", "p99 ms", "its cores", "generator cores", "others' cores"], rows),
     "",
     `lag: at most ${whole(Math.max(0, ...lags))} messages, 0 again ${settledAfter.toFixed(1)} s after the last acknowledgement`,
     `acknowledged ${whole(acknowledged)}, taken to their end ${whole(ledger.processed)}, readings stored ${whole(ledger.stored)}, residual ${ledger.residual}: ${report.whole ? "everything is there" : "NOT everything is there"}`,

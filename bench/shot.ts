@@ -3,7 +3,7 @@ import { HubFailure } from "../model/failure.ts";
 import type { Contender } from "./contender.ts";
 import { histogram } from "./histogram.ts";
 import { runLoadProcess } from "./load-process.ts";
-import { processorSeconds } from "./machine.ts";
+import { busySeconds, processorSeconds } from "./machine.ts";
 
 /** What kind of load, and for how long (milliseconds). */
 export interface ShotShape {
@@ -27,13 +27,15 @@ export interface Shot {
   /** Shares of one core over the whole stretch, warm-up and connecting included for the contender. */
   readonly generatorCpu: number;
   readonly contenderCpu: number;
+  /** Cores used by whoever else works on the machine; with much of it the figures say little. */
+  readonly othersCpu: number;
 }
 
 /** Half an hour back: every message has a millisecond of its own to be measured in, and none lies in the future. */
 const measuredBefore = 1_800_000;
 
 export async function shoot({ subject, logins }: Contender, shape: ShotShape): Promise<Shot> {
-  const before = { at: performance.now(), processor: processorSeconds(subject.pid) };
+  const before = used(subject.pid);
   const result = await runLoadProcess({
     ...shape,
     port: subject.ready.mqtt,
@@ -41,7 +43,11 @@ export async function shoot({ subject, logins }: Contender, shape: ShotShape): P
     boot: randomUUID(),
     measuredFrom: Date.now() - measuredBefore,
   });
-  const used = (processorSeconds(subject.pid) ?? 0) - (before.processor ?? 0);
+  const after = used(subject.pid);
+  const elapsed = after.at - before.at;
+  const contender = after.contender - before.contender;
+  const others =
+    after.everybody - before.everybody - contender - result.processor - (after.self - before.self);
   if (result.unanswered > 0) {
     throw new HubFailure("defect", `${result.unanswered} messages were never acknowledged`);
   }
@@ -55,6 +61,18 @@ export async function shoot({ subject, logins }: Contender, shape: ShotShape): P
     sent: result.sent,
     acknowledged: result.acknowledged,
     generatorCpu: result.cpu,
-    contenderCpu: used / ((performance.now() - before.at) / 1000),
+    contenderCpu: contender / elapsed,
+    othersCpu: Math.max(0, others / elapsed),
+  };
+}
+
+/** What has been used so far, all in seconds. */
+function used(contender: number) {
+  const { user, system } = process.cpuUsage();
+  return {
+    at: performance.now() / 1000,
+    contender: processorSeconds(contender) ?? 0,
+    self: (user + system) / 1e6,
+    everybody: busySeconds(),
   };
 }
