@@ -21,7 +21,8 @@ export function attempts(
 
   function windowOf(key: string, now: Instant): Window {
     const found = windows.get(key);
-    if (found !== undefined && found.ends > now) return found;
+    // A clock that was set back must not leave anybody waiting for longer than a window.
+    if (found !== undefined && found.ends > now && found.ends - now <= within) return found;
     windows.delete(key);
     if (windows.size >= keys) makeRoom(windows);
     const opened = { count: 0, ends: after(now, within) };

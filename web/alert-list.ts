@@ -47,7 +47,7 @@ export function liveAlerts({ language }: Viewer, list: LiveList): Html {
 <thead role="rowgroup"><tr role="row">${headings.map((heading) => html`<th role="columnheader" scope="col">${heading}</th>`)}</tr></thead>
 <tbody role="rowgroup">${rows}</tbody>
 </table>
-<div class="empty" id="empty"${list.alerts.length > 0 && html` hidden`}><p><b>${words.noAlerts}</b></p><p>${words.noAlertsMore}</p></div>
+<div class="empty"><p><b>${words.noAlerts}</b></p><p>${words.noAlertsMore}</p></div>
 ${resolveDialog(words)}
 ${notices(words)}`;
 }

@@ -9,6 +9,7 @@ const modules = [
   "browser/sign-in.ts",
   "browser/live.ts",
   "browser/supervised-feed.ts",
+  "browser/alert-rows.ts",
   "browser/alert-table.ts",
   "browser/moves.ts",
   "browser/element.ts",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Log } from "../../model/log.ts";
-import { chartRanges, type Pages } from "../../model/pages.ts";
+import { type ChartRange, chartRanges, type Pages } from "../../model/pages.ts";
 import type { Pilot } from "../../model/pilot.ts";
+import type { Enrolment } from "../../model/registry.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, before, type Clock, days, hours, minutes } from "../../model/time.ts";
@@ -63,25 +64,27 @@ export const pageRoutes =
       handler: async (request, reply) => {
         const visitor = sessions.visitor(request);
         const enrolment = await look(request, request.params.patient);
-        const { range } = request.query;
-        const sequence = await needs.state.alerts.lastSequence();
-        const now = needs.clock.now();
-        // Measured up to five minutes ahead of us is still believed, and must not fall off the chart.
-        const [from, until] = [before(now, windows[range]), after(now, minutes(5))];
-        const panels = await chartPanels(
-          { telemetry: needs.telemetry, rules: needs.pilot.rules },
-          enrolment.patient,
-          from,
-          until,
-        );
-        const { alerts } = await openAlerts(needs.state.alerts, visitor, alertsShown, {
-          patient: enrolment.patient,
-        });
-        const content = { now, enrolment, range, from, panels, alerts, sequence };
+        const content = await patientContent(needs, visitor, enrolment, request.query.range);
         return reply.type(html).send(pages.patient(viewerOf(request, reply, visitor.username), content));
       },
     });
   };
+
+async function patientContent(
+  { state, telemetry, pilot, clock }: PageNeeds,
+  visitor: Visitor,
+  enrolment: Enrolment,
+  range: ChartRange,
+) {
+  const { patient } = enrolment;
+  const sequence = await state.alerts.lastSequence();
+  const now = clock.now();
+  // Measured up to five minutes ahead of us is still believed, and must not fall off the chart.
+  const [from, until] = [before(now, windows[range]), after(now, minutes(5))];
+  const panels = await chartPanels({ telemetry, rules: pilot.rules }, patient, from, until);
+  const { alerts } = await openAlerts(state.alerts, visitor, alertsShown, { patient });
+  return { now, enrolment, range, from, panels, alerts, sequence };
+}
 
 async function alertListContent({ state, ledger, clock }: PageNeeds, visitor: Visitor) {
   const now = clock.now();
