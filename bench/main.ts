@@ -13,6 +13,7 @@ import { machine } from "./machine.ts";
 import { type BenchOptions, readOptions, usage } from "./options.ts";
 import { pathScenario, pathText } from "./path.ts";
 import { findMosquitto, mosquittoContest } from "./peer.ts";
+import { profileText } from "./profile.ts";
 
 /** A report as an object and as people read it, and whether what must hold did hold. */
 interface Outcome {
@@ -71,6 +72,8 @@ try {
   else {
     const { report, text, well } = await play[asked.scenario](asked);
     process.stdout.write(`${asked.json ? JSON.stringify(report, null, 2) : text}\n`);
+    const profile = asked["cpu-profile"];
+    if (profile !== undefined) say(`\n${await profileText(profile)}`);
     process.exitCode = well ? 0 : 1;
   }
 } catch (thrown) {
