@@ -32,64 +32,72 @@ export interface DeviceHabits {
 }
 
 export function faithfulDevice({ login, window, rhythm, payload }: DeviceHabits): FaithfulDevice {
-  const unacknowledged = new Map<number, number>();
-  const counts = { said: 0, acknowledged: 0, resent: 0, silent: false };
+  const outbox = outboxOf(`lab/v1/${login.username}/telemetry`, window, payload);
   let socket: Socket | null = null;
-
-  const packet = (seq: number, id: number, again: boolean) =>
-    generate({
-      cmd: "publish",
-      topic: `lab/v1/${login.username}/telemetry`,
-      payload: payload(seq),
-      qos: 1,
-      dup: again,
-      retain: false,
-      messageId: id,
-    });
-  const sayMore = (line: Socket) => {
-    while (!counts.silent && unacknowledged.size < window) {
-      counts.said += 1;
-      // 65,535 ids go round; with a window far below that an id is free again long before its turn.
-      const id = ((counts.said - 1) % 65_535) + 1;
-      unacknowledged.set(id, counts.said);
-      line.write(packet(counts.said, id, false));
-    }
-  };
-  const sayAgain = (line: Socket) => {
-    for (const [id, seq] of unacknowledged) {
-      counts.resent += 1;
-      line.write(packet(seq, id, true));
-    }
-  };
-  const hear = (type: number, id: number) => {
-    if (type === packetType.puback && unacknowledged.delete(id)) counts.acknowledged += 1;
-  };
+  let isSilent = false;
   return {
     live: async (port) => {
       const line = connect({ port, host: "127.0.0.1", noDelay: true });
       socket = line;
-      await lineUp(line, login, hear);
-      sayAgain(line);
+      await lineUp(line, login, (type, id) => {
+        if (type === packetType.puback) outbox.acknowledge(id);
+      });
+      for (const packet of outbox.again()) line.write(packet);
       while (!line.destroyed) {
-        sayMore(line);
+        if (!isSilent) for (const packet of outbox.more()) line.write(packet);
         await pause(rhythm);
       }
     },
     fallSilent: () => {
-      counts.silent = true;
+      isSilent = true;
     },
     disconnect: () => void socket?.destroy(),
     get said() {
-      return counts.said;
+      return outbox.counts.said;
     },
     get acknowledged() {
-      return counts.acknowledged;
+      return outbox.counts.acknowledged;
     },
     get inFlight() {
-      return unacknowledged.size;
+      return outbox.counts.said - outbox.counts.acknowledged;
     },
     get resent() {
-      return counts.resent;
+      return outbox.counts.resent;
+    },
+  };
+}
+
+interface Outbox {
+  readonly counts: { readonly said: number; readonly acknowledged: number; readonly resent: number };
+  /** New messages, as many as the window takes. */
+  more(): readonly Buffer[];
+  /** What is unacknowledged, oldest first, marked as said before. */
+  again(): readonly Buffer[];
+  acknowledge(id: number): void;
+}
+
+function outboxOf(topic: string, window: number, payload: Payload): Outbox {
+  const unacknowledged = new Map<number, number>();
+  const counts = { said: 0, acknowledged: 0, resent: 0 };
+  const packet = (messageId: number, seq: number, dup: boolean) =>
+    generate({ cmd: "publish", topic, payload: payload(seq), qos: 1, dup, retain: false, messageId });
+  return {
+    counts,
+    more: () =>
+      Array.from({ length: window - unacknowledged.size }, () => {
+        counts.said += 1;
+        // 65,535 ids go round; with a window far below that an id is free again long before its turn.
+        const id = ((counts.said - 1) % 65_535) + 1;
+        unacknowledged.set(id, counts.said);
+        return packet(id, counts.said, false);
+      }),
+    again: () =>
+      [...unacknowledged].map(([id, seq]) => {
+        counts.resent += 1;
+        return packet(id, seq, true);
+      }),
+    acknowledge: (id) => {
+      if (unacknowledged.delete(id)) counts.acknowledged += 1;
     },
   };
 }

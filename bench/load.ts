@@ -13,45 +13,53 @@ export interface LoadNeeds {
 
 /** Runs a plan in this process. Throws when a client may not connect, or a broker goes away under it. */
 export async function runLoad({ now, wallClock, processor }: LoadNeeds, plan: LoadPlan): Promise<LoadResult> {
-  const latencies = histogram();
-  const seen = { acknowledged: 0, measuring: false };
-  const answered = (dueAt: number, count: number) => {
-    seen.acknowledged += count;
-    if (!seen.measuring) return;
-    const microseconds = (now() - dueAt) * 1000;
-    for (let each = 0; each < count; each += 1) latencies.record(microseconds);
-  };
+  const meter = meterOn(now);
   const schedule = plan.rate === null ? closedLoop(now) : steadily(now, plan.rate);
   const clients = await connectAll(plan, (login) =>
-    loadClient({ ...plan, login, due: schedule.due, now, wallClock, answered }),
+    loadClient({ ...plan, login, due: schedule.due, now, wallClock, answered: meter.answered }),
   );
   schedule.open();
   for (const client of clients) client.pump();
   const ticking = plan.rate === null ? null : setInterval(rounds(clients), 1);
 
   await pause(plan.warmUp);
-  const from = { at: now(), acknowledged: seen.acknowledged, processor: processor() };
-  seen.measuring = true;
+  meter.measuring(true);
+  const from = { at: now(), processor: processor() };
   await pause(plan.measure);
+  meter.measuring(false);
   const seconds = (now() - from.at) / 1000;
-  const measured = seen.acknowledged - from.acknowledged;
   const cpu = (processor() - from.processor) / 1000 / seconds;
-  seen.measuring = false;
   schedule.close();
 
   const unanswered = await drained(clients, now);
   if (ticking !== null) clearInterval(ticking);
   for (const client of clients) client.close();
   const sent = clients.reduce((sum, client) => sum + client.sent, 0);
+  return { sent, ...meter.read(), seconds, cpu, processor: processor() / 1000, unanswered };
+}
+
+interface Meter {
+  answered(dueAt: number, count: number): void;
+  measuring(on: boolean): void;
+  read(): Pick<LoadResult, "acknowledged" | "measured" | "latencies">;
+}
+
+/** Counts every answer, and takes the latency of those within the measured stretch. */
+function meterOn(now: () => number): Meter {
+  const latencies = histogram();
+  let acknowledged = 0;
+  let isMeasuring = false;
   return {
-    sent,
-    acknowledged: seen.acknowledged,
-    measured,
-    seconds,
-    latencies: latencies.counts(),
-    cpu,
-    processor: processor() / 1000,
-    unanswered,
+    answered: (dueAt, count) => {
+      acknowledged += count;
+      if (!isMeasuring) return;
+      const microseconds = (now() - dueAt) * 1000;
+      for (let each = 0; each < count; each += 1) latencies.record(microseconds);
+    },
+    measuring: (on) => {
+      isMeasuring = on;
+    },
+    read: () => ({ acknowledged, measured: latencies.count, latencies: latencies.counts() }),
   };
 }
 

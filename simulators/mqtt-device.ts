@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { connect } from "mqtt";
+import { connect, type MqttClient } from "mqtt";
 import type { SubmittedReading } from "../model/telemetry-message.ts";
 import { type Clock, type Duration, formatInstant, seconds } from "../model/time.ts";
 import { type Seed, seedOf, uniformAt } from "./chance.ts";
@@ -30,41 +30,68 @@ export interface DeviceNeeds {
 }
 
 /** Connects a device. It goes on trying by itself, whatever the hub answers, until it is closed. */
-export function mqttDevice({ broker, login, boot, memory, seed, clock, trouble }: DeviceNeeds): MqttDevice {
-  const topic = `lab/v1/${login.username}`;
+export function mqttDevice(needs: DeviceNeeds): MqttDevice {
+  const { broker, login, seed, trouble } = needs;
   const usual = connection(login, seed);
   const client = connect(broker, { ...usual });
-  const spool = spoolOf(memory);
-  const waiting = new Set<() => void>();
-  let seq = 0;
-  let sending = false;
-  let closed = false;
-
-  const settle = () => {
-    if (!closed && (spool.size > 0 || sending)) return;
-    for (const resolve of waiting) resolve();
-    waiting.clear();
-  };
-  const send = async () => {
-    if (sending) return;
-    sending = true;
-    while (client.connected && spool.size > 0) {
-      seq += 1;
-      const message = { v: 1, seq, boot, sentAt: formatInstant(clock.now()), readings: spool.take() };
-      // Kept and sent again by the client over any number of reconnects; fails only once the client is closed.
-      await client.publishAsync(`${topic}/telemetry`, JSON.stringify(message), { qos: 1 }).catch(() => null);
-    }
-    sending = false;
-    settle();
-  };
+  const memory = handingOver(client, needs);
 
   client.on("error", (error) => trouble(`${login.username}: ${error.message}`));
   client.on("connect", () => {
     client.options.reconnectPeriod = usual.reconnectPeriod;
-    client.publish(`${topic}/status`, status(true), { qos: 1, retain: true });
-    void send();
+    client.publish(`lab/v1/${login.username}/status`, status(true), { qos: 1, retain: true });
+    memory.send();
   });
   return {
+    measure: memory.measure,
+    empty: memory.empty,
+    loseLine: (lasting) => {
+      // The client library itself comes back after this time, with what was not acknowledged still in its hands.
+      client.options.reconnectPeriod = lasting;
+      client.stream.destroy();
+    },
+    close: async () => {
+      memory.giveUp();
+      // A goodbye would wait for acknowledgements; without a line, or from a hub that hangs, none will come.
+      await Promise.race([client.endAsync(!client.connected), pause(seconds(1))]);
+      client.stream.destroy();
+    },
+  };
+}
+
+interface HandingOver extends Pick<MqttDevice, "measure" | "empty"> {
+  send(): void;
+  /** Nobody shall wait for this device any longer. */
+  giveUp(): void;
+}
+
+/** A device's memory and its way out of it: one message after the other, each until it is acknowledged. */
+function handingOver(client: MqttClient, { login, boot, memory, clock }: DeviceNeeds): HandingOver {
+  const spool = spoolOf(memory);
+  const waiting = new Set<() => void>();
+  const now = { seq: 0, isSending: false, isClosed: false };
+
+  const settle = () => {
+    if (!now.isClosed && (spool.size > 0 || now.isSending)) return;
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  const send = async () => {
+    if (now.isSending) return;
+    now.isSending = true;
+    while (client.connected && spool.size > 0) {
+      now.seq += 1;
+      const readings = spool.take();
+      const message = { v: 1, seq: now.seq, boot, sentAt: formatInstant(clock.now()), readings };
+      const topic = `lab/v1/${login.username}/telemetry`;
+      // Kept and sent again by the client over any number of reconnects; fails only once the client is closed.
+      await client.publishAsync(topic, JSON.stringify(message), { qos: 1 }).catch(() => null);
+    }
+    now.isSending = false;
+    settle();
+  };
+  return {
+    send: () => void send(),
     measure: (readings) => {
       spool.keep(readings);
       void send();
@@ -74,17 +101,9 @@ export function mqttDevice({ broker, login, boot, memory, seed, clock, trouble }
         waiting.add(resolve);
         settle();
       }),
-    loseLine: (lasting) => {
-      // The client library itself comes back after this time, with what was not acknowledged still in its hands.
-      client.options.reconnectPeriod = lasting;
-      client.stream.destroy();
-    },
-    close: async () => {
-      closed = true;
+    giveUp: () => {
+      now.isClosed = true;
       settle();
-      // A goodbye would wait for acknowledgements; without a line, or from a hub that hangs, none will come.
-      await Promise.race([client.endAsync(!client.connected), pause(seconds(1))]);
-      client.stream.destroy();
     },
   };
 }
