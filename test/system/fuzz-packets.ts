@@ -42,19 +42,36 @@ export function connectPacket({ username, secret }: Patient, over: object = {}):
   return generate(packet as Packet); // some of these are wrong on purpose
 }
 
+const good = (seq: number): string =>
+  JSON.stringify({
+    v: 1,
+    seq,
+    readings: [{ at: "2026-11-22T08:00:00Z", code: "spo2", value: 97, unit: "%" }],
+  });
+
+/** A PUBLISH in order, with a payload that is not. */
+function garbledPublish({ username }: Patient, draw: Draw): Buffer {
+  const payload = Buffer.from(mutate(draw, Buffer.from(good(upTo(draw, 1000)))));
+  const topic = `lab/v1/${username}/${pick(draw, ["telemetry", "telemetry", "status", "senml"])}`;
+  return generate({
+    cmd: "publish",
+    topic,
+    payload,
+    qos: 1,
+    messageId: 1 + upTo(draw, 60_000),
+    dup: false,
+    retain: false,
+  });
+}
+
 /** Packets a client may send, before anything is done to them. */
 function templates({ username }: Patient): readonly Buffer[] {
   const topic = `lab/v1/${username}/telemetry`;
-  const good = JSON.stringify({
-    v: 1,
-    seq: 1,
-    readings: [{ at: "2026-11-22T08:00:00Z", code: "spo2", value: 97, unit: "%" }],
-  });
   const publish = (over: object): Packet =>
     ({
       cmd: "publish",
       topic,
-      payload: good,
+      payload: good(1),
       qos: 1,
       messageId: 7,
       dup: false,
@@ -82,21 +99,26 @@ const packetsAConnection = 40;
 /** Milliseconds without an answer after which the attacker goes on to its next connection. */
 const patience = 100;
 
-/** One connection of mutated packets; resolves with how many were sent when the hub or we closed it. */
-export function attackMqtt(port: number, person: Patient, draw: Draw): Promise<number> {
+const wrongConnect = (cooled: Patient, draw: Draw): Uint8Array =>
+  draw() < 0.5
+    ? mutate(draw, connectPacket(cooled))
+    : connectPacket(cooled, { username: pick(draw, ["", "a/b", "../..", "x".repeat(500)]) });
+
+/**
+ * One connection of mutated packets; resolves with how many were sent when the hub or we closed it.
+ * Four of five sign in rightly, so that what follows is read. The others use the device `cooled`: after its wrong
+ * secrets the hub does not listen to it for a while.
+ */
+export function attackMqtt(port: number, person: Patient, cooled: Patient, draw: Draw): Promise<number> {
   return new Promise((resolve) => {
     const socket = connectSocket(port, "127.0.0.1");
-    const parts: Uint8Array[] = [];
-    const signedIn = draw() < 0.8;
-    const connect = connectPacket(
-      person,
-      signedIn ? {} : { username: pick(draw, ["", "a/b", "../..", "x".repeat(500)]) },
-    );
-    parts.push(draw() < 0.9 ? connect : mutate(draw, connect));
+    const parts: Uint8Array[] = [draw() < 0.8 ? connectPacket(person) : wrongConnect(cooled, draw)];
     const known = templates(person);
-    for (let n = 1; n < packetsAConnection; n += 1) {
-      const packet = pick(draw, known);
-      parts.push(draw() < 0.3 ? packet : mutate(draw, packet));
+    // Half of the connections keep their framing right, or nothing would ever get as far as the payload's readers.
+    const deep = draw() < 0.5;
+    while (parts.length < packetsAConnection) {
+      if (deep) parts.push(garbledPublish(person, draw));
+      else parts.push(draw() < 0.3 ? pick(draw, known) : mutate(draw, pick(draw, known)));
     }
     const done = () => resolve(packetsAConnection);
     socket.setTimeout(patience, () => socket.destroy());
