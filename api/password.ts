@@ -25,17 +25,17 @@ const waitingAtMost = 50;
 
 export function passwords(random: (bytes: number) => Uint8Array, cost = owaspFloor): Passwords {
   const inTurn = turnstile();
-  const hash = async (password: string): Promise<string> => {
-    const salt = random(16);
-    const tag = await inTurn(() => derive(password, salt, cost));
-    return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${text(salt)}$${text(tag)}`;
-  };
-  // Nobody knows the password of this one, so checking against it fails at the usual price.
-  const nobody = hash(text(random(32)));
+  const keptText = (salt: Uint8Array, tag: Uint8Array): string =>
+    `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${text(salt)}$${text(tag)}`;
+  // No password is known to give this tag, so checking against it fails, at the usual price.
+  const nobody = keptText(random(16), random(32));
   return {
-    hash,
+    async hash(password) {
+      const salt = random(16);
+      return keptText(salt, await inTurn(() => derive(password, salt, cost)));
+    },
     async fits(password, kept) {
-      const { salt, tag, asked } = parseKept(kept ?? (await nobody));
+      const { salt, tag, asked } = parseKept(kept ?? nobody);
       const found = await inTurn(() => derive(password, salt, asked));
       return timingSafeEqual(found, tag) && kept !== null;
     },
