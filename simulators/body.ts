@@ -33,7 +33,7 @@ export function vitalsAt(person: Person, at: Instant, illness: Illness | null): 
     "systolic-bp": Math.max(70, sum("systolic-bp")),
     "diastolic-bp": Math.min(sum("diastolic-bp"), sum("systolic-bp") - 15),
     "body-temperature": sum("body-temperature"),
-    "respiratory-rate": Math.max(8, sum("respiratory-rate")),
+    "respiratory-rate": Math.max(11, sum("respiratory-rate")),
     "body-weight": sum("body-weight"),
     "blood-glucose": Math.max(38, sum("blood-glucose")),
   };
