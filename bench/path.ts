@@ -45,14 +45,14 @@ export async function pathScenario(
     say(`bare Aedes takes ${whole(yardstick.perSecond)}/s; the hub gets ${whole(rate)}/s`);
   return hub(async (contender) => {
     const door = doorOf(contender);
+    const { shot: full, lags } = await watched(door, shoot(contender, { ...shape, rate }));
+    const settledAfter = await settled(door);
     const half = await shoot(contender, {
       ...shape,
       rate: rate / 2,
       measure: Math.min(shape.measure, 10_000),
     });
     await settled(door);
-    const { shot: full, lags } = await watched(door, shoot(contender, { ...shape, rate }));
-    const settledAfter = await settled(door);
     const acknowledged = full.acknowledged + half.acknowledged;
     const ledger = await ledgerOf(door);
     const everything = ledger.processed === acknowledged && ledger.stored === acknowledged * shape.readings;

@@ -5,7 +5,10 @@ import { table } from "./table.ts";
 
 const cpuProfile = z.object({
   nodes: z.array(
-    z.object({ id: z.int(), callFrame: z.object({ functionName: z.string(), url: z.string() }) }),
+    z.object({
+      id: z.int(),
+      callFrame: z.object({ functionName: z.string(), url: z.string(), lineNumber: z.int() }),
+    }),
   ),
   samples: z.array(z.int()),
   /** Microseconds between samples. */
@@ -48,7 +51,7 @@ function spentIn({ nodes, samples, timeDeltas }: CpuProfile): Spent {
     total += spent;
     if (frame === undefined || frame.functionName === "(idle)") continue;
     busy += spent;
-    const place = `${frame.functionName || "(anonymous)"}  ${shortened(frame.url)}`;
+    const place = `${frame.functionName || "(anonymous)"}  ${shortened(frame.url)}:${frame.lineNumber + 1}`;
     places.set(place, (places.get(place) ?? 0) + spent);
   }
   return { busy, total, places };
