@@ -1,6 +1,7 @@
 import type { Alert } from "./alert.ts";
 import type { Metric } from "./catalogue.ts";
 import type { LedgerLine } from "./ledger.ts";
+import type { LabService } from "./pilot.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { Enrolment } from "./registry.ts";
 import type { Rule } from "./rule.ts";
@@ -50,6 +51,8 @@ export interface ChartPanel {
 export interface PatientContent {
   readonly now: Instant;
   readonly enrolment: Enrolment;
+  /** The pilot's services, for their names. */
+  readonly services: readonly LabService[];
   readonly range: ChartRange;
   readonly from: Instant;
   readonly panels: readonly ChartPanel[];

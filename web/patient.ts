@@ -30,17 +30,24 @@ ${panels.length === 0 && html`<div class="empty"><p><b>${words.noMeasurements}</
   return layout(viewer, { title: `${words.patient} ${patient}`, main, scripts: ["live.js"] });
 }
 
-function facts({ language }: Viewer, { enrolment }: PatientContent, words: Words): Html {
+function facts({ language }: Viewer, { enrolment, services: known }: PatientContent, words: Words): Html {
   const { ageBand, conditions, municipality, sex, services } = enrolment;
   const told: readonly (readonly [string, string])[] = [
     [words.ageBand, ageBand],
     [words.sex, words[`sex_${sex}`]],
     [words.municipality, names[language].places[municipality] ?? municipality],
-    [words.services, services.join(", ")],
-    [words.conditions, conditions.join(", ") || "–"],
+    [
+      words.services,
+      services.map((id) => known.find((each) => each.id === id)?.name[language] ?? id).join(", "),
+    ],
+    [words.conditions, conditions.map((each) => conditionIn(words, each)).join(", ") || "–"],
   ];
   return html`<dl class="facts">${told.map(([name, fact]) => html`<div><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>`;
 }
+
+/** Conditions are the pilot's own words; those we know have a name in both languages. */
+const conditionIn = (words: Words, condition: string): string =>
+  new Map<string, unknown>(Object.entries(words)).get(`condition_${condition}`)?.toString() ?? condition;
 
 function ranges({ enrolment, range }: PatientContent, words: Words): Html {
   return html`<nav class="ranges" aria-label="${words.period}">${chartRanges.map(

@@ -35,12 +35,12 @@ export interface Span {
 
 /**
  * Where nothing was measured for longer than twice the usual distance between readings: lines are not drawn across.
- * The usual distance is the median of those shown; two readings at least are needed to know it.
+ * Two readings at least are needed to know what is usual.
  */
 export function gapsBetween(times: readonly number[], window: Span): readonly Span[] {
   const distances = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  const usual = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)];
-  if (usual === undefined) return [];
+  const usual = usualDistance(distances);
+  if (usual === null) return [];
   // A gap narrower than a pen stroke would only make the line look broken.
   const longest = Math.max(usual * 2, (window.until - window.from) / 300);
   const edges = [window.from, ...times, window.until];
@@ -48,4 +48,20 @@ export function gapsBetween(times: readonly number[], window: Span): readonly Sp
     .slice(1)
     .map((until, index) => ({ from: edges[index] ?? until, until }))
     .filter(({ from, until }) => until - from > longest);
+}
+
+/**
+ * A quarter of the time between readings passed in distances up to this one. Weighed by time and not by number, or ten
+ * readings in one minute would make three a day look like a failure; a quarter, so that a long outage does not become usual.
+ */
+function usualDistance(distances: readonly number[]): number | null {
+  const sorted = distances.toSorted((a, b) => a - b);
+  const quarter = sorted.reduce((sum, each) => sum + each, 0) / 4;
+  let passed = 0;
+  return (
+    sorted.find((each) => {
+      passed += each;
+      return passed >= quarter;
+    }) ?? null
+  );
 }

@@ -83,7 +83,7 @@ async function patientContent(
   const [from, until] = [before(now, windows[range]), after(now, minutes(5))];
   const panels = await chartPanels({ telemetry, rules: pilot.rules }, patient, from, until);
   const { alerts } = await openAlerts(state.alerts, visitor, alertsShown, { patient });
-  return { now, enrolment, range, from, panels, alerts, sequence };
+  return { now, enrolment, services: pilot.services, range, from, panels, alerts, sequence };
 }
 
 async function alertListContent({ state, ledger, clock }: PageNeeds, visitor: Visitor) {

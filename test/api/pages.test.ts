@@ -45,7 +45,7 @@ test("the language is the one asked for, else the one remembered, else the brows
 test("the list shows the most urgent first, says so when it is empty, and what arrived to operators", async () => {
   const { admin, state, user } = await openHouse();
   const empty = await page(admin, "/");
-  expect(empty.html).toContain("Nessun avviso aperto.");
+  expect(empty.html).toContain("Nessuna allerta aperta.");
   const ledger = [
     { device: cuff, hour: morning, processed: 1234, found: 5, stored: 4, duplicate: 1, quarantined: 0 },
   ];
