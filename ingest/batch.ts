@@ -45,14 +45,16 @@ export async function takeBatch(
   const readings = works.flatMap((work) => work.readings);
   const patients = new Set<PatientId>(readings.map((each) => each.patient));
   await persist("windows", () => judge.prepare(patients, from));
-  const verdicts = readings.length > 0 ? await persist("telemetry", () => telemetry.append(readings)) : [];
+  const to = entries.at(-1)?.position ?? from;
+  const through = { partition, position: to };
+  const verdicts = await persist("telemetry", () => telemetry.append(readings, through));
   const settled = settle(works, verdicts);
   const stored = inContext(settled.stored, assignments);
   const alerts = stored.length > 0 ? await judge.judge(stored, now) : [];
   const outcome = {
     partition,
     from,
-    to: entries.at(-1)?.position ?? from,
+    to,
     identities: streams.take(),
     ledger: ledgerOf(settled.works),
     quarantined: settled.works.flatMap(quarantineItems),

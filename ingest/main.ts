@@ -16,7 +16,9 @@ await using house = new AsyncDisposableStack();
 const pilot = await loadPilot(settings.pilot);
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
 const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, board }), (open) => open.close());
-const state = house.adopt(await openEmbeddedState({ file: data.state, log }), (open) => open.close());
+const state = house.adopt(await openEmbeddedState({ file: data.state, log, synchronous: "NORMAL" }), (open) =>
+  open.close(),
+);
 const episodes = await state.progress.episodes();
 const judge = await openJudge({
   rules: pilot.rules,

@@ -10,6 +10,7 @@ import type { Wire } from "../model/wires.ts";
 import { type Assignments, assignmentsOf } from "./assignments.ts";
 import { type BatchNeeds, type TakenBatch, takeBatch } from "./batch.ts";
 import { persisting } from "./persistence.ts";
+import { refeed } from "./refeed.ts";
 import { openStreams } from "./streams.ts";
 import { wakeUp } from "./wake-up.ts";
 
@@ -54,6 +55,11 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   let released = clock.now();
   board.set("pipeline_position", position);
 
+  async function catchUp(): Promise<void> {
+    const assignments = await persist("registry", whose);
+    await persist("telemetry", () => refeed({ ...needs, progress: state.progress }, position, assignments));
+  }
+
   async function step(): Promise<boolean> {
     const entries = await persist("journal", () => journal.read(position, batchLimit));
     if (entries.length === 0) return false;
@@ -66,6 +72,7 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   }
 
   async function loop(): Promise<void> {
+    await catchUp();
     while (!stopping) {
       if (!(await step())) await bell.pause(unasked);
       if (clock.now() - released >= releaseEvery) {

@@ -23,10 +23,22 @@ export interface ReadingsPage {
   readonly next: string | null;
 }
 
+/** A place in the journal. */
+export interface JournalPlace {
+  readonly partition: number;
+  readonly position: number;
+}
+
 /** Where readings are kept. Appending the same reading of the same message again changes nothing and says `stored`. */
 export interface TelemetryStore {
-  /** Resolves when all are durable, one verdict each, in order; throws `store-unavailable` when they are not. */
-  append(readings: readonly Reading[]): Promise<readonly AppendVerdict[]>;
+  /**
+   * Resolves when all are kept, one verdict each, in order; throws `store-unavailable` when they are not.
+   * `through` says where in the journal these readings end and is kept with them: a store that lost its latest
+   * readings, by power loss or by being restored, also lost the place, and so knows from where to be fed again.
+   */
+  append(readings: readonly Reading[], through?: JournalPlace): Promise<readonly AppendVerdict[]>;
+  /** Up to where in the journal readings were appended, as last told by `through`; 0 when never. */
+  position(partition: number): Promise<number>;
   /** Oldest first. Throws `input-rejected` for a cursor that is none of its own. */
   range(query: ReadingsQuery, page: { limit: number; cursor?: string | undefined }): Promise<ReadingsPage>;
   /** Gathered by civil hours or days of a zone, oldest first, empty buckets left out. */

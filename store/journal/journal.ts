@@ -41,6 +41,9 @@ export interface TrimmedJournal extends Journal {
 export const openJournal = (needs: JournalNeeds): TrimmedJournal => new EmbeddedJournal(needs);
 
 const figureOf = { open: 0, holding: 1, refusing: 2 } as const satisfies Record<JournalState, number>;
+/** From so many messages in a commit on, the next one waits for company; so long. */
+const crowd = 8;
+const gatherFor: Duration = milliseconds(2);
 const firstRetry: Duration = milliseconds(20);
 const slowestRetry: Duration = milliseconds(500);
 
@@ -51,7 +54,9 @@ class EmbeddedJournal implements TrimmedJournal {
   readonly #trimming: NodeJS.Timeout;
   #state: JournalState = "open";
   #isClosed = false;
-  #commitAhead: NodeJS.Immediate | null = null;
+  #cancelCommit: (() => void) | null = null;
+  /** How many messages the last commit took. */
+  #lastShared = 0;
   #retryAhead: NodeJS.Timeout | undefined;
   #refusalAhead: NodeJS.Timeout | undefined;
   #retryIn = firstRetry;
@@ -96,7 +101,7 @@ class EmbeddedJournal implements TrimmedJournal {
     clearInterval(this.#trimming);
     clearTimeout(this.#retryAhead);
     clearTimeout(this.#refusalAhead);
-    if (this.#commitAhead !== null) clearImmediate(this.#commitAhead);
+    this.#cancelCommit?.();
     try {
       while (this.#line.front() !== undefined) this.#commitFront();
     } catch {
@@ -106,12 +111,24 @@ class EmbeddedJournal implements TrimmedJournal {
     this.#disk.close();
   }
 
-  /** Everything appended until the loop comes round shares the commit: setImmediate runs after the sockets were read. */
+  /**
+   * Everything appended until the loop comes round shares the commit: setImmediate runs after the sockets were read.
+   * A commit that many shared says that more are under way: the next waits a moment for them, and the disk is asked
+   * less often. A message that comes alone never waits.
+   */
   #scheduleCommit(): void {
-    this.#commitAhead ??= setImmediate(() => {
-      this.#commitAhead = null;
+    if (this.#cancelCommit !== null) return;
+    const commit = () => {
+      this.#cancelCommit = null;
       this.#commit();
-    });
+    };
+    if (this.#lastShared < crowd) {
+      const ahead = setImmediate(commit);
+      this.#cancelCommit = () => clearImmediate(ahead);
+    } else {
+      const ahead = setTimeout(commit, gatherFor);
+      this.#cancelCommit = () => clearTimeout(ahead);
+    }
   }
 
   #commit(): void {
@@ -128,7 +145,9 @@ class EmbeddedJournal implements TrimmedJournal {
   #commitFront(): void {
     const group = this.#line.front();
     if (group === undefined) return;
+    const headBefore = this.#disk.head;
     this.#disk.write(group.rows);
+    this.#lastShared = this.#disk.head - headBefore;
     this.#line.leave();
     const { board, appended } = this.#needs;
     board.set("journal_pending_bytes", this.#line.bytes);

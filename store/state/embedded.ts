@@ -11,6 +11,11 @@ import type { Tables } from "./tables.ts";
 export interface EmbeddedStatePlace {
   readonly file: string;
   readonly log: Log;
+  /**
+   * FULL, unless the writer can do its last commits again: the pipeline can, from the journal. A commit of another
+   * connection that is FULL takes those before it along.
+   */
+  readonly synchronous?: "FULL" | "NORMAL";
   /** How much the quarantine may hold; 200,000 rows of 128 KiB at most when not given. */
   readonly quarantine?: QuarantineRoom;
 }
@@ -19,8 +24,13 @@ export interface EmbeddedStatePlace {
  * Opens the state store in an SQLite file and brings its tables forward. Any number of threads and processes may have
  * it open at once. Throws `configuration-rejected` for tables of a newer program, `store-unavailable` for the rest.
  */
-export async function openEmbeddedState({ file, log, quarantine }: EmbeddedStatePlace): Promise<StateStore> {
-  const sqlite = openDatabase(file);
+export async function openEmbeddedState({
+  file,
+  log,
+  synchronous = "FULL",
+  quarantine,
+}: EmbeddedStatePlace): Promise<StateStore> {
+  const sqlite = openDatabase(file, { synchronous });
   try {
     const db = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) });
     await migrate(db, sqliteFlavour, log);

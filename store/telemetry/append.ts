@@ -1,12 +1,19 @@
 import type { Reading } from "../../model/reading.ts";
-import type { AppendVerdict } from "../../model/telemetry-store.ts";
+import type { AppendVerdict, JournalPlace } from "../../model/telemetry-store.ts";
 import { numberIn, type Sqlite, type SqlRow, type SqlValue } from "../sqlite.ts";
 import { isRefusal } from "../sqlite-failure.ts";
 import { flagBits, placeOf, rareValues } from "./reading-row.ts";
 import type { Series, SeriesBook } from "./series.ts";
 
 /** Stores readings in a transaction of their own, one verdict each. */
-export function appendTo(db: Sqlite, book: SeriesBook): (readings: readonly Reading[]) => AppendVerdict[] {
+export function appendTo(
+  db: Sqlite,
+  book: SeriesBook,
+): (readings: readonly Reading[], through?: JournalPlace) => AppendVerdict[] {
+  const feed = db.prepare(
+    `INSERT INTO fed VALUES (?, ?)
+     ON CONFLICT DO UPDATE SET position = excluded.position WHERE position < excluded.position`,
+  );
   const isFirst = firstInsertIn(db);
   const settle = settlingIn(db, book);
 
@@ -27,10 +34,13 @@ export function appendTo(db: Sqlite, book: SeriesBook): (readings: readonly Read
     return verdicts;
   };
 
-  return (readings) => {
+  return (readings, through) => {
     book.makeRoom();
     try {
-      return db.transaction(() => storeAll(readings));
+      return db.transaction(() => {
+        if (through !== undefined) feed.run([through.partition, through.position]);
+        return storeAll(readings);
+      });
     } catch (failure) {
       // The series made in the transaction are gone with it.
       book.forget();

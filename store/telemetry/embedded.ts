@@ -1,7 +1,7 @@
 import { type Board, boardOn } from "../../model/board.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { type Duration, seconds } from "../../model/time.ts";
-import { openDatabase } from "../sqlite.ts";
+import { numberIn, openDatabase } from "../sqlite.ts";
 import { ensureFile } from "../sqlite-schema.ts";
 import { appendTo } from "./append.ts";
 import { bucketsOf } from "./buckets.ts";
@@ -27,7 +27,12 @@ export interface TelemetryPlace {
   readonly board?: Board;
 }
 
-/** Keeps readings in an SQLite file: one writer, any number of readers beside it. */
+/**
+ * Keeps readings in an SQLite file: one writer, any number of readers beside it.
+ *
+ * Commits are not synced one by one: a crash of the process loses nothing, and what a power cut takes, the journal
+ * still has. `position` goes back with the readings, and the pipeline feeds the difference again.
+ */
 export function openEmbeddedTelemetry({
   file,
   readOnly = false,
@@ -35,15 +40,26 @@ export function openEmbeddedTelemetry({
   board = boardOn(),
 }: TelemetryPlace): TelemetryStore {
   ensureFile(file, telemetrySchema);
-  const db = openDatabase(file, { readOnly, cacheBytes, checkpointPages, busyTimeout });
+  const db = openDatabase(file, {
+    readOnly,
+    cacheBytes,
+    checkpointPages,
+    busyTimeout,
+    synchronous: "NORMAL",
+  });
+  const fed = db.prepare("SELECT position FROM fed WHERE partition = ?");
   const book = seriesBook(db, seriesRemembered);
   const append = appendTo(db, book);
   if (!readOnly) board.set("telemetry_series_limit", seriesRemembered);
   return {
-    async append(readings) {
-      const verdicts = append(readings);
+    async append(readings, through) {
+      const verdicts = append(readings, through);
       board.set("telemetry_series", book.size);
       return verdicts;
+    },
+    position: async (partition) => {
+      const row = fed.get([partition]);
+      return row === undefined ? 0 : numberIn(row, "position");
     },
     range: async (query, page) => rangeOf(db, query, page),
     buckets: async (query, size, zone) => bucketsOf(db, query, size, zone),

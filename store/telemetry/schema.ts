@@ -3,6 +3,7 @@
  *
  * `seq` tells apart values a device gave for the same time; it is not a time. `device_at` is NULL when it equals
  * `at`; `is_corrected` says that a series has one that does not, and duplicates must be looked for under it too.
+ * `fed` is the place in the journal up to which readings are in here.
  */
 export const telemetrySchema: readonly string[] = [
   `CREATE TABLE series (
@@ -28,5 +29,9 @@ export const telemetrySchema: readonly string[] = [
      context TEXT,
      PRIMARY KEY (series, at, seq)
    ) STRICT, WITHOUT ROWID;
+   CREATE TABLE fed (
+     partition INTEGER PRIMARY KEY,
+     position INTEGER NOT NULL
+   ) STRICT;
    CREATE INDEX reading_device_at ON reading (series, device_at) WHERE device_at IS NOT NULL;`,
 ];

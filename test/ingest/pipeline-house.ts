@@ -22,6 +22,7 @@ export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const blind: Judge = { prepare: async () => {}, judge: async () => [] };
 
 export interface PipelineHouse {
+  readonly folder: string;
   readonly telemetry: TelemetryStore;
   readonly state: StateStore;
   readonly told: Wire[];
@@ -55,6 +56,7 @@ export async function pipelineHouse(): Promise<PipelineHouse> {
   await state.registry.addEnrolment(enrolled());
   await state.registry.addAssignment(assigned());
   return {
+    folder,
     telemetry,
     state,
     told,

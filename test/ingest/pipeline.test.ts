@@ -1,8 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { HubFailure } from "../../model/failure.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, before, days, hours } from "../../model/time.ts";
+import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { anna, messageOf, noon, oximeter, readingOf } from "./builders.ts";
 import { type PipelineHouse, pipelineHouse } from "./pipeline-house.ts";
 
@@ -87,6 +88,26 @@ test("a crash between the telemetry store and the commit leaves one of each afte
   await house.caughtUp();
   expect(await stored(house)).toEqual([97, 90]);
   expect(await counted(house)).toMatchObject({ processed: 2, found: 2, stored: 2, duplicate: 0 });
+});
+
+test("a telemetry store that lost its latest readings is fed again from the journal, and nothing is counted twice", async () => {
+  const house = await pipelineHouse();
+  const messages = [90, 91, 92].map((value, n) =>
+    messageOf({ seq: n, readings: [readingOf({ value, at: `2026-11-22T1${n}:00:00Z` })] }),
+  );
+  await house.arrive(...messages, "garbage", messages[1] ?? "");
+  const first = await house.start();
+  await house.caughtUp();
+  await first.stop();
+  const before = await counted(house);
+
+  const older = openEmbeddedTelemetry({ file: `${house.folder}/older.db` });
+  onTestFinished(() => older.close());
+  await house.start({ telemetry: older });
+  const values = async () => (await older.range(whole, { limit: 10 })).items.map((each) => each.value);
+  await vi.waitFor(async () => expect(await values()).toEqual([90, 91, 92]), 5000);
+  expect(await older.position(0)).toBe(5);
+  expect(await counted(house)).toEqual(before);
 });
 
 test("a telemetry store that is down holds the readings in the journal, and they drain when it is back", async () => {
