@@ -9,7 +9,7 @@ import type { AppendVerdict, TelemetryStore } from "../model/telemetry-store.ts"
 import type { Instant } from "../model/time.ts";
 import type { Assignments } from "./assignments.ts";
 import { ledgerOf } from "./ledger-sheet.ts";
-import { type MessageWork, quarantineItems, unworkable, workOn } from "./message-work.ts";
+import { type MessageWork, openMessage, quarantineItems, unworkable, workOn } from "./message-work.ts";
 import type { Persist } from "./persistence.ts";
 import { receiptFor } from "./receipts.ts";
 import type { Streams } from "./streams.ts";
@@ -40,8 +40,14 @@ export async function takeBatch(
   now: Instant,
 ): Promise<TakenBatch> {
   const { partition, telemetry, judge, streams, persist } = needs;
-  const works: MessageWork[] = [];
-  for (const entry of entries) works.push(await workOrSetAside(needs, entry, assignments));
+  const opened = entries.map((entry) => orSetAside(needs, entry, () => openMessage(entry)));
+  const identities = opened.map((each) => ("identity" in each ? each.identity : null));
+  const { novelties, fresh } = await persist("identities", () => streams.tellApart(identities));
+  const works = opened.map((each, index) =>
+    "identity" in each
+      ? orSetAside(needs, each.entry, () => workOn(each, partition, novelties[index] ?? "new", assignments))
+      : each,
+  );
   const readings = works.flatMap((work) => work.readings);
   const patients = new Set<PatientId>(readings.map((each) => each.patient));
   await persist("windows", () => judge.prepare(patients, from));
@@ -55,7 +61,7 @@ export async function takeBatch(
     partition,
     from,
     to,
-    identities: streams.take(),
+    identities: fresh,
     ledger: ledgerOf(settled.works),
     quarantined: settled.works.flatMap(quarantineItems),
     alerts,
@@ -71,23 +77,16 @@ export async function takeBatch(
 }
 
 /** A message on which our own code fails is set aside like a bad one: it must not stop all that come after it. */
-async function workOrSetAside(
-  needs: BatchNeeds,
+function orSetAside<Result>(
+  { partition, log }: BatchNeeds,
   entry: JournalEntry,
-  assignments: Assignments,
-): Promise<MessageWork> {
-  const { partition, persist, streams, log } = needs;
+  step: () => Result,
+): Result | MessageWork {
   try {
-    return await workOn(entry, partition, assignments, (identity) =>
-      persist("identities", () => streams.novelty(identity)),
-    );
+    return step();
   } catch (thrown) {
-    const failure = HubFailure.of(thrown);
-    if (failure.code !== "defect") throw failure;
-    log.error(
-      { position: entry.position, device: entry.device, err: failure },
-      "a message could not be worked on",
-    );
+    const { device, position } = entry;
+    log.error({ position, device, err: HubFailure.of(thrown) }, "a message could not be worked on");
     return unworkable(entry, partition);
   }
 }
@@ -102,15 +101,16 @@ function settle(works: readonly MessageWork[], verdicts: readonly AppendVerdict[
     next += own.length;
     const kept = work.readings.filter((_, index) => own[index] === "stored");
     for (const reading of kept) stored.push(reading);
-    if (kept.length === own.length) return { ...work, stored: kept.length };
-    return withVerdicts(work, own, kept.length);
+    work.stored = kept.length;
+    if (kept.length === own.length) return work;
+    return withVerdicts(work, own);
   });
   return { works: settled, stored };
 }
 
 const utf8 = new TextEncoder();
 
-function withVerdicts(work: MessageWork, own: readonly AppendVerdict[], stored: number): MessageWork {
+function withVerdicts(work: MessageWork, own: readonly AppendVerdict[]): MessageWork {
   const refused = work.readings.filter((_, index) => own[index] === "refused");
   const rejected = refused.map(({ code, deviceAt, value }) => ({
     problem: {
@@ -122,7 +122,6 @@ function withVerdicts(work: MessageWork, own: readonly AppendVerdict[], stored: 
   }));
   return {
     ...work,
-    stored,
     duplicate: work.duplicate + own.filter((verdict) => verdict === "duplicate").length,
     rejected: [...work.rejected, ...rejected],
   };

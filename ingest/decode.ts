@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Problem, QuarantineReason } from "../model/quarantine.ts";
@@ -21,7 +22,6 @@ export interface Named {
   readonly boot?: string;
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 const nobody: Named = {};
 
 /** Reads a message by its channel. Pure: the same bytes always give the same answer. */
@@ -64,12 +64,18 @@ function decodeStatus(payload: Uint8Array): Decoded {
 }
 
 function parseJson(payload: Uint8Array): unknown {
+  // Checked apart from decoding, which would put a replacement mark for what is no UTF-8.
+  if (!isUtf8(payload)) return undefined;
   try {
-    return JSON.parse(utf8.decode(payload));
+    return JSON.parse(textOf(payload));
   } catch {
     return undefined;
   }
 }
+
+/** The payload's bytes as text, without copying them first. */
+const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString();
 
 const unreadable = (reason: QuarantineReason, path: string, detail: string, named = nobody): Decoded => ({
   kind: "unreadable",

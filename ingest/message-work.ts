@@ -32,24 +32,33 @@ export interface Rejected {
   readonly content: Uint8Array;
 }
 
-/** Asks whether a message was seen before; answers at once or after a look into the state store. */
-export type AskNovelty = (identity: MessageIdentity) => Promise<Novelty>;
+/** A message that was read, and by what it will be known again; `null` when nothing in it says. */
+export interface OpenedMessage {
+  readonly entry: JournalEntry;
+  readonly decoded: Decoded;
+  readonly identity: MessageIdentity | null;
+}
 
-/** Takes a journal entry apart into readings to store and parts to set aside. */
-export async function workOn(
-  entry: JournalEntry,
-  partition: number,
-  assignments: Assignments,
-  novelty: AskNovelty,
-): Promise<MessageWork> {
-  const message = messageAt(partition, entry.position);
+export function openMessage(entry: JournalEntry): OpenedMessage {
   const decoded = decode(entry);
+  if (decoded.kind !== "telemetry") return { entry, decoded, identity: null };
+  const { boot, seq } = decoded.envelope;
+  const { device, position, payload } = entry;
+  return { entry, decoded, identity: { device, boot, seq, digest: digestOf(payload), position } };
+}
+
+/** Takes a message apart into readings to store and parts to set aside. */
+export function workOn(
+  { entry, decoded }: OpenedMessage,
+  partition: number,
+  seen: Novelty,
+  assignments: Assignments,
+): MessageWork {
+  const message = messageAt(partition, entry.position);
   if (decoded.kind !== "telemetry") return simpleWork(entry, message, decoded);
   const { envelope } = decoded;
-  const { device, position, payload } = entry;
-  const identity = { device, boot: envelope.boot, seq: envelope.seq, digest: digestOf(payload), position };
+  const { device } = entry;
   const work = telemetryWork(entry, message, envelope);
-  const seen = await novelty(identity);
   if (seen === "again") return { ...work, duplicate: work.found };
   if (seen === "conflict") {
     return rejectedWhole(

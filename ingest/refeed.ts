@@ -1,9 +1,10 @@
 import type { JournalPartition } from "../model/journal.ts";
 import type { Log } from "../model/log.ts";
-import type { Progress } from "../model/state-store.ts";
+import type { MessageIdentity, Progress } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import type { Assignments } from "./assignments.ts";
-import { type AskNovelty, workOn } from "./message-work.ts";
+import { openMessage, workOn } from "./message-work.ts";
+import type { Novelty } from "./streams.ts";
 
 export interface RefeedNeeds {
   readonly journal: JournalPartition;
@@ -25,7 +26,6 @@ export async function refeed(needs: RefeedNeeds, upTo: number, assignments: Assi
   let position = await telemetry.position(partition);
   if (position >= upTo) return;
   log.warn({ from: position, to: upTo }, "the telemetry store is behind; it is fed again from the journal");
-  const novelty = noveltyThen(progress);
   while (position < upTo) {
     const entries = (await journal.read(position, chunk)).filter((each) => each.position <= upTo);
     const [first, last] = [entries.at(0), entries.at(-1)];
@@ -33,7 +33,11 @@ export async function refeed(needs: RefeedNeeds, upTo: number, assignments: Assi
       const until = (first?.position ?? upTo + 1) - 1;
       log.error({ from: position + 1, until }, "the journal no longer holds these: readings may be missing");
     }
-    const works = await Promise.all(entries.map((each) => workOn(each, partition, assignments, novelty)));
+    const opened = entries.map(openMessage);
+    const novelties = await Promise.all(opened.map(({ identity }) => noveltyThen(progress, identity)));
+    const works = opened.map((each, index) =>
+      workOn(each, partition, novelties[index] ?? "new", assignments),
+    );
     position = last?.position ?? upTo;
     const readings = works.flatMap((work) => work.readings);
     await telemetry.append(readings, { partition, position });
@@ -41,10 +45,9 @@ export async function refeed(needs: RefeedNeeds, upTo: number, assignments: Assi
 }
 
 /** A message was new when it is itself the one remembered under its name. */
-const noveltyThen =
-  (progress: Progress): AskNovelty =>
-  async ({ device, boot, seq, digest, position }) => {
-    const seen = await progress.seen(device, boot, seq);
-    if (seen === null || seen.position === position) return "new";
-    return seen.digest === digest ? "again" : "conflict";
-  };
+async function noveltyThen(progress: Progress, identity: MessageIdentity | null): Promise<Novelty> {
+  if (identity === null) return "new";
+  const seen = await progress.seen(identity.device, identity.boot, identity.seq);
+  if (seen === null || seen.position === identity.position) return "new";
+  return seen.digest === identity.digest ? "again" : "conflict";
+}

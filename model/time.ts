@@ -32,7 +32,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d
 /** Reads an RFC 3339 time with a zone; `null` when it is not one, or no such day exists. */
 export function parseInstant(text: string): Instant | null {
   if (!rfc3339.test(text)) return null;
-  const parsed = Date.parse(text.replace(" ", "T"));
+  const parsed = Date.parse(text[10] === " " ? text.replace(" ", "T") : text);
   if (Number.isNaN(parsed) || !dayExists(text)) return null;
   return parsed as Instant;
 }

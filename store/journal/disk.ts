@@ -8,8 +8,11 @@ import { trimmedUpTo, trimSome } from "./trimming.ts";
 
 /** The broker's event loop stands still while a commit waits for a reader's tiny writes. */
 const busyTimeout: Duration = milliseconds(250);
-/** Small, because the event loop stands still for a checkpoint: at most 4 MiB of pages. The reading end spares most. */
-const checkpointPages = 1000;
+/**
+ * The event loop stands still for a checkpoint, so that is the reading end's work; only when that stays away does the
+ * writer do it itself, after 16 MiB.
+ */
+const checkpointPages = 4000;
 /** Room that must be there before a journal that refused opens again. */
 const probeBytes = 256 * 1024;
 

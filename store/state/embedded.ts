@@ -8,6 +8,9 @@ import { sqliteDialect, sqliteFlavour } from "./sqlite-dialect.ts";
 import { stateOver } from "./state-over.ts";
 import type { Tables } from "./tables.ts";
 
+/** A batch of the pipeline touches pages all over; they should reach the file once, not with every batch. */
+const checkpointPages = 8000;
+
 export interface EmbeddedStatePlace {
   readonly file: string;
   readonly log: Log;
@@ -30,7 +33,7 @@ export async function openEmbeddedState({
   synchronous = "FULL",
   quarantine,
 }: EmbeddedStatePlace): Promise<StateStore> {
-  const sqlite = openDatabase(file, { synchronous });
+  const sqlite = openDatabase(file, { synchronous, checkpointPages });
   try {
     const db = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) });
     await migrate(db, sqliteFlavour, log);
