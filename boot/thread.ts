@@ -86,7 +86,7 @@ async function begin({ name, module, data, heapMegabytes, hear }: ThreadNeeds): 
   const worker = new Worker(module, {
     name,
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: heapMegabytes / 8 },
   });
   const { promise: ready, resolve: isReady } = Promise.withResolvers<Extract<Wire, { tell: "ready" }>>();
   const { promise: ended, resolve: hasEnded } = Promise.withResolvers<unknown>();

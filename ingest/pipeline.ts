@@ -35,6 +35,11 @@ export interface Pipeline {
 }
 
 const batchLimit = { messages: 4000, bytes: 4 * 1024 * 1024 };
+// A batch costs about as much as a hundred messages. When several come at once more are under way: waiting a moment for
+// them leaves the processor to the broker. A message that comes alone never waits.
+const crowd = 8;
+const crowded = 1000;
+const gatherFor = 20;
 // The journal is looked into this often even if nobody says that there is something new.
 const unasked = 250;
 const releaseEvery = seconds(5);
@@ -60,21 +65,24 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
     await persist("telemetry", () => refeed({ ...needs, progress: state.progress }, position, assignments));
   }
 
-  async function step(): Promise<boolean> {
+  /** Takes a batch to its end; says how many messages it held. */
+  async function step(): Promise<number> {
     const entries = await persist("journal", () => journal.read(position, batchLimit));
-    if (entries.length === 0) return false;
+    if (entries.length === 0) return 0;
     const assignments = await persist("registry", whose);
     const taken = await takeBatch(batch, entries, position, assignments, clock.now());
     await persist("state", () => state.progress.commit(taken.outcome));
     position = taken.outcome.to;
     report(needs, taken, position);
-    return true;
+    return entries.length;
   }
 
   async function loop(): Promise<void> {
     await catchUp();
     while (!stopping) {
-      if (!(await step())) await bell.pause(unasked);
+      const taken = await step();
+      if (taken === 0) await bell.pause(unasked);
+      else if (taken >= crowd && taken < crowded) await stopBell.pause(gatherFor);
       if (clock.now() - released >= releaseEvery) {
         released = clock.now();
         await persist("journal", () => journal.release(reader, position));
