@@ -34,7 +34,7 @@ export interface Pipeline {
   readonly ended: Promise<void>;
 }
 
-const batchLimit = { messages: 4000, bytes: 4 * 1024 * 1024 };
+const batchLimit = { messages: 10_000, bytes: 8 * 1024 * 1024 };
 // A batch costs about as much as a hundred messages. When several come at once more are under way: waiting a moment for
 // them leaves the processor to the broker. A message that comes alone never waits.
 const crowd = 8;
