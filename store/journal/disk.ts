@@ -8,13 +8,10 @@ import { trimmedUpTo, trimSome } from "./trimming.ts";
 
 /** The broker's event loop stands still while a commit waits for a reader's tiny writes. */
 const busyTimeout: Duration = milliseconds(250);
-/**
- * The event loop stands still for a checkpoint, so that is the reading end's work; only when that stays away does the
- * writer do it itself, after 16 MiB.
- */
-const checkpointPages = 4000;
-/** Room that must be there before a journal that refused opens again. */
-const probeBytes = 256 * 1024;
+/** Small, because the event loop stands still for a checkpoint: at most 4 MiB of pages. The reading end spares most. */
+const checkpointPages = 1000;
+/** Room that must be there beyond what found none, before a journal that refused opens again. */
+const spareRoom = 256 * 1024;
 
 /** The journal's file, seen by its one writer. Everything here throws `store-unavailable` when the disk fails. */
 export interface JournalDisk {
@@ -22,8 +19,8 @@ export interface JournalDisk {
   readonly head: number;
   /** Gives the messages the next positions and returns when all are on disk; none is when it throws. */
   write(rows: readonly Frames[]): void;
-  /** Returns when the disk has taken a write of some size, which is then removed again. */
-  probe(): void;
+  /** Returns when the disk has taken a write of so many bytes and some more, which is then removed again. */
+  probe(bytes: number): void;
   /** Trims a little; true when there is more to trim. */
   trim(arrivedBefore: Instant): boolean;
   trimmedUpTo(): number;
@@ -75,8 +72,8 @@ export function openJournalDisk(
       head = last;
       headIsKnown = true;
     },
-    probe() {
-      probe.run([probeBytes]);
+    probe(bytes) {
+      probe.run([bytes + spareRoom]);
       probed.run();
     },
     trim: (arrivedBefore) => trimSome(db, arrivedBefore),

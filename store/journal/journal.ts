@@ -41,8 +41,9 @@ export interface TrimmedJournal extends Journal {
 export const openJournal = (needs: JournalNeeds): TrimmedJournal => new EmbeddedJournal(needs);
 
 const figureOf = { open: 0, holding: 1, refusing: 2 } as const satisfies Record<JournalState, number>;
-/** From so many messages in a commit on, the next one waits for company; so long. */
+/** From so many messages in a commit on, the next one waits for company: so long, or until so many bytes wait. */
 const crowd = 8;
+const gatherBytes = 512 * 1024;
 const gatherFor: Duration = milliseconds(2);
 const firstRetry: Duration = milliseconds(20);
 const slowestRetry: Duration = milliseconds(500);
@@ -55,8 +56,12 @@ class EmbeddedJournal implements TrimmedJournal {
   #state: JournalState = "open";
   #isClosed = false;
   #cancelCommit: (() => void) | null = null;
+  /** The commit ahead waits for company. */
+  #isGathering = false;
   /** How many messages the last commit took. */
   #lastShared = 0;
+  /** The bytes of the group that could not be written. */
+  #foundNoRoom = 0;
   #retryAhead: NodeJS.Timeout | undefined;
   #refusalAhead: NodeJS.Timeout | undefined;
   #retryIn = firstRetry;
@@ -117,12 +122,16 @@ class EmbeddedJournal implements TrimmedJournal {
    * less often. A message that comes alone never waits.
    */
   #scheduleCommit(): void {
-    if (this.#cancelCommit !== null) return;
+    const isUrgent = this.#lastShared < crowd || this.#line.bytes >= gatherBytes;
+    if (this.#cancelCommit !== null && !(isUrgent && this.#isGathering)) return;
+    this.#cancelCommit?.();
+    this.#isGathering = !isUrgent;
     const commit = () => {
       this.#cancelCommit = null;
+      this.#isGathering = false;
       this.#commit();
     };
-    if (this.#lastShared < crowd) {
+    if (isUrgent) {
       const ahead = setImmediate(commit);
       this.#cancelCommit = () => clearImmediate(ahead);
     } else {
@@ -161,6 +170,7 @@ class EmbeddedJournal implements TrimmedJournal {
     this.#needs.board.add("journal_failures_total");
     if (this.#state === "open") {
       this.#enter("holding");
+      this.#foundNoRoom = this.#line.front()?.bytes ?? 0;
       this.#needs.log.warn(this.#figures(failure), "the journal's disk takes nothing; acknowledgements wait");
       this.#refusalAhead = setTimeout(() => this.#refuse(failure), this.#needs.limits?.holdFor ?? seconds(5));
     }
@@ -183,7 +193,8 @@ class EmbeddedJournal implements TrimmedJournal {
       return;
     }
     try {
-      this.#disk.probe();
+      // Room for what found none and some more: too small a probe would open a journal that cannot take the next group.
+      this.#disk.probe(this.#foundNoRoom);
       this.#open();
     } catch (failure) {
       this.#hold(HubFailure.of(failure));

@@ -7,7 +7,7 @@ import { type FrameReader, readFrames } from "./framing.ts";
 import { headOf, journalSchema } from "./schema.ts";
 
 /** After reading this much the reading end moves the WAL's pages to the file, so that the writer need not. */
-const checkpointBytes = 4 * 1024 * 1024;
+const checkpointBytes = 2 * 1024 * 1024;
 
 export interface PartitionPlace {
   readonly file: string;
