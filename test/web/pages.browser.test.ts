@@ -89,6 +89,7 @@ test("of two windows, the slower one is told that somebody was faster, and shows
   await page.route("**/alerts/events*", (route) => route.abort());
   await signIn(page, words);
   await page.locator("#alert-a").waitFor();
+  await page.waitForLoadState("load"); // the row is there before the script that hears its buttons
   await house.admin.post("/api/v1/alerts/a/transitions", { to: "acknowledged" });
   await page.getByRole("button", { name: words.acknowledge }).click();
   await page.getByText(words.alreadyMoved).waitFor();
@@ -126,6 +127,7 @@ test("who was signed out meanwhile is led to the sign-in page and back to where 
   const { page, context } = await visit(browser(), house, "it-IT");
   await signIn(page, words);
   await page.locator("#alert-a").waitFor();
+  await page.waitForLoadState("load");
   await context.clearCookies();
   await page.getByRole("button", { name: words.acknowledge }).click();
   await page.waitForURL(/\/sign-in\?next=%2F$/);
@@ -158,6 +160,7 @@ test.each([1280, 375])(
     await page.getByRole("img", { name: "Oxygen saturation" }).waitFor();
     expect(page.url(), "the switch keeps what one looks at").toContain("range=7d");
     await assertInForm(page);
+    await page.waitForLoadState("load");
     await page.getByRole("button", { name: allWords.en.acknowledge }).click();
     await page.locator("#alert-a").getByText(allWords.en.state_acknowledged).waitFor();
 
