@@ -1,6 +1,15 @@
 import { defineConfig } from "vitest/config";
 
-const needsInstalling = ["test/system/**/*.test.ts", "test/**/*.browser.test.ts"];
+/** What needs something installed, and what starts processes of its own: `npm run check` does without. */
+const ofTheSystem = [
+  "test/system/**/*.test.ts",
+  "test/**/*.browser.test.ts",
+  "test/**/*-crash.test.ts",
+  "test/**/command-line.test.ts",
+  "test/**/hub-process.test.ts",
+  "test/bench/load.test.ts",
+  "test/boot/thread.test.ts",
+];
 
 // Vitest reads a default export; nothing else in the project has one.
 // biome-ignore lint/style/noDefaultExport: the file's reader demands it
@@ -12,8 +21,9 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: needsInstalling,
+          exclude: ofTheSystem,
           maxWorkers: 2,
+          pool: "threads",
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -21,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: needsInstalling,
+          include: ofTheSystem,
           testTimeout: 300_000,
           hookTimeout: 120_000,
           // Each of these starts whole hubs; on two cores they would only disturb one another.
