@@ -1,4 +1,4 @@
-import { deviceId, deviceKey, keyOf, type PatientId, patientId, serviceId } from "../../model/identity.ts";
+import { deviceId, deviceKey, type PatientId, patientId, serviceId } from "../../model/identity.ts";
 import type { JournalEntry } from "../../model/journal.ts";
 import type { Assignment, Enrolment } from "../../model/registry.ts";
 import { atMillisecond, before, days, type Instant, parseInstant } from "../../model/time.ts";
@@ -57,5 +57,3 @@ export const enrolled = (over: Partial<Enrolment> = {}): Enrolment => ({
   enrolledAt: before(noon, days(30)),
   ...over,
 });
-
-export { keyOf };
