@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { HubFailure } from "../model/failure.ts";
 import type { ServiceId } from "../model/identity.ts";
 import type { Role, User } from "../model/people.ts";
-import { holdsAny } from "../model/state-store.ts";
+import { holdsAny } from "../model/people.ts";
 
 /** Who may use a route. `loopback` is a program on the hub's own machine, without signing in. */
 export type Permit = Role | "anyone" | "signed-in" | "loopback";

@@ -1,4 +1,4 @@
-import type { People } from "../model/state-store.ts";
+import type { People } from "../model/people-book.ts";
 import type { Clock } from "../model/time.ts";
 import type { Passwords } from "./password.ts";
 

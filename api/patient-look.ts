@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { patientId } from "../model/identity.ts";
 import type { Log } from "../model/log.ts";
 import type { Enrolment } from "../model/registry.ts";
-import type { Registry } from "../model/state-store.ts";
+import type { Registry } from "../model/registry-book.ts";
 import { nothingThere, seesAny } from "./access.ts";
 import type { Sessions } from "./session.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { HubFailure } from "../model/failure.ts";
-import type { People } from "../model/state-store.ts";
+import type { People } from "../model/people-book.ts";
 import { type Clock, hours, minutes } from "../model/time.ts";
 import { isLoopback, notSignedIn, permitted, type Visitor, visitorFrom } from "./access.ts";
 import { isFromOwnPage } from "./own-origin.ts";

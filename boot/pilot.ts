@@ -1,10 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HubFailure } from "../model/failure.ts";
-import { municipalities, type Pilot, pilotFile } from "../model/pilot.ts";
+import { type Pilot, pilotFile } from "../model/pilot.ts";
 import { type RuleDefinition, ruleDefinition } from "../model/rule.ts";
 import { ruleFaults } from "../model/rule-admission.ts";
 import { ruleOf } from "../model/rule-version.ts";
+import { municipalities } from "../model/territory.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 
 /**

@@ -24,6 +24,16 @@ const onlyYet = (value: string) =>
   z.literal(value, { error: `only ${value} is possible in this version` }).default(value);
 const notYet = z.undefined({ error: "is not possible in this version; leave it out" }).optional();
 
+const stateUrl = z
+  .string()
+  .refine(
+    (text) => text === "embedded:" || /^postgres(ql)?:\/\/[^/]/.test(text),
+    "must be embedded: or postgres://user:password@host:port/database",
+  );
+const publicUrl = z
+  .url({ protocol: /^https?$/, error: "must be where people reach the hub, such as https://lab.example.it" })
+  .transform((text) => new URL(text).origin);
+
 const roleNames = ["broker", "pipeline", "api"] as const;
 export type HubRole = (typeof roleNames)[number];
 
@@ -49,17 +59,19 @@ export const environment = z.strictObject({
   LABHUB_INFLUX_TOKEN: notYet,
   LABHUB_INFLUX_USER: notYet,
   LABHUB_INFLUX_PASSWORD: notYet,
-  LABHUB_STATE_URL: onlyYet("embedded:"),
+  LABHUB_STATE_URL: stateUrl.default("embedded:"),
   LABHUB_JOURNAL_URL: onlyYet("embedded:"),
   LABHUB_ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").max(256).optional(),
   LABHUB_SECOND_FACTOR: z
-    .enum(["auto", "optional"], { error: "only auto and optional are possible in this version" })
+    .enum(["auto", "required", "optional"], { error: "must be auto, required or optional" })
     .default("auto"),
   LABHUB_SMTP_URL: notYet,
-  LABHUB_OIDC_ISSUER: notYet,
-  LABHUB_OIDC_CLIENT_ID: notYet,
-  LABHUB_OIDC_CLIENT_SECRET: notYet,
-  LABHUB_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  LABHUB_OIDC_ISSUER: z.url({ error: "must be the address of the sign-on provider" }).optional(),
+  LABHUB_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  LABHUB_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  LABHUB_PUBLIC_URL: publicUrl.optional(),
+  LABHUB_AUDIT_ANCHOR: z.string().min(1).optional(),
+  LABHUB_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
   LABHUB_MAX_PACKET_BYTES: whole(1024, 16_777_216).default(131_072),
   LABHUB_RECEIVE_WINDOW: whole(1, 1000).default(64),
   LABHUB_MAX_CONNECTIONS: whole(1, 100_000).default(10_000),
@@ -73,6 +85,13 @@ export const environment = z.strictObject({
   LABHUB_JOURNAL_KEEP_HOURS: whole(1, 8760).default(168),
 });
 
+/** A single sign-on provider; the hub is one of its clients. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 export interface Settings {
   readonly dataDir: string;
   readonly pilot: string;
@@ -81,7 +100,16 @@ export interface Settings {
   readonly mqttPort: number | "off";
   readonly httpPort: number;
   readonly adminPassword: string | undefined;
-  readonly logLevel: "debug" | "info" | "warn" | "error";
+  /** `embedded:`, or where PostgreSQL is, with its secret. */
+  readonly stateUrl: string;
+  /** Whether clinicians and admins must have a second factor. */
+  readonly secondFactor: "required" | "optional";
+  readonly oidc: OidcSettings | undefined;
+  /** Where people reach the hub, when that is not the address it listens on. */
+  readonly publicUrl: string | undefined;
+  /** A folder outside the data directory in which the end of the audit is noted every day. */
+  readonly auditAnchor: string | undefined;
+  readonly logLevel: "trace" | "debug" | "info" | "warn" | "error";
   readonly limits: BrokerLimits;
   readonly journal: { readonly fileBytes: number; readonly keepFor: ReturnType<typeof hours> };
 }
@@ -91,7 +119,9 @@ export function readSettings(given: Readonly<Record<string, string | undefined>>
   // An empty value is how compose files and shells say "not given".
   const ours = Object.entries(given).filter(([name, value]) => name.startsWith("LABHUB_") && value);
   const parsed = environment.safeParse(Object.fromEntries(ours));
-  const faults = parsed.success ? plainTextFaults(parsed.data) : faultsOf(parsed.error);
+  const faults = parsed.success
+    ? [...plainTextFaults(parsed.data), ...oidcFaults(parsed.data)]
+    : faultsOf(parsed.error);
   if (!parsed.success || faults.length > 0) {
     throw new HubFailure(
       "configuration-rejected",
@@ -122,6 +152,29 @@ function plainTextFaults(env: z.output<typeof environment>): readonly string[] {
     : [];
 }
 
+/** Single sign-on needs all three of its settings, or none. */
+function oidcFaults(env: z.output<typeof environment>): readonly string[] {
+  const names = ["LABHUB_OIDC_ISSUER", "LABHUB_OIDC_CLIENT_ID", "LABHUB_OIDC_CLIENT_SECRET"] as const;
+  const missing = names.filter((name) => env[name] === undefined);
+  if (missing.length === 0 || missing.length === names.length) return [];
+  return missing.map(
+    (name) => `${name}: is needed for single sign-on, as the others of LABHUB_OIDC_ are set`,
+  );
+}
+
+function oidcFrom(env: z.output<typeof environment>): OidcSettings | undefined {
+  const { LABHUB_OIDC_ISSUER: issuer, LABHUB_OIDC_CLIENT_ID: clientId } = env;
+  const clientSecret = env.LABHUB_OIDC_CLIENT_SECRET;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  return { issuer, clientId, clientSecret };
+}
+
+/** `auto` means required as soon as anybody from elsewhere can reach the hub. */
+function secondFactorFrom(env: z.output<typeof environment>): Settings["secondFactor"] {
+  if (env.LABHUB_SECOND_FACTOR !== "auto") return env.LABHUB_SECOND_FACTOR;
+  return loopback.test(env.LABHUB_HOST) ? "optional" : "required";
+}
+
 function settingsFrom(env: z.output<typeof environment>): Settings {
   return {
     dataDir: env.LABHUB_DATA_DIR,
@@ -131,6 +184,11 @@ function settingsFrom(env: z.output<typeof environment>): Settings {
     mqttPort: env.LABHUB_MQTT_PORT,
     httpPort: env.LABHUB_HTTP_PORT,
     adminPassword: env.LABHUB_ADMIN_PASSWORD,
+    stateUrl: env.LABHUB_STATE_URL,
+    secondFactor: secondFactorFrom(env),
+    oidc: oidcFrom(env),
+    publicUrl: env.LABHUB_PUBLIC_URL,
+    auditAnchor: env.LABHUB_AUDIT_ANCHOR,
     logLevel: env.LABHUB_LOG_LEVEL,
     limits: {
       packetBytes: env.LABHUB_MAX_PACKET_BYTES,

@@ -50,6 +50,8 @@ export const alert = z.object({
   municipality: municipalityCode,
   /** The homogeneous zone, `z1` to `z11`. */
   zone: z.string(),
+  /** The care group the person belongs to; `null` for none. */
+  careGroup: z.string().nullable(),
   rule: z.object({ id: z.string(), version: z.string() }),
   priority,
   state: alertState,

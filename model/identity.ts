@@ -38,8 +38,20 @@ export const patientId = z
 export type PatientId = z.infer<typeof patientId>;
 
 /** Makes a pseudonym from 16 random bytes. */
-export const patientFrom = (random: Uint8Array): PatientId =>
-  `p-${[...random.subarray(0, 16)].map((byte) => base32[byte & 31]).join("")}` as PatientId;
+export const patientFrom = (random: Uint8Array): PatientId => `p-${base32Of(random)}` as PatientId;
+
+/** Stands for a person in the audit; random too, and linked to the pseudonym by the enrolment alone. */
+export const subjectRef = z
+  .string()
+  .regex(/^s-[a-z2-7]{16}$/, "must be s- and 16 base32 letters")
+  .brand<"subject">();
+export type SubjectRef = z.infer<typeof subjectRef>;
+
+/** Makes a reference from 16 random bytes. */
+export const subjectFrom = (random: Uint8Array): SubjectRef => `s-${base32Of(random)}` as SubjectRef;
+
+const base32Of = (random: Uint8Array): string =>
+  [...random.subarray(0, 16)].map((byte) => base32[byte & 31]).join("");
 
 /** Where a message lies: its partition of the journal and its place there, as `0-1042`. */
 export const messageId = z

@@ -44,6 +44,13 @@ export interface JournalPartition {
   readonly partition: number;
   /** The entries after a position, oldest first; at least one when there is any, whatever its size. */
   read(after: number, limit: ReadLimit): Promise<readonly JournalEntry[]>;
+  /** The oldest position that is still there; `head() + 1` when none is. */
+  oldest(): Promise<number>;
+  /**
+   * Puts another payload in place of a message's, where it lies. When it resolves the old bytes are in no file of the
+   * journal any more. Messages that are not there (any more) are passed over; returns how many were.
+   */
+  rewrite(messages: readonly { readonly position: number; readonly payload: Uint8Array }[]): Promise<number>;
   /** The last position written; 0 when nothing ever was. */
   head(): Promise<number>;
   /** Says that `reader` needs nothing up to and including `position` any more. */

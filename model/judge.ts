@@ -19,4 +19,6 @@ export interface Judge {
   prepare(patients: ReadonlySet<PatientId>, position: number): Promise<void>;
   /** Judges readings in the order given, each at its own measured time. `now` is when the hub knows. */
   judge(readings: readonly ReadingInContext[], now: Instant): Promise<readonly AlertChange[]>;
+  /** Drops all memory of a patient, episodes too. Judging them again needs `prepare`. */
+  forget(patient: PatientId): void;
 }

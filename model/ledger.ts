@@ -12,6 +12,8 @@ export interface LedgerCount {
   readonly stored: number;
   readonly duplicate: number;
   readonly quarantined: number;
+  /** Payload bytes of the messages processed. */
+  readonly bytes: number;
 }
 
 export const ledgerGroup = z.enum(["device", "service"]);

@@ -1,9 +1,22 @@
 import { z } from "zod";
-import { type MunicipalityCode, municipalityCode, serviceId } from "./identity.ts";
-import municipalitiesFile from "./municipalities.json" with { type: "json" };
+import { consentPurpose } from "./consent.ts";
+import { municipalityCode, serviceId } from "./identity.ts";
 import type { Rule } from "./rule.ts";
 
-const bilingual = z.object({ it: z.string().min(1), en: z.string().min(1) });
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/, "must match ^[a-z0-9][a-z0-9-]{1,62}$");
+const bilingual = z.strictObject({ it: z.string().min(1), en: z.string().min(1) });
+
+/** The four helices around the LAB's table. */
+export const helices = ["public-sector", "civil-society", "research", "enterprise"] as const;
+
+/** An organisation at the table. People are not in a pilot definition. */
+export const organisation = z.strictObject({
+  id,
+  name: z.string().min(1),
+  helix: z.enum(helices),
+  /** What it brings, or answers for. */
+  part: bilingual,
+});
 
 /** The types of telemedicine service of the Italian national guidelines. */
 export const serviceType = z.enum([
@@ -16,59 +29,85 @@ export const serviceType = z.enum([
   "tele-rehabilitation",
 ]);
 
+export const stages = ["sandbox", "pilot"] as const;
+export const stage = z.enum(stages);
+export type Stage = z.infer<typeof stage>;
+
+/** What one service may take of the hub, so that the others keep their share. */
+export const quotas = z.strictObject({
+  devices: z.int().min(1).default(1000),
+  /** Messages per civil day of Europe/Rome; past it they are quarantined with `quota`. */
+  messagesPerDay: z.int().min(1).default(1_000_000),
+  /** Long-run rate of all its devices together; past it acknowledgements wait. */
+  messagesPerSecond: z.int().min(1).default(2000),
+  /** Payload taken in since the service began, in megabytes (10^6 bytes); past it `quota` as well. */
+  storageMegabytes: z.int().min(1).default(20_000),
+});
+export type Quotas = z.infer<typeof quotas>;
+
 /** One mini-pilot: a start-up's service on real people. */
 export const labService = z.strictObject({
   id: serviceId,
   name: bilingual,
-  supplier: z.string().min(1),
+  /** The organisation that supplies it. */
+  supplier: id,
   type: serviceType,
-  stage: z.enum(["sandbox", "pilot"]),
+  /** Where it starts; promotion and demotion are kept in the registry. */
+  stage,
+  quotas: quotas.prefault({}),
 });
 export type LabService = z.infer<typeof labService>;
 
-/** The pilot definition's first file, `pilot.yaml`. Rules lie beside it, one file each. */
-export const pilotFile = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/),
+/** Who looks after whom: a clinician may be confined to care groups, and a person belongs to one or to none. */
+export const careGroup = z.strictObject({ id, name: bilingual, organisation: id });
+
+const consentText = z.strictObject({
+  version: z.string().min(1).max(32),
+  purposes: z
+    .array(z.strictObject({ id: consentPurpose, title: bilingual, text: bilingual }))
+    .min(1)
+    .refine((all) => all.some((each) => each.id === "participation"), "must hold the purpose participation"),
+});
+
+/** A telemonitoring plan: what is measured how often. Kept beside the pilot, one file each in `plans/`. */
+export const plan = z.strictObject({
+  id,
   name: bilingual,
-  municipalities: z.array(municipalityCode).min(1),
+  service: serviceId,
+  /** Type I: reviewed at planned times. Type II: alerts at once, answered traceably (AGENAS 2025). */
+  tmType: z.enum(["I", "II"]),
+  measurements: z
+    .array(
+      z.strictObject({
+        code: z.string(),
+        timesPerDay: z.int().min(1).max(1440),
+        /** Civil times of Europe/Rome between which it is expected, such as 07:00–10:00. */
+        between: z.tuple([z.iso.time({ precision: -1 }), z.iso.time({ precision: -1 })]).optional(),
+      }),
+    )
+    .min(1),
+  /** At most a year, as the national guideline has it. */
+  days: z.int().min(1).max(366),
+});
+export type Plan = z.infer<typeof plan>;
+
+/** The pilot definition's first file, `pilot.yaml`. Rules, plans, objectives and costs lie beside it. */
+export const pilotFile = z.strictObject({
+  id,
+  name: bilingual,
+  territory: z.strictObject({
+    /** Homogeneous zones of the Metropolitan City, `z1` to `z11`. */
+    zones: z.array(z.string().regex(/^z([1-9]|1[01])$/, "must be z1 to z11")).min(1),
+    municipalities: z.array(municipalityCode).min(1),
+  }),
+  organisations: z.array(organisation).min(1),
   services: z.array(labService).min(1),
+  careGroups: z.array(careGroup).default([]),
+  consent: consentText,
 });
 
 /** A checked pilot: who takes part, where, and by which rules readings are judged. */
 export interface Pilot extends z.infer<typeof pilotFile> {
   readonly rules: readonly Rule[];
+  readonly plans: readonly Plan[];
 }
-
-const municipalityRow = z.object({
-  istat: municipalityCode,
-  name: z.string(),
-  zone: z.int(),
-  population_2011: z.int(),
-  seat_elevation_m: z.number(),
-});
-
-export interface Municipality {
-  readonly code: MunicipalityCode;
-  readonly name: string;
-  /** The homogeneous zone, `z1` to `z11`. */
-  readonly zone: string;
-  readonly population: number;
-  readonly elevation: number;
-}
-
-/** The 312 municipalities of the Metropolitan City of Turin (ISTAT, GeoNames; see NOTICE). */
-export const municipalities: ReadonlyMap<MunicipalityCode, Municipality> = new Map(
-  z
-    .object({ municipalities: z.array(municipalityRow) })
-    .parse(municipalitiesFile)
-    .municipalities.map((row) => [
-      row.istat,
-      {
-        code: row.istat,
-        name: row.name,
-        zone: `z${row.zone}`,
-        population: row.population_2011,
-        elevation: row.seat_elevation_m,
-      },
-    ]),
-);

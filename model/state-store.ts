@@ -1,41 +1,17 @@
+import type { Scope } from "./access.ts";
 import type { Alert, AlertChange, AlertEvent, AlertMove, AlertState, Episode } from "./alert.ts";
+import type { AuditBook } from "./audit.ts";
+import type { ErasureBook } from "./erasure.ts";
 import type { DeviceKey, MunicipalityCode, PatientId, ServiceId } from "./identity.ts";
 import type { LedgerCount } from "./ledger.ts";
-import type { Role, Session, User } from "./people.ts";
+import type { Page, PageAsked } from "./paging.ts";
+import type { People } from "./people-book.ts";
 import type { Quarantined, QuarantineReason } from "./quarantine.ts";
-import type { Assignment, Device, DeviceCredential, Enrolment } from "./registry.ts";
+import type { Registry, ServiceBook } from "./registry-book.ts";
 import type { Priority } from "./rule.ts";
+import type { ServiceUsage } from "./service-standing.ts";
 import type { DeviceStatus } from "./telemetry-message.ts";
-import type { Duration, Instant } from "./time.ts";
-
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly next: string | null;
-}
-export interface PageAsked {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-/** Devices, enrolments, assignments. Every change raises `version`, by which readers know to look again. */
-export interface Registry {
-  version(): Promise<number>;
-  /** Throws `conflict` when the device exists. */
-  addDevice(device: Device, secretHash: Uint8Array): Promise<void>;
-  device(key: DeviceKey): Promise<Device | null>;
-  devices(services: readonly ServiceId[] | "all", page: PageAsked): Promise<Page<Device>>;
-  credential(key: DeviceKey): Promise<DeviceCredential | null>;
-  addEnrolment(enrolment: Enrolment): Promise<void>;
-  enrolment(patient: PatientId): Promise<Enrolment | null>;
-  enrolments(page: PageAsked): Promise<Page<Enrolment>>;
-  /** Throws `not-found` without device or patient, `conflict` when the device is another's within these times. */
-  addAssignment(assignment: Assignment): Promise<void>;
-  /** Throws `not-found`, or `conflict` when it ended already or would end before it began. */
-  endAssignment(id: string, until: Instant): Promise<Assignment>;
-  /** Everything the pipeline needs to know whose reading it is. */
-  assignments(): Promise<readonly Assignment[]>;
-  allEnrolments(): Promise<readonly Enrolment[]>;
-}
+import type { Instant } from "./time.ts";
 
 export interface AlertQuery {
   readonly states?: readonly AlertState[] | undefined;
@@ -47,8 +23,8 @@ export interface AlertQuery {
 
 /** Alerts and their moves. The pipeline writes through `Progress.commit`; people through `move`. */
 export interface AlertBook {
-  /** Newest first. */
-  list(query: AlertQuery, page: PageAsked): Promise<Page<Alert>>;
+  /** Those within a scope, newest first. */
+  list(scope: Scope, query: AlertQuery, page: PageAsked): Promise<Page<Alert>>;
   alert(id: string): Promise<Alert | null>;
   /**
    * Records a person's move in one conditional statement.
@@ -113,26 +89,16 @@ export interface Progress {
 export interface LedgerBook {
   /** Sums of the hours with `from <= hour < until`, per device. */
   counts(from: Instant, until: Instant): Promise<readonly Omit<LedgerCount, "hour">[]>;
+  /** The same per service; `from` 0 for all there ever was. */
+  usage(from: Instant, until: Instant): Promise<readonly Omit<ServiceUsage, "devices">[]>;
 }
 
 export interface QuarantineBook {
-  list(device: DeviceKey | null, page: PageAsked): Promise<Page<Quarantined>>;
-}
-
-export interface People {
-  /** Throws `conflict` when the name is taken. */
-  addUser(user: User, passwordHash: string): Promise<void>;
-  user(username: string): Promise<{ user: User; passwordHash: string } | null>;
-  users(): Promise<readonly User[]>;
-  setPassword(username: string, passwordHash: string): Promise<void>;
-  openSession(hash: Uint8Array, username: string, at: Instant): Promise<void>;
-  /** The session if it is younger than both limits, marked as seen; `null` otherwise. */
-  session(
-    hash: Uint8Array,
-    at: Instant,
-    limits: { idle: Duration; absolute: Duration },
-  ): Promise<Session | null>;
-  closeSession(hash: Uint8Array): Promise<void>;
+  /** Of one device when it is named, else of these services. */
+  list(
+    asked: { readonly device: DeviceKey } | { readonly services: readonly ServiceId[] | "all" },
+    page: PageAsked,
+  ): Promise<Page<Quarantined>>;
 }
 
 /** The relational memory of the hub, on SQLite or PostgreSQL. */
@@ -143,9 +109,8 @@ export interface StateStore {
   readonly ledger: LedgerBook;
   readonly quarantine: QuarantineBook;
   readonly people: People;
+  readonly services: ServiceBook;
+  readonly audit: AuditBook;
+  readonly erasures: ErasureBook;
   close(): Promise<void>;
 }
-
-/** Says which role a list of roles gives; kept here so that every door asks the same way. */
-export const holdsAny = (held: readonly Role[], asked: readonly Role[]): boolean =>
-  held.some((role) => asked.includes(role));

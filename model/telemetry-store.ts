@@ -47,5 +47,14 @@ export interface TelemetryStore {
   recent(patient: PatientId, from: Instant, position: number): Promise<readonly Reading[]>;
   /** The codes a patient has readings of, each with its latest. */
   latest(patient: PatientId): Promise<readonly Reading[]>;
+  /**
+   * Deletes everything of a patient. When it resolves neither readings nor pseudonym are in any file of the store.
+   * Returns how many readings there were, and the messages from `since` on that held them, for the journal's copies.
+   * Doing it again deletes nothing.
+   */
+  erase(
+    patient: PatientId,
+    since: readonly JournalPlace[],
+  ): Promise<{ readonly readings: number; readonly messages: readonly JournalPlace[] }>;
   close(): Promise<void>;
 }

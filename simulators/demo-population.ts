@@ -1,4 +1,4 @@
-import type { Municipality } from "../model/pilot.ts";
+import type { Municipality } from "../model/territory.ts";
 import { after, type Instant, minutes } from "../model/time.ts";
 import { seedOf } from "./chance.ts";
 import { type Household, householdsOf } from "./household.ts";

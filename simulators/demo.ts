@@ -1,4 +1,4 @@
-import type { Municipality } from "../model/pilot.ts";
+import type { Municipality } from "../model/territory.ts";
 import { before, type Clock, days, hours, type Instant, seconds } from "../model/time.ts";
 import { announceAlerts } from "./announce.ts";
 import type { Cast } from "./cast.ts";

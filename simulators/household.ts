@@ -1,4 +1,4 @@
-import type { Municipality } from "../model/pilot.ts";
+import type { Municipality } from "../model/territory.ts";
 import { type Seed, seedOf } from "./chance.ts";
 import type { DeviceKind } from "./measuring.ts";
 import { type Condition, type Person, personOf } from "./person.ts";

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { systemClock } from "../boot/clock.ts";
 import { loadPilot } from "../boot/pilot.ts";
 import { HubFailure } from "../model/failure.ts";
-import { type Municipality, municipalities } from "../model/pilot.ts";
+import { type Municipality, municipalities } from "../model/territory.ts";
 import { seconds } from "../model/time.ts";
 import { demo } from "./demo.ts";
 import { type Asked, noTime, readOptions, type SimulateAsked, usage } from "./options.ts";
@@ -18,7 +18,7 @@ const needs = { clock: systemClock, say: (text: string) => process.stdout.write(
 
 async function placesOf(folder: string): Promise<readonly Municipality[]> {
   const pilot = await loadPilot(folder);
-  return pilot.municipalities.flatMap((code) => municipalities.get(code) ?? []);
+  return pilot.territory.municipalities.flatMap((code) => municipalities.get(code) ?? []);
 }
 
 /** The first Ctrl-C asks to stop in order; the second ends at once. */

@@ -1,4 +1,4 @@
-import type { Municipality } from "../model/pilot.ts";
+import type { Municipality } from "../model/territory.ts";
 import { gaussianAt, pickAt, type Seed, seedOf, uniformAt } from "./chance.ts";
 import type { VitalCode, Vitals } from "./vitals.ts";
 

@@ -1,4 +1,4 @@
-import type { Municipality } from "../model/pilot.ts";
+import type { Municipality } from "../model/territory.ts";
 import {
   after,
   before,

@@ -1,6 +1,6 @@
 import { metrics } from "../model/catalogue.ts";
 import type { Language } from "../model/pages.ts";
-import { municipalities } from "../model/pilot.ts";
+import { municipalities } from "../model/territory.ts";
 
 /** How things are called in a language: metrics with their unit as people write it, municipalities by code. */
 export interface Names {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
 import { type Assignment, assignment, assignmentView } from "../../model/registry.ts";
-import type { Registry } from "../../model/state-store.ts";
+import type { Registry } from "../../model/registry-book.ts";
 import type { Clock } from "../../model/time.ts";
 import { instant } from "../../model/time.ts";
 import { nothingThere, sees, type Visitor } from "../access.ts";

@@ -3,7 +3,7 @@ import { type HashSecret, secretFrom } from "../../model/device-secret.ts";
 import { deviceId, deviceKey, keyOf, serviceId } from "../../model/identity.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import { deviceView } from "../../model/registry.ts";
-import type { Registry } from "../../model/state-store.ts";
+import type { Registry } from "../../model/registry-book.ts";
 import type { Clock } from "../../model/time.ts";
 import { nothingThere, sees } from "../access.ts";
 import { listOf, pageQuery } from "../paging.ts";

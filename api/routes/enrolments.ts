@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
 import { type MunicipalityCode, patientFrom, patientId } from "../../model/identity.ts";
-import { municipalities, type Pilot } from "../../model/pilot.ts";
+import type { Pilot } from "../../model/pilot.ts";
 import { enrolment, enrolmentView } from "../../model/registry.ts";
-import type { Registry } from "../../model/state-store.ts";
+import type { Registry } from "../../model/registry-book.ts";
+import { municipalities } from "../../model/territory.ts";
 import type { Clock } from "../../model/time.ts";
 import { seesAny } from "../access.ts";
 import { listOf, pageQuery } from "../paging.ts";

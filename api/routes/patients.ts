@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Log } from "../../model/log.ts";
 import { enrolmentView } from "../../model/registry.ts";
-import type { Registry } from "../../model/state-store.ts";
+import type { Registry } from "../../model/registry-book.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import type { Clock } from "../../model/time.ts";
 import { seesAny } from "../access.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
 import { role } from "../../model/people.ts";
-import type { People } from "../../model/state-store.ts";
+import type { People } from "../../model/people-book.ts";
 import { type Clock, minutes } from "../../model/time.ts";
 import { type Attempts, attempts } from "../attempts.ts";
 import { isSecure } from "../own-origin.ts";

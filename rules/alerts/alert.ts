@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Alert } from "../../model/alert.ts";
 import { halvesOf } from "../../model/identity.ts";
 import type { ReadingInContext } from "../../model/judge.ts";
-import { municipalities } from "../../model/pilot.ts";
 import type { Rule } from "../../model/rule.ts";
+import { municipalities } from "../../model/territory.ts";
 import type { Instant } from "../../model/time.ts";
 import type { Finding } from "./engine.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
 import { type User, userView } from "../../model/people.ts";
-import type { People } from "../../model/state-store.ts";
+import type { People } from "../../model/people-book.ts";
 import type { Database } from "./counters.ts";
 import { changed, epoch, jsonOf, rowReader } from "./rows.ts";
 

@@ -1,7 +1,8 @@
 import { type AlertMove, type AlertState, alertStates } from "../../model/alert.ts";
 import { movedByPerson, movesFrom } from "../../model/alert-lifecycle.ts";
 import { HubFailure } from "../../model/failure.ts";
-import type { AlertBook, AlertQuery, PageAsked } from "../../model/state-store.ts";
+import type { PageAsked } from "../../model/paging.ts";
+import type { AlertBook, AlertQuery } from "../../model/state-store.ts";
 import { record, type Step, take } from "./alert-moves.ts";
 import { alertsFrom } from "./alert-rows.ts";
 import { counted, type Database, type Writing } from "./counters.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
 import { deviceKey, halvesOf, keyOf, patientId } from "../../model/identity.ts";
 import { type Assignment, enrolment } from "../../model/registry.ts";
-import type { Registry } from "../../model/state-store.ts";
+import type { Registry } from "../../model/registry-book.ts";
 import type { Instant } from "../../model/time.ts";
 import type { Database, Writing } from "./counters.ts";
 import { changingRegistry } from "./registry-change.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
 import { deviceId, keyOf, serviceId } from "../../model/identity.ts";
 import type { Device } from "../../model/registry.ts";
-import type { Registry } from "../../model/state-store.ts";
+import type { Registry } from "../../model/registry-book.ts";
 import type { Database } from "./counters.ts";
 import { pageFrom, pageSize, placeIn, textPlace } from "./pages.ts";
 import { changingRegistry } from "./registry-change.ts";

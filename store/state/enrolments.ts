@@ -2,7 +2,7 @@ import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
 import { municipalityCode, patientId } from "../../model/identity.ts";
 import { type Enrolment, enrolment, sexes } from "../../model/registry.ts";
-import type { Registry } from "../../model/state-store.ts";
+import type { Registry } from "../../model/registry-book.ts";
 import type { Database } from "./counters.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
 import { changingRegistry } from "./registry-change.ts";

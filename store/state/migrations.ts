@@ -6,6 +6,9 @@ import type { Flavour } from "./flavour.ts";
 import { alertTables } from "./migrations/0001-alerts.ts";
 import { pipelineTables } from "./migrations/0001-pipeline.ts";
 import { registryTables } from "./migrations/0001-registry.ts";
+import { auditTables } from "./migrations/0002-audit.ts";
+import { peopleTables } from "./migrations/0002-people.ts";
+import { historyTables } from "./migrations/0002-registry.ts";
 import type { Tables } from "./tables.ts";
 
 /** Every change of the tables, in order. One that has been released is never edited: what follows it mends it. */
@@ -15,6 +18,13 @@ const migrations = (flavour: Flavour): Record<string, Migration> => ({
       await registryTables(db, flavour);
       await alertTables(db, flavour);
       await pipelineTables(db, flavour);
+    },
+  },
+  "0002-who-is-who": {
+    up: async (db) => {
+      await historyTables(db, flavour);
+      await peopleTables(db, flavour);
+      await auditTables(db, flavour);
     },
   },
 });

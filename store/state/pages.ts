@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
-import type { Page, PageAsked } from "../../model/state-store.ts";
+import type { Page, PageAsked } from "../../model/paging.ts";
 
 /** The most rows a page may have, whatever was asked. */
 const most = 1000;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
-import type { People } from "../../model/state-store.ts";
+import type { People } from "../../model/people-book.ts";
 import type { Duration, Instant } from "../../model/time.ts";
 import { accountColumns, userFrom } from "./accounts.ts";
 import type { Database } from "./counters.ts";

@@ -9,6 +9,8 @@ export const counterNames = [
   "quarantine",
   "quarantine-dropped",
   "stream",
+  /** The last record of the audit; its row also keeps two writers of the chain apart. */
+  "audit",
 ] as const;
 export type CounterName = (typeof counterNames)[number];
 
@@ -36,7 +38,25 @@ export interface Tables {
     sex: string;
     conditions: string;
     consent: string;
+    /** These are as of now; how they came to be stands in `enrolment_event`. */
+    care_group: string | null;
+    plan: string | null;
+    withdrawn_at: number | null;
+    suspended_since: number | null;
+    ref: string;
   };
+  enrolment_service: { patient: string; service: string };
+  enrolment_event: {
+    patient: string;
+    n: number;
+    kind: string;
+    at: number;
+    recorded_at: number;
+    by_whom: string;
+    body: string;
+  };
+  gateway_child: { child: string; gateway: string; from_at: number; until_at: number | null };
+  service_event: { service: string; n: number; kind: string; at: number; by_whom: string; body: string };
   assignment: {
     id: string;
     device_key: string;
@@ -74,6 +94,7 @@ export interface Tables {
     stored: number;
     duplicate: number;
     quarantined: number;
+    bytes: number;
   };
   quarantine: {
     id: number;
@@ -87,8 +108,74 @@ export interface Tables {
     content: Uint8Array;
   };
   device_status: { device: string; at: number; status: string };
-  account: { username: string; roles: string; services: string; added_at: number; password_hash: string };
-  session: { hash: Uint8Array; username: string; opened_at: number; seen_at: number };
+  account: AccountTable;
+  recovery_code: { username: string; hash: Uint8Array; used_at: number | null };
+  session: {
+    hash: Uint8Array;
+    id: string;
+    username: string;
+    way: string;
+    opened_at: number;
+    seen_at: number;
+    address: string;
+    restricted: number;
+    glass_until: number | null;
+    glass_reason: string | null;
+  };
+  token: {
+    id: string;
+    hash: Uint8Array;
+    username: string;
+    label: string;
+    roles: string;
+    services: string;
+    added_at: number;
+    expires_at: number;
+    used_at: number | null;
+    revoked_at: number | null;
+  };
+  access_code: { patient: string; hash: Uint8Array; issued_at: number; expires_at: number };
+  audit: {
+    sequence: number;
+    at: number;
+    actor: string;
+    roles: string;
+    purpose: string;
+    action: string;
+    subjects: string;
+    object: string | null;
+    outcome: string;
+    source: string;
+    reason: string | null;
+    previous: string;
+    hash: string;
+  };
+  audit_subject: { subject: string; sequence: number };
+  erasure: {
+    id: string;
+    /** Forgotten once done. */
+    patient: string | null;
+    asked_at: number;
+    by_whom: string;
+    done_at: number | null;
+    proof: string | null;
+  };
+  backup_place: { folder: string; added_at: number };
+}
+
+interface AccountTable {
+  username: string;
+  roles: string;
+  services: string;
+  care_groups: string;
+  added_at: number;
+  disabled_at: number | null;
+  /** Empty for those who never sign in by password. */
+  password_hash: string;
+  totp: Uint8Array | null;
+  totp_step: number;
+  issuer: string | null;
+  subject: string | null;
 }
 
 interface AlertTable {
@@ -116,4 +203,5 @@ interface AlertTable {
   text: string;
   facts: string;
   message: string;
+  care_group: string | null;
 }

@@ -5,8 +5,9 @@ import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { loadPilot } from "../../boot/pilot.ts";
 import { HubFailure } from "../../model/failure.ts";
-import { municipalities, pilotFile } from "../../model/pilot.ts";
+import { pilotFile } from "../../model/pilot.ts";
 import { ruleDefinition } from "../../model/rule.ts";
+import { municipalities } from "../../model/territory.ts";
 
 const room = await mkdtemp(join(tmpdir(), "labhub-pilot-"));
 afterAll(() => rm(room, { recursive: true }));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { loadPilot } from "../../boot/pilot.ts";
-import { municipalities } from "../../model/pilot.ts";
+import { municipalities } from "../../model/territory.ts";
 import { after, atMillisecond, minutes } from "../../model/time.ts";
 import { vitalsAt } from "../../simulators/body.ts";
 import { demoHouseholds, demoIllness } from "../../simulators/demo-population.ts";

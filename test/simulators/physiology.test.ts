@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findMetric } from "../../model/catalogue.ts";
-import { municipalities } from "../../model/pilot.ts";
+import { municipalities } from "../../model/territory.ts";
 import { after, atMillisecond, hours, type Instant, minutes } from "../../model/time.ts";
 import { vitalsAt } from "../../simulators/body.ts";
 import { seedOf } from "../../simulators/chance.ts";

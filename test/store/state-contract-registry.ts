@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { deviceKey, municipalityCode, patientId } from "../../model/identity.ts";
-import type { Page, PageAsked } from "../../model/state-store.ts";
+import type { Page, PageAsked } from "../../model/paging.ts";
 import type { In } from "./state-place.ts";
 import {
   anna,

@@ -1,0 +1,57 @@
+import type { Scope } from "./access.ts";
+import type { EnrolmentEvent } from "./enrolment-history.ts";
+import type { DeviceKey, PatientId, ServiceId, SubjectRef } from "./identity.ts";
+import type { Page, PageAsked } from "./paging.ts";
+import type { Assignment, Device, DeviceCredential, Enrolment } from "./registry.ts";
+import type { ServiceEvent } from "./service-standing.ts";
+import type { Instant } from "./time.ts";
+
+/** Devices, enrolments, assignments. Every change raises `version`, by which readers know to look again. */
+export interface Registry {
+  version(): Promise<number>;
+  /** Throws `conflict` when the device exists. */
+  addDevice(device: Device, secretHash: Uint8Array): Promise<void>;
+  device(key: DeviceKey): Promise<Device | null>;
+  devices(services: readonly ServiceId[] | "all", page: PageAsked): Promise<Page<Device>>;
+  /** How many devices of a service are not revoked. */
+  deviceCount(service: ServiceId): Promise<number>;
+  credential(key: DeviceKey): Promise<DeviceCredential | null>;
+  /** Gives a device another secret. Throws `not-found`, or `conflict` when it is revoked. */
+  rotateDevice(key: DeviceKey, secretHash: Uint8Array): Promise<void>;
+  /** Ends a device's credential for good. Throws `not-found`, or `conflict` when that was done before. */
+  revokeDevice(key: DeviceKey, at: Instant): Promise<Device>;
+  /** Puts a device behind a gateway of its service, or (`null`) in front again; past placements are kept. */
+  placeBehind(child: DeviceKey, gateway: DeviceKey | null, at: Instant): Promise<void>;
+  /** The enrolment with the first events of its history, in one transaction. */
+  addEnrolment(enrolment: Enrolment, by: string): Promise<void>;
+  enrolment(patient: PatientId): Promise<Enrolment | null>;
+  /** Those within a scope, in the order they came. */
+  enrolments(scope: Scope, page: PageAsked): Promise<Page<Enrolment>>;
+  /**
+   * Adds an event to a person's history, if `objectionTo` has none. Leaving the pilot or withdrawing participation also
+   * closes their open alerts. Throws `not-found`, `conflict` with the objection.
+   */
+  recordEnrolmentEvent(patient: PatientId, event: EnrolmentEvent): Promise<Enrolment>;
+  /** Oldest first; empty for nobody. */
+  history(patient: PatientId): Promise<readonly EnrolmentEvent[]>;
+  /** The events that open or close intake of everybody who ever withdrew anything. */
+  withdrawalHistories(): Promise<ReadonlyMap<PatientId, readonly EnrolmentEvent[]>>;
+  /** Throws `not-found` without device or patient, `conflict` when the device is another's within these times. */
+  addAssignment(assignment: Assignment): Promise<void>;
+  assignment(id: string): Promise<Assignment | null>;
+  assignmentsOf(patient: PatientId): Promise<readonly Assignment[]>;
+  /** Throws `not-found`, or `conflict` when it ended already or would end before it began. */
+  endAssignment(id: string, until: Instant): Promise<Assignment>;
+  /** Everything the pipeline needs to know whose reading it is. */
+  assignments(): Promise<readonly Assignment[]>;
+  allEnrolments(): Promise<readonly Enrolment[]>;
+  /** The pseudonyms behind references; those of erased people are left out. */
+  patientsBehind(refs: readonly SubjectRef[]): Promise<ReadonlyMap<SubjectRef, PatientId>>;
+}
+
+/** What happened to services, beside what the pilot definition says of them. Changes raise the registry's version. */
+export interface ServiceBook {
+  history(service: ServiceId): Promise<readonly ServiceEvent[]>;
+  /** Appends if the history still has `seen` events; throws `conflict` when somebody else was faster. */
+  record(service: ServiceId, event: ServiceEvent, seen: number): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { type MunicipalityCode, municipalityCode } from "./identity.ts";
+import municipalitiesFile from "./municipalities.json" with { type: "json" };
+
+const municipalityRow = z.object({
+  istat: municipalityCode,
+  name: z.string(),
+  zone: z.int(),
+  population_2011: z.int(),
+  seat_elevation_m: z.number(),
+});
+
+export interface Municipality {
+  readonly code: MunicipalityCode;
+  readonly name: string;
+  /** The homogeneous zone, `z1` to `z11`. */
+  readonly zone: string;
+  readonly population: number;
+  readonly elevation: number;
+}
+
+/** The 312 municipalities of the Metropolitan City of Turin (ISTAT, GeoNames; see NOTICE). */
+export const municipalities: ReadonlyMap<MunicipalityCode, Municipality> = new Map(
+  z
+    .object({ municipalities: z.array(municipalityRow) })
+    .parse(municipalitiesFile)
+    .municipalities.map((row) => [
+      row.istat,
+      {
+        code: row.istat,
+        name: row.name,
+        zone: `z${row.zone}`,
+        population: row.population_2011,
+        elevation: row.seat_elevation_m,
+      },
+    ]),
+);
