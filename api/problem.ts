@@ -7,6 +7,7 @@ const kinds: Readonly<Record<FailureCode, readonly [status: number, title: strin
   "not-permitted": [403, "Not permitted"],
   "not-found": [404, "Not found"],
   conflict: [409, "Conflicts with what is there"],
+  changed: [412, "Changed since it was read"],
   "illegal-transition": [409, "The alert cannot make this move"],
   "input-rejected": [400, "The request cannot be understood"],
   "too-many-requests": [429, "Too many requests"],

@@ -4,6 +4,7 @@ const recoverable = {
   "not-permitted": false,
   "not-found": false,
   conflict: false,
+  changed: false,
   "illegal-transition": false,
   "input-rejected": false,
   "too-many-requests": true,

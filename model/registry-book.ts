@@ -47,6 +47,8 @@ export interface Registry {
   allEnrolments(): Promise<readonly Enrolment[]>;
   /** The pseudonyms behind references; those of erased people are left out. */
   patientsBehind(refs: readonly SubjectRef[]): Promise<ReadonlyMap<SubjectRef, PatientId>>;
+  /** The references of pseudonyms; nobody's are left out. */
+  refsOf(patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, SubjectRef>>;
 }
 
 /** What happened to services, beside what the pilot definition says of them. Changes raise the registry's version. */

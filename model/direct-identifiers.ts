@@ -1,0 +1,34 @@
+/** What names somebody directly, and so has no place in the hub. */
+export type DirectIdentifier = "tax-code" | "e-mail" | "phone";
+
+// Surname and name, year, month, day, place, control letter. Where two people's codes would be the same, the Revenue
+// Agency puts letters in place of digits, from the right (omocodia; D.M. 23 December 1976): 0 to 9 become L M N P Q R S T U V.
+const digit = "[0-9LMNPQRSTUV]";
+const taxCode = new RegExp(
+  `(?<![A-Z0-9])[A-Z]{6}${digit}{2}[ABCDEHLMPRST]${digit}{2}[A-Z]${digit}{3}[A-Z](?![A-Z0-9])`,
+  "i",
+);
+
+// Written with gaps too, as on the health card: RSS MRA 85T10 A562 S.
+const spacedTaxCode = new RegExp(
+  `(?<![A-Z0-9])[A-Z]{3}[ .-][A-Z]{3}[ .-]?${digit}{2}[ABCDEHLMPRST]${digit}{2}[ .-]?[A-Z]${digit}{3}[ .-]?[A-Z](?![A-Z0-9])`,
+  "i",
+);
+
+const email = /[^\s@<>()",;:]+@[^\s@<>()",;:]+\.[a-z]{2,}/i;
+
+// An Italian number, mobile (3…) or landline (0…), or any with its country: 9 to 13 digits, be they in groups.
+const gap = "[ ./-]?";
+const phone = new RegExp(
+  `(?<![\\w.,:/+-])(?:(?:\\+|00)\\d{1,3}${gap}(?:\\d${gap}){7,11}\\d|3\\d{2}${gap}(?:\\d${gap}){5,6}\\d|0\\d{1,3}[ ./-](?:\\d${gap}){4,7}\\d|0\\d{8,10})(?![\\w:/-]|[.,]\\d)`,
+);
+
+/** Finds an Italian tax code (letters in place of digits included), wherever it stands in a text. */
+export const holdsTaxCode = (text: string): boolean => taxCode.test(text) || spacedTaxCode.test(text);
+
+/** What in a text seems to name somebody directly; `null` when nothing does. Names themselves cannot be told. */
+export function directIdentifierIn(text: string): DirectIdentifier | null {
+  if (holdsTaxCode(text)) return "tax-code";
+  if (email.test(text)) return "e-mail";
+  return phone.test(text) && !/^\d{4}-\d\d-\d\d/.test(text.match(phone)?.[0] ?? "") ? "phone" : null;
+}
