@@ -12,6 +12,8 @@ const kinds: Readonly<Record<FailureCode, readonly [status: number, title: strin
   "input-rejected": [400, "The request cannot be understood"],
   "too-many-requests": [429, "Too many requests"],
   "not-signed-in": [401, "Not signed in"],
+  "second-factor-needed": [403, "A second factor is needed"],
+  "sign-on-unavailable": [503, "Single sign-on does not answer for now"],
   "journal-full": [503, "The journal takes no more for now"],
   "store-unavailable": [503, "A store does not answer for now"],
   "store-refused": [500, "A store refused this"],
@@ -33,7 +35,9 @@ export const problemType = "application/problem+json";
 
 /** A refusal made by HTTP itself (a body too large, a method not offered) keeps its own status. */
 export function problemOf(failure: HubFailure, httpStatus?: number): Problem {
-  const [status, title] = kinds[failure.code];
+  const [usual, title] = kinds[failure.code];
+  // One code for both: whoever is not signed in yet sends it along, whoever is sets one up.
+  const status = failure.details["signingIn"] === true ? 401 : usual;
   const ofHttp = httpStatus !== undefined && httpStatus !== status;
   return {
     ...(failure.code === "defect" ? {} : failure.details),

@@ -11,6 +11,8 @@ export interface DataDir {
   readonly state: string;
   /** Key of the devices' secret hashes, made at first start. */
   readonly deviceKey: Uint8Array;
+  /** Seals what must be kept of people's second factors, made at first start. */
+  readonly peopleKey: Uint8Array;
 }
 
 export function openDataDir(folder: string): DataDir {
@@ -21,6 +23,7 @@ export function openDataDir(folder: string): DataDir {
     telemetry: join(folder, "telemetry.db"),
     state: join(folder, "state.db"),
     deviceKey: keyFile(join(folder, "device.key")),
+    peopleKey: keyFile(join(folder, "people.key")),
   };
 }
 

@@ -9,6 +9,9 @@ const recoverable = {
   "input-rejected": false,
   "too-many-requests": true,
   "not-signed-in": false,
+  /** The password was right; or somebody is signed in who must set up a second factor before anything else. */
+  "second-factor-needed": false,
+  "sign-on-unavailable": true,
   "journal-full": true,
   "store-unavailable": true,
   "store-refused": false,
