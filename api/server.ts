@@ -67,7 +67,7 @@ async function serverOf(
   const door = sessions(state.people, clock, random);
   useZod(app);
   takeJson(app);
-  refuseUnpermitted(app);
+  refuseUndeclared(app);
   answerFailures(app, failures);
   await app.register(cookie);
   await app.register(helmet, securityHeaders);
@@ -78,11 +78,16 @@ async function serverOf(
   return app;
 }
 
-/** A route that does not say whom it permits is a defect of ours, found at start. */
-function refuseUnpermitted(app: FastifyInstance): void {
+/** A route that does not say whom it permits, what for and within what is a defect of ours, found at start. */
+export function refuseUndeclared(app: FastifyInstance): void {
   app.addHook("onRoute", ({ config, method, url }) => {
-    if ((config?.permits ?? []).length > 0) return;
-    throw new HubFailure("defect", `${method} ${url} does not say whom it permits`);
+    const missing = [
+      ...((config?.permits ?? []).length > 0 ? [] : ["whom it permits"]),
+      ...(config?.purpose === undefined ? ["what for"] : []),
+      ...(config?.scope === undefined ? ["within what"] : []),
+    ];
+    if (missing.length === 0) return;
+    throw new HubFailure("defect", `${method} ${url} does not say ${missing.join(", ")}`);
   });
 }
 

@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Access } from "../model/access.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { People } from "../model/people-book.ts";
 import { type Clock, hours, minutes } from "../model/time.ts";
-import { isLoopback, notSignedIn, permitted, type Visitor, visitorFrom } from "./access.ts";
+import {
+  accessOf,
+  declarationOf,
+  isLoopback,
+  notSignedIn,
+  permitted,
+  type Visitor,
+  visitorFrom,
+} from "./access.ts";
 import { isFromOwnPage } from "./own-origin.ts";
 
 export const sessionCookie = "labhub_session";
@@ -17,6 +26,8 @@ export interface Sessions {
   admit(request: FastifyRequest): Promise<void>;
   /** Who is asking. Throws `not-signed-in` on routes that anyone may use when nobody is signed in. */
   visitor(request: object): Visitor;
+  /** The visitor with the route's purpose: what personal data are asked for with. */
+  access(request: FastifyRequest): Access;
   /** The visitor as of now; `null` when nobody is signed in, or not any longer. */
   look(request: FastifyRequest): Promise<Visitor | null>;
   open(reply: FastifyReply, username: string, secure: boolean): Promise<void>;
@@ -30,11 +41,18 @@ export function sessions(people: People, clock: Clock, random: (bytes: number) =
     const hash = hashOf(request.cookies[sessionCookie]);
     if (hash === null) return null;
     const session = await people.session(hash, clock.now(), limits);
-    return session === null ? null : visitorFrom(session.user);
+    return session === null ? null : visitorFrom(session.user, session, clock.now());
+  }
+
+  function visitor(request: object): Visitor {
+    const found = visitors.get(request);
+    if (found === undefined) throw notSignedIn();
+    return found;
   }
 
   return {
     look,
+    visitor,
     async admit(request) {
       // Nothing there to permit: the not-found answer is for anyone.
       if (request.is404) return;
@@ -49,11 +67,7 @@ export function sessions(people: People, clock: Clock, random: (bytes: number) =
       }
       visitors.set(request, visitor);
     },
-    visitor(request) {
-      const found = visitors.get(request);
-      if (found === undefined) throw notSignedIn();
-      return found;
-    },
+    access: (request) => accessOf(visitor(request), declarationOf(request), request.ip),
     async open(reply, username, secure) {
       const secret = Buffer.from(random(32)).toString("base64url");
       await people.openSession(createHash("sha256").update(secret).digest(), username, clock.now());

@@ -9,7 +9,7 @@ export const assetRoutes =
   (pages: Pages): Routes =>
   async (app) => {
     app.get("/assets/:name", {
-      config: { permits: ["anyone"] },
+      config: { permits: ["anyone"], purpose: "operation", scope: "none" },
       schema: { hide: true, params: z.object({ name: z.string().max(64) }) },
       handler: async (request, reply) => {
         const asset = pages.asset(request.params.name);

@@ -10,7 +10,7 @@ export const healthRoutes =
     const health = healthOf(needs);
 
     app.get("/health/live", {
-      config: { permits: ["anyone"] },
+      config: { permits: ["anyone"], purpose: "operation", scope: "none" },
       schema: {
         summary: "The process answers",
         response: { 200: z.object({ status: z.literal("live"), version: z.string() }) },
@@ -19,19 +19,19 @@ export const healthRoutes =
     });
 
     app.get("/health/ready", {
-      config: { permits: ["anyone"] },
+      config: { permits: ["anyone"], purpose: "operation", scope: "none" },
       schema: { summary: "Messages are taken; 503 names what is not ready", response: { 200: readiness } },
       handler: health,
     });
 
     app.get("/metrics", {
-      config: { permits: ["operator", "loopback"] },
+      config: { permits: ["operator", "loopback"], purpose: "operation", scope: "none" },
       schema: { summary: "All figures, as Prometheus text" },
       handler: async (_request, reply) => metrics(needs.board, (type) => reply.type(type)),
     });
 
     app.get("/openapi.json", {
-      config: { permits: ["anyone"] },
+      config: { permits: ["anyone"], purpose: "operation", scope: "none" },
       schema: { hide: true },
       handler: async () => app.swagger(),
     });

@@ -26,7 +26,7 @@ export const ledgerRoutes =
   ({ ledger, sessions, clock }: LedgerRouteNeeds): Routes =>
   async (app) => {
     app.get("/ledger", {
-      config: { permits: ["supplier", "operator", "evaluator"] },
+      config: { permits: ["supplier", "operator", "evaluator"], purpose: "operation", scope: "services" },
       schema: {
         summary: "Received, processed, pending; found, stored, duplicate, quarantined; by whole UTC hours",
         querystring: ledgerQuery,

@@ -38,14 +38,14 @@ export const pageRoutes =
     const look = patientLook(needs.state.registry, sessions, needs.log);
 
     app.get("/sign-in", {
-      config: { permits: ["anyone"], page: true },
+      config: { permits: ["anyone"], purpose: "operation", scope: "none", page: true },
       schema: { hide: true, querystring: z.object({ next: z.string().max(2048).optional() }) },
       handler: async (request, reply) =>
         reply.type(html).send(pages.signIn(viewerOf(request, reply, null), ownPath(request.query.next))),
     });
 
     app.get("/", {
-      config: { permits: ["signed-in"], page: true },
+      config: { permits: ["signed-in"], purpose: "care", scope: "patients", page: true },
       schema: { hide: true },
       handler: async (request, reply) => {
         const visitor = sessions.visitor(request);
@@ -55,7 +55,7 @@ export const pageRoutes =
     });
 
     app.get("/patients/:patient", {
-      config: { permits: ["clinician"], page: true },
+      config: { permits: ["clinician"], purpose: "care", scope: "patients", page: true },
       schema: {
         hide: true,
         params: z.object({ patient: z.string() }),

@@ -31,7 +31,7 @@ export const sessionRoutes =
     const limits = signInLimits(needs.clock);
 
     app.post("/session", {
-      config: { permits: ["anyone"] },
+      config: { permits: ["anyone"], purpose: "administration", scope: "none" },
       schema: { summary: "Sign in; the session comes as a cookie", body: credentials },
       handler: async (request, reply) => {
         const { username, password } = request.body;
@@ -45,7 +45,7 @@ export const sessionRoutes =
     });
 
     app.delete("/session", {
-      config: { permits: ["signed-in"] },
+      config: { permits: ["signed-in"], purpose: "administration", scope: "none" },
       schema: { summary: "Sign out" },
       handler: async (request, reply) => {
         await sessions.close(request, reply);
@@ -54,7 +54,7 @@ export const sessionRoutes =
     });
 
     app.get("/me", {
-      config: { permits: ["signed-in"] },
+      config: { permits: ["signed-in"], purpose: "administration", scope: "none" },
       schema: { summary: "Who is signed in", response: { 200: self } },
       handler: async (request) => {
         const { username, roles, services } = sessions.visitor(request);

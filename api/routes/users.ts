@@ -31,13 +31,13 @@ export const userRoutes =
   ({ people, passwords, pilot, clock, random }: UserNeeds): Routes =>
   async (app) => {
     app.get("/users", {
-      config: { permits: ["admin"] },
+      config: { permits: ["admin"], purpose: "administration", scope: "none" },
       schema: { summary: "Everybody who may sign in", response: { 200: listOf(userView) } },
       handler: async () => whole(await people.users()),
     });
 
     app.post("/users", {
-      config: { permits: ["admin"] },
+      config: { permits: ["admin"], purpose: "administration", scope: "none" },
       schema: {
         summary: "Add somebody; a password not given is made and told this once",
         body: newUser,
