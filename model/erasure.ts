@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { DeviceKey, PatientId } from "./identity.ts";
+import { type DeviceKey, type PatientId, type SubjectRef, subjectRef } from "./identity.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import { type Instant, instant } from "./time.ts";
 
-/** What was deleted with a person, counted. The counts are all that is kept. */
+/** What was deleted with a person, counted: all that is kept. After a crash half-way, by the run that went on. */
 export const erasureCounts = z.object({
   readings: z.int(),
   alerts: z.int(),
@@ -16,10 +16,34 @@ export const erasureCounts = z.object({
 });
 export type ErasureCounts = z.infer<typeof erasureCounts>;
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/**
+ * What the request keeps from the moment the pseudonym is forgotten until the files were searched for it. With the
+ * digest they can be, without anybody knowing it any more.
+ */
+export const erasedPerson = z.object({
+  digest,
+  /** For the audit; forgotten with the proof. */
+  subject: subjectRef,
+  counts: erasureCounts,
+});
+export type ErasedPerson = z.infer<typeof erasedPerson>;
+
+/** An erasure asked for and not done: of a person who is still there, or whose rows and pseudonym are gone already. */
+export type WaitingErasure = {
+  readonly id: string;
+  readonly askedAt: Instant;
+  readonly by: string;
+} & (
+  | { readonly patient: PatientId; readonly erased: null }
+  | { readonly patient: null; readonly erased: ErasedPerson }
+);
+
 /** Says that a person was erased, without saying who: `digest` is the SHA-256 of the pseudonym, whose 80 random bits nobody guesses. */
 export const erasureProof = z.object({
   id: z.string(),
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest,
   askedAt: instant,
   by: z.string(),
   doneAt: instant,
@@ -43,6 +67,13 @@ export type ErasureView = z.infer<typeof erasureView>;
 export const tombstone = z.object({ id: z.string(), digest: z.string(), at: instant });
 export type Tombstone = z.infer<typeof tombstone>;
 
+/** A device in somebody's hands: `from <= at < until`, without end when `until` is `null`. */
+export interface DeviceStretch {
+  readonly device: DeviceKey;
+  readonly from: Instant;
+  readonly until: Instant | null;
+}
+
 /** People to be erased, and proofs that they were. */
 export interface ErasureBook {
   /** Throws `not-found`, or `conflict` when it was asked before. */
@@ -54,28 +85,26 @@ export interface ErasureBook {
   }): Promise<void>;
   erasure(id: string): Promise<ErasureView | null>;
   erasures(page: PageAsked): Promise<Page<ErasureView>>;
-  /** Asked for and not done, with the pseudonym; oldest first. */
-  waiting(): Promise<
-    readonly {
-      readonly id: string;
-      readonly patient: PatientId;
-      readonly askedAt: Instant;
-      readonly by: string;
-    }[]
-  >;
+  /** Oldest first. */
+  waiting(): Promise<readonly WaitingErasure[]>;
   /**
-   * Deletes every row of this store that holds or hangs on the pseudonym, but for the request itself, in one
-   * transaction. Doing it again changes nothing and counts 0.
+   * Deletes every row of this store that holds or hangs on the pseudonym, and forgets it in the request, in one
+   * transaction; the request keeps what is returned until `finish`. Throws `conflict` unless it waits with this patient.
    */
   eraseRows(
-    patient: PatientId,
-    devices: readonly {
-      readonly device: DeviceKey;
-      readonly from: Instant;
-      readonly until: Instant | null;
-    }[],
-  ): Promise<Omit<ErasureCounts, "readings" | "messages">>;
-  /** Forgets the pseudonym in the request itself, keeps the proof. */
+    id: string,
+    person: {
+      readonly patient: PatientId;
+      readonly digest: string;
+      readonly subject: SubjectRef;
+      /** The stretches in which devices were theirs: what was quarantined of messages received in them goes too. */
+      readonly devices: readonly DeviceStretch[];
+      /** Deleted in the other stores before. */
+      readonly readings: number;
+      readonly messages: number;
+    },
+  ): Promise<ErasedPerson>;
+  /** Keeps the proof in place of what `eraseRows` left, and of the pseudonym if it is still there. */
   finish(proof: ErasureProof): Promise<void>;
   /** Where backups were written, so that tombstones reach them. */
   backupPlaces(): Promise<readonly string[]>;

@@ -47,14 +47,12 @@ export interface TelemetryStore {
   recent(patient: PatientId, from: Instant, position: number): Promise<readonly Reading[]>;
   /** The codes a patient has readings of, each with its latest. */
   latest(patient: PatientId): Promise<readonly Reading[]>;
+  /** The messages, from `since` on, that readings of a patient came with: what of the journal holds them. */
+  messagesOf(patient: PatientId, since: readonly JournalPlace[]): Promise<readonly JournalPlace[]>;
   /**
-   * Deletes everything of a patient. When it resolves neither readings nor pseudonym are in any file of the store.
-   * Returns how many readings there were, and the messages from `since` on that held them, for the journal's copies.
-   * Doing it again deletes nothing.
+   * Deletes everything of a patient; says how many readings there were. When it resolves neither they nor the
+   * pseudonym are in any file of the store. Doing it again deletes nothing.
    */
-  erase(
-    patient: PatientId,
-    since: readonly JournalPlace[],
-  ): Promise<{ readonly readings: number; readonly messages: readonly JournalPlace[] }>;
+  erase(patient: PatientId): Promise<number>;
   close(): Promise<void>;
 }
