@@ -73,7 +73,7 @@ export type AuditRecord = z.infer<typeof auditRecord>;
 export const auditAnchor = z.object({ at: instant, sequence: z.int(), hash: z.string() });
 export type AuditAnchor = z.infer<typeof auditAnchor>;
 
-/** What looking through the whole chain came to. */
+/** What looking through the whole chain came to: how many records are right from the first on, and the last one's hash. */
 export interface AuditVerdict {
   readonly records: number;
   readonly head: string;
@@ -83,13 +83,18 @@ export interface AuditVerdict {
 
 /** What was done with personal data and who did it, as a chain of hashes: written once, found out when altered. */
 export interface AuditBook {
+  /**
+   * Numbers, chains and keeps an entry. A pseudonym in its `reason` is masked; one anywhere else is a `defect`, because
+   * the chain cannot forget.
+   */
   append(entry: AuditEntry): Promise<AuditRecord>;
   /** Newest first. */
   list(
     query: { readonly actor?: string; readonly subject?: SubjectRef; readonly action?: AuditAction },
     page: PageAsked,
   ): Promise<Page<AuditRecord>>;
+  /** `at` is the last record's; `null` for an empty chain. */
   head(): Promise<AuditAnchor | null>;
-  /** Recomputes the whole chain, and that it holds what was anchored elsewhere. */
+  /** Recomputes the whole chain, and that it holds what was anchored elsewhere. Records added meanwhile are left out. */
   verify(anchors: readonly AuditAnchor[]): Promise<AuditVerdict>;
 }

@@ -76,7 +76,7 @@ export interface DeviceStretch {
 
 /** People to be erased, and proofs that they were. */
 export interface ErasureBook {
-  /** Throws `not-found`, or `conflict` when it was asked before. */
+  /** Throws `not-found`, or `conflict` when it was asked before. A pseudonym in `by` is masked: it would outlive them. */
   ask(asked: {
     readonly id: string;
     readonly patient: PatientId;
@@ -84,6 +84,7 @@ export interface ErasureBook {
     readonly by: string;
   }): Promise<void>;
   erasure(id: string): Promise<ErasureView | null>;
+  /** Newest first. */
   erasures(page: PageAsked): Promise<Page<ErasureView>>;
   /** Oldest first. */
   waiting(): Promise<readonly WaitingErasure[]>;
