@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type DeviceKey, type PatientId, type SubjectRef, subjectRef } from "./identity.ts";
 import type { Page, PageAsked } from "./paging.ts";
+import type { JournalPlace } from "./telemetry-store.ts";
 import { type Instant, instant } from "./time.ts";
 
 /** What was deleted with a person, counted: all that is kept. After a crash half-way, by the run that went on. */
@@ -100,9 +101,10 @@ export interface ErasureBook {
       readonly subject: SubjectRef;
       /** The stretches in which devices were theirs: what was quarantined of messages received in them goes too. */
       readonly devices: readonly DeviceStretch[];
-      /** Deleted in the other stores before. */
+      /** How many were deleted in the telemetry store before. */
       readonly readings: number;
-      readonly messages: number;
+      /** Those blanked in the journal before: what was quarantined of them goes as well, whenever they were received. */
+      readonly messages: readonly JournalPlace[];
     },
   ): Promise<ErasedPerson>;
   /** Keeps the proof in place of what `eraseRows` left, and of the pseudonym if it is still there. */
