@@ -4,19 +4,73 @@ import { join } from "node:path";
 export const benchService = "bench";
 export const benchMunicipality = "001006";
 
+const words = (text: string) => ({ it: text, en: text });
+
+const organisation = (id: string, helix: string) => ({
+  id,
+  name: id,
+  helix,
+  part: words("test bench"),
+  invented: true,
+});
+
 const pilot = {
   id: "bench",
   name: { it: "Banco di prova", en: "Test bench" },
-  municipalities: [benchMunicipality],
+  territory: { zones: ["z6"], municipalities: [benchMunicipality] },
+  organisations: [
+    organisation("asl", "public-sector"),
+    organisation("citizens", "civil-society"),
+    organisation("university", "research"),
+    organisation("supplier", "enterprise"),
+  ],
   services: [
     {
       id: benchService,
       name: { it: "Banco di prova", en: "Test bench" },
-      supplier: "bench",
+      description: words("Telemonitoring nobody takes part in"),
+      supplier: "supplier",
       type: "telemonitoring",
       stage: "sandbox",
+      deviceTypes: ["pulse-oximeter"],
+      tmType: "II",
+      careGroups: ["bench"],
+      // A benchmark measures the hub, not a quota.
+      quotas: {
+        devices: 1_000_000,
+        messagesPerDay: 1_000_000_000,
+        messagesPerSecond: 1_000_000,
+        storageMegabytes: 1_000_000,
+      },
     },
   ],
+  deviceTypes: [
+    {
+      id: "pulse-oximeter",
+      models: [
+        { name: "bench", maker: { outside: "bench" }, ceClass: "none", speaks: "canonical", gateway: false },
+      ],
+    },
+  ],
+  careGroups: [{ id: "bench", name: words("bench"), organisation: "asl" }],
+  roster: {
+    duties: [{ id: "on-duty", name: words("on duty"), organisation: "asl" }],
+    shifts: [
+      {
+        careGroups: ["bench"],
+        days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        from: "00:00",
+        until: "00:00",
+        onDuty: "on-duty",
+      },
+    ],
+    lastResort: "on-duty",
+  },
+  escalation: [{ after: "PT15M", to: "on-duty" }],
+  consent: {
+    version: "1",
+    purposes: [{ id: "participation", title: words("Participation"), text: words("Takes part in a test") }],
+  },
 };
 
 /**

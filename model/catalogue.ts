@@ -25,6 +25,7 @@ const metricEntry = z.object({
   units: z
     .array(z.object({ ucum: z.string(), aliases: z.array(z.string()), to_canonical: conversion }))
     .nullable(),
+  devices: z.array(z.string()),
   range: z.object({ possible: bounds.nullish(), plausible: bounds.nullish() }).nullable(),
 });
 
@@ -49,6 +50,8 @@ export interface Metric {
   /** Outside it a reading is kept and flagged. */
   readonly plausible: { readonly low: number; readonly high: number } | null;
   readonly conversions: ReadonlyMap<string, Conversion>;
+  /** Device types that measure it; `any` among them when every one does. */
+  readonly devices: readonly string[];
 }
 
 const file = catalogueShape.parse(catalogueFile);
@@ -93,6 +96,7 @@ function metricOf(entry: z.infer<typeof metricEntry>): Metric | null {
     possible: entry.range?.possible ?? null,
     plausible: entry.range?.plausible ?? null,
     conversions,
+    devices: entry.devices,
   };
 }
 

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { consentPurpose } from "./consent.ts";
+import type { CostLine } from "./costs.ts";
 import { municipalityCode, serviceId } from "./identity.ts";
+import { lentDeviceType } from "./lent-devices.ts";
+import type { Objective } from "./objective.ts";
+import { evaluation } from "./pilot-evaluation.ts";
+import { escalationStep, roster } from "./pilot-roster.ts";
+import { bilingual, civilTime, pilotId as id } from "./pilot-words.ts";
+import type { Questionnaire } from "./questionnaire.ts";
 import type { Rule } from "./rule.ts";
-
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/, "must match ^[a-z0-9][a-z0-9-]{1,62}$");
-const bilingual = z.strictObject({ it: z.string().min(1), en: z.string().min(1) });
 
 /** The four helices around the LAB's table. */
 export const helices = ["public-sector", "civil-society", "research", "enterprise"] as const;
@@ -16,6 +20,10 @@ export const organisation = z.strictObject({
   helix: z.enum(helices),
   /** What it brings, or answers for. */
   part: bilingual,
+  /** It does not exist: a demonstration made it up. */
+  invented: z.boolean().default(false),
+  /** What readers must know about it, such as that it is named for the territory only and endorses nothing. */
+  note: bilingual.optional(),
 });
 
 /** The types of telemedicine service of the Italian national guidelines. */
@@ -45,15 +53,29 @@ export const quotas = z.strictObject({
 });
 export type Quotas = z.infer<typeof quotas>;
 
+/**
+ * How closely a service watches. Type I: reviewed at planned times. Type II: alerts at once, answered traceably
+ * (AGENAS 2025).
+ */
+export const tmType = z.enum(["I", "II"]);
+
 /** One mini-pilot: a start-up's service on real people. */
 export const labService = z.strictObject({
   id: serviceId,
   name: bilingual,
+  /** What it does for whom, in a sentence or two. */
+  description: bilingual,
   /** The organisation that supplies it. */
   supplier: id,
   type: serviceType,
   /** Where it starts; promotion and demotion are kept in the registry. */
   stage,
+  /** What it may lend out, of the device types of the LAB. */
+  deviceTypes: z.array(id).default([]),
+  /** Left out by a service that does not monitor. */
+  tmType: tmType.optional(),
+  /** Who answers for the people in it. */
+  careGroups: z.array(id).default([]),
   quotas: quotas.prefault({}),
 });
 export type LabService = z.infer<typeof labService>;
@@ -74,15 +96,14 @@ export const plan = z.strictObject({
   id,
   name: bilingual,
   service: serviceId,
-  /** Type I: reviewed at planned times. Type II: alerts at once, answered traceably (AGENAS 2025). */
-  tmType: z.enum(["I", "II"]),
+  tmType,
   measurements: z
     .array(
       z.strictObject({
         code: z.string(),
         timesPerDay: z.int().min(1).max(1440),
         /** Civil times of Europe/Rome between which it is expected, such as 07:00–10:00. */
-        between: z.tuple([z.iso.time({ precision: -1 }), z.iso.time({ precision: -1 })]).optional(),
+        between: z.tuple([civilTime, civilTime]).optional(),
       }),
     )
     .min(1),
@@ -102,12 +123,21 @@ export const pilotFile = z.strictObject({
   }),
   organisations: z.array(organisation).min(1),
   services: z.array(labService).min(1),
+  /** What the LAB lends out. */
+  deviceTypes: z.array(lentDeviceType).default([]),
   careGroups: z.array(careGroup).default([]),
+  roster,
+  escalation: z.array(escalationStep).min(1),
+  evaluation: evaluation.prefault({}),
   consent: consentText,
 });
+export type PilotFile = z.infer<typeof pilotFile>;
 
 /** A checked pilot: who takes part, where, and by which rules readings are judged. */
-export interface Pilot extends z.infer<typeof pilotFile> {
+export interface Pilot extends PilotFile {
   readonly rules: readonly Rule[];
   readonly plans: readonly Plan[];
+  readonly objectives: readonly Objective[];
+  readonly costs: readonly CostLine[];
+  readonly questionnaires: readonly Questionnaire[];
 }

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { bilingual, pilotId } from "./pilot-words.ts";
+
+export const costCategories = [
+  "device",
+  "connectivity",
+  "platform",
+  "staff-clinical",
+  "staff-technical",
+  "logistics",
+  "training",
+  "overhead",
+  "in-kind",
+] as const;
+
+/** What the LAB or one of its services costs, and who bears it. */
+export const costLine = z.strictObject({
+  id: pilotId,
+  label: bilingual,
+  bearer: z.enum(["authority", "start-up", "family"]),
+  category: z.enum(costCategories),
+  /** Left out for what all services share. */
+  service: pilotId.optional(),
+  /** In euro. Text, because a cent must not be rounded on its way through a binary number. */
+  amount: z.string().regex(/^\d{1,9}\.\d{2}$/, 'must be euro with two decimals, in quotes, such as "12.50"'),
+  per: z.enum(["one-off", "month", "patient-month", "device"]),
+  vatIncluded: z.boolean(),
+  priceYear: z.int().min(2020).max(2100),
+  source: z.strictObject({
+    text: z.string().min(1),
+    status: z.enum(["verified", "unverified-default", "invented"]),
+  }),
+});
+export type CostLine = z.infer<typeof costLine>;
+
+/** The file `costs.yaml`. */
+export const costs = z.strictObject({ currency: z.literal("EUR").default("EUR"), lines: z.array(costLine) });
