@@ -91,7 +91,8 @@ export interface ErasureBook {
   waiting(): Promise<readonly WaitingErasure[]>;
   /**
    * Deletes every row of this store that holds or hangs on the pseudonym, and forgets it in the request, in one
-   * transaction; the request keeps what is returned until `finish`. Throws `conflict` unless it waits with this patient.
+   * transaction that raises the registry's version; other people's notes that mention it have it masked. The request
+   * keeps what is returned until `finish`. Throws `conflict` unless it waits with this patient.
    */
   eraseRows(
     id: string,
@@ -107,7 +108,15 @@ export interface ErasureBook {
       readonly messages: readonly JournalPlace[];
     },
   ): Promise<ErasedPerson>;
-  /** Keeps the proof in place of what `eraseRows` left, and of the pseudonym if it is still there. */
+  /**
+   * Writes this store's files anew without what was deleted, so that the bytes are gone too. Throws `store-unavailable`
+   * when a reader holds the files for too long; do it again then. What an engine cannot promise its adapter says.
+   */
+  scrub(): Promise<void>;
+  /**
+   * Keeps the proof in place of what `eraseRows` left, and of the pseudonym if it is still there; also for a request
+   * this store does not know, as after a restore. Throws `defect` for a proof that names somebody.
+   */
   finish(proof: ErasureProof): Promise<void>;
   /** Where backups were written, so that tombstones reach them. */
   backupPlaces(): Promise<readonly string[]>;
