@@ -12,7 +12,9 @@ export interface LedgerCount {
   readonly stored: number;
   readonly duplicate: number;
   readonly quarantined: number;
-  /** Payload bytes of the messages processed. */
+  /** How many of the messages processed told a device's status; no quota counts them, nor their bytes. */
+  readonly statuses: number;
+  /** Payload bytes of the messages processed, but for status messages. */
   readonly bytes: number;
 }
 

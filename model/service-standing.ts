@@ -73,6 +73,7 @@ export function objectionToService(
 export const serviceUsage = z.object({
   service: serviceId,
   devices: z.int(),
+  /** Without the messages by which devices told their status. */
   messages: z.int(),
   readings: z.int(),
   quarantined: z.int(),

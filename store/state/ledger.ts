@@ -1,14 +1,15 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { deviceKey } from "../../model/identity.ts";
+import { deviceKey, halvesOf } from "../../model/identity.ts";
 import type { LedgerCount } from "../../model/ledger.ts";
+import type { ServiceUsage } from "../../model/service-standing.ts";
 import type { LedgerBook } from "../../model/state-store.ts";
 import { type Bulk, bulk } from "./bulk.ts";
 import type { Database } from "./counters.ts";
 import { rowReader } from "./rows.ts";
 
-const figures = ["processed", "found", "stored", "duplicate", "quarantined"] as const;
-const none = { processed: 0, found: 0, stored: 0, duplicate: 0, quarantined: 0 };
+const figures = ["processed", "found", "stored", "duplicate", "quarantined", "statuses", "bytes"] as const;
+const none = { processed: 0, found: 0, stored: 0, duplicate: 0, quarantined: 0, statuses: 0, bytes: 0 };
 
 const readSums = rowReader(
   "ledger",
@@ -19,11 +20,13 @@ const readSums = rowReader(
     stored: z.int(),
     duplicate: z.int(),
     quarantined: z.int(),
+    statuses: z.int(),
+    bytes: z.int(),
   }),
 );
 
-export const ledgerBook = (db: Database): LedgerBook => ({
-  counts: async (from, until) => {
+export function ledgerBook(db: Database): LedgerBook {
+  const counts: LedgerBook["counts"] = async (from, until) => {
     const rows = await db
       .selectFrom("ledger")
       .select("device")
@@ -34,12 +37,26 @@ export const ledgerBook = (db: Database): LedgerBook => ({
       .orderBy("device")
       .execute();
     return rows.map(readSums);
-  },
-});
+  };
+  return { counts, usage: async (from, until) => usageOf(await counts(from, until)) };
+}
+
+function usageOf(counts: readonly Omit<LedgerCount, "hour">[]): readonly Omit<ServiceUsage, "devices">[] {
+  return [...Map.groupBy(counts, ({ device }) => halvesOf(device).service)].map(([service, own]) => {
+    const sum = (figure: (typeof figures)[number]) => own.reduce((total, each) => total + each[figure], 0);
+    return {
+      service,
+      messages: sum("processed") - sum("statuses"),
+      readings: sum("found"),
+      quarantined: sum("quarantined"),
+      bytes: sum("bytes"),
+    };
+  });
+}
 
 /** The statement that adds counts to what is there. */
 export const ledgerInsert = (db: Database): Bulk =>
-  bulk(7, (rows) => {
+  bulk(9, (rows) => {
     const values = Array.from({ length: rows }, () => ({ hour: 0, device: "", ...none }));
     const sums = figures.map((figure) => [
       figure,
@@ -75,4 +92,6 @@ const added = (one: LedgerCount, other: LedgerCount): LedgerCount => ({
   stored: one.stored + other.stored,
   duplicate: one.duplicate + other.duplicate,
   quarantined: one.quarantined + other.quarantined,
+  statuses: one.statuses + other.statuses,
+  bytes: one.bytes + other.bytes,
 });

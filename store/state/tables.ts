@@ -43,6 +43,7 @@ export interface Tables {
     plan: string | null;
     withdrawn_at: number | null;
     suspended_since: number | null;
+    participates: number;
     ref: string;
   };
   enrolment_service: { patient: string; service: string };
@@ -94,6 +95,7 @@ export interface Tables {
     stored: number;
     duplicate: number;
     quarantined: number;
+    statuses: number;
     bytes: number;
   };
   quarantine: {

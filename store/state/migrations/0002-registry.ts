@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { subjectFrom } from "../../../model/identity.ts";
 import type { Flavour } from "../flavour.ts";
 
@@ -8,10 +8,12 @@ export async function historyTables(db: Kysely<unknown>, flavour: Flavour): Prom
   await enrolmentColumns(db, flavour);
   await enrolmentTables(db, flavour);
   await placeTables(db, flavour);
-  await db.schema
-    .alterTable("ledger")
-    .addColumn("bytes", flavour.integer, (column) => column.notNull().defaultTo(0))
-    .execute();
+  for (const figure of ["statuses", "bytes"]) {
+    await db.schema
+      .alterTable("ledger")
+      .addColumn(figure, flavour.integer, (column) => column.notNull().defaultTo(0))
+      .execute();
+  }
   await db.schema.alterTable("alert").addColumn("care_group", "text").execute();
   await carryOver(db);
 }
@@ -22,6 +24,9 @@ async function enrolmentColumns({ schema }: Kysely<unknown>, { integer }: Flavou
   await table().addColumn("plan", "text").execute();
   await table().addColumn("withdrawn_at", integer).execute();
   await table().addColumn("suspended_since", integer).execute();
+  await table()
+    .addColumn("participates", integer, (column) => column.notNull().defaultTo(1))
+    .execute();
   await table()
     .addColumn("ref", "text", (column) => column.notNull().defaultTo(""))
     .execute();
@@ -67,6 +72,14 @@ async function placeTables({ schema }: Kysely<unknown>, flavour: Flavour): Promi
     .$call(plain)
     .execute();
   await schema
+    .createIndex("gateway_child_now")
+    .unique()
+    .on("gateway_child")
+    .column("child")
+    .where(sql`until_at`, "is", null)
+    .execute();
+  await schema.createIndex("gateway_child_of").on("gateway_child").columns(["gateway", "until_at"]).execute();
+  await schema
     .createTable("service_event")
     .addColumn("service", "text", (column) => column.notNull())
     .addColumn("n", integer, (column) => column.notNull())
@@ -80,7 +93,14 @@ async function placeTables({ schema }: Kysely<unknown>, flavour: Flavour): Promi
 }
 
 type Before = {
-  enrolment: { patient: string; services: string; consent: string; enrolled_at: number; ref: string };
+  enrolment: {
+    patient: string;
+    services: string;
+    municipality: string;
+    consent: string;
+    enrolled_at: number;
+    ref: string;
+  };
   enrolment_service: { patient: string; service: string };
   enrolment_event: {
     patient: string;
@@ -93,20 +113,24 @@ type Before = {
   };
 };
 
-/** Gives those enrolled by the version before a reference, their services as rows, and a first event. */
+/** Gives those enrolled by the version before a reference, their services as rows, and the beginning of a history. */
 async function carryOver(untyped: Kysely<unknown>): Promise<void> {
   const db = untyped.withTables<Before>();
   const rows = await db.selectFrom("enrolment").selectAll().execute();
-  for (const { patient, services, consent, enrolled_at: at } of rows) {
+  for (const { patient, services, municipality, consent, enrolled_at } of rows) {
     const ref = subjectFrom(randomBytes(16));
     await db.updateTable("enrolment").set({ ref }).where("patient", "=", patient).execute();
     for (const service of new Set(JSON.parse(services) as string[])) {
       await db.insertInto("enrolment_service").values({ patient, service }).execute();
     }
-    const { version } = JSON.parse(consent) as { version: string };
-    const body = JSON.stringify({ purposes: ["participation", "evaluation"], version });
-    const event = { patient, n: 1, kind: "consent-given", at, recorded_at: at, by_whom: "hub", body };
-    await db.insertInto("enrolment_event").values(event).execute();
+    const { version, givenAt } = JSON.parse(consent) as { version: string; givenAt: string };
+    const agreed = JSON.stringify({ purposes: ["participation", "evaluation"], version });
+    const begins = { patient, recorded_at: enrolled_at, by_whom: "hub" };
+    const first = [
+      { ...begins, n: 1, kind: "consent-given", at: Date.parse(givenAt), body: agreed },
+      { ...begins, n: 2, kind: "moved", at: enrolled_at, body: JSON.stringify({ municipality }) },
+    ];
+    await db.insertInto("enrolment_event").values(first).execute();
   }
   await untyped.schema.createIndex("enrolment_ref").unique().on("enrolment").columns(["ref"]).execute();
 }
