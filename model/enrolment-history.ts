@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ConsentPurpose, consentPurpose } from "./consent.ts";
 import { type MunicipalityCode, municipalityCode } from "./identity.ts";
+import type { Enrolment } from "./registry.ts";
 import { type Instant, instant } from "./time.ts";
 
 const reason = z.string().min(1).max(500);
@@ -33,6 +34,19 @@ export const enrolmentEvent = happenings.and(dated);
 export type EnrolmentEvent = z.infer<typeof enrolmentEvent>;
 export type EnrolmentHappening = z.infer<typeof happenings>;
 export const enrolmentHappening = happenings;
+
+/** How a history begins: what was agreed to, and where, how and with whom the person starts. */
+export function firstEvents(enrolment: Enrolment, by: string): readonly EnrolmentEvent[] {
+  const { enrolledAt, consent, municipality, plan, careGroup } = enrolment;
+  const { purposes, version, givenAt } = consent;
+  const begins = { at: enrolledAt, recordedAt: enrolledAt, by };
+  return [
+    { kind: "consent-given", purposes, version, ...begins, at: givenAt },
+    { kind: "moved", municipality, ...begins },
+    ...(plan === null ? [] : [{ kind: "plan", plan, ...begins } as const]),
+    ...(careGroup === null ? [] : [{ kind: "care-group", careGroup, ...begins } as const]),
+  ];
+}
 
 /** What of a history holds at one moment. */
 export interface EnrolmentStanding {
@@ -107,6 +121,14 @@ function changedBy(event: EnrolmentEvent): Partial<EnrolmentStanding> {
   }
 }
 
+/** What holds now. No event lies ahead of when it was recorded, so that is all of them; no clock is needed. */
+export const standingNow = (history: readonly EnrolmentEvent[]): EnrolmentStanding =>
+  standingAt(history, Number.MAX_SAFE_INTEGER as Instant);
+
+/** Whether a person takes part: nothing of theirs is taken in, and nobody is alerted about them, while they do not. */
+export const takesPart = ({ withdrawnAt, consented }: EnrolmentStanding): boolean =>
+  withdrawnAt === null && consented.has("participation");
+
 /** A stretch `[from, until)` in which nothing of a person may be taken in; `until` is `null` while it lasts. */
 export interface ClosedStretch {
   readonly from: Instant;
@@ -131,15 +153,22 @@ export function withdrawals(
   return closed;
 }
 
-/** Why an event may not follow a history; `null` when it may. Its words are for whoever asked. */
+/**
+ * Why an event may not follow a history; `null` when it may. Its words are for whoever asked.
+ *
+ * Nothing is recorded ahead of its time: what is planned may still change, and lists show what was recorded last as
+ * what holds. Looking back is allowed, but for leaving, after which a history has nothing more.
+ */
 export function objectionTo(history: readonly EnrolmentEvent[], next: EnrolmentEvent): string | null {
   const { withdrawnAt, suspended, consented } = standingAt(history, next.at);
   const left = history.find((event) => event.kind === "withdrawn");
   if (left !== undefined || withdrawnAt !== null) {
     return "this person has left the pilot; enrol them again if they come back";
   }
-  const immediate = next.kind === "withdrawn" || next.kind.startsWith("consent");
-  if (immediate && next.at > next.recordedAt) return "at: must not lie in the future";
+  if (next.at > next.recordedAt) return "at: must not lie in the future";
+  if (next.kind === "withdrawn" && history.some((event) => event.at > next.at)) {
+    return "at: must not lie before what was recorded of this person since";
+  }
   if (next.kind === "suspended" && suspended !== null) return "this person is suspended already";
   if (next.kind === "resumed" && suspended === null) return "this person is not suspended";
   if (next.kind === "consent-withdrawn" && !next.purposes.some((each) => consented.has(each))) {

@@ -1,0 +1,24 @@
+import type { NoteDeed, RecordsFor } from "../../model/records.ts";
+import { alertRecords } from "./alerts.ts";
+import { assignmentRecords } from "./assignments.ts";
+import { doorFor, notingIn, type RecordsNeeds } from "./door.ts";
+import { enrolmentRecords } from "./enrolments.ts";
+import { heldRecords } from "./held.ts";
+import { readingRecords } from "./readings.ts";
+
+/** The one door to personal data, over whichever stores there are; and the book it writes in, for other deeds. */
+export function openRecords(needs: RecordsNeeds): { recordsFor: RecordsFor; note: NoteDeed } {
+  return {
+    recordsFor: (access) => {
+      const door = doorFor(needs, access);
+      return {
+        ...enrolmentRecords(door),
+        ...assignmentRecords(door),
+        ...readingRecords(door),
+        ...alertRecords(door),
+        ...heldRecords(door),
+      };
+    },
+    note: notingIn(needs),
+  };
+}
