@@ -1,4 +1,4 @@
-import type { AlertChange } from "./alert.ts";
+import type { AlertChange, Episode } from "./alert.ts";
 import type { PatientId } from "./identity.ts";
 import type { Reading } from "./reading.ts";
 import type { Enrolment } from "./registry.ts";
@@ -19,6 +19,9 @@ export interface Judge {
   prepare(patients: ReadonlySet<PatientId>, position: number): Promise<void>;
   /** Judges readings in the order given, each at its own measured time. `now` is when the hub knows. */
   judge(readings: readonly ReadingInContext[], now: Instant): Promise<readonly AlertChange[]>;
-  /** Drops all memory of a patient, episodes too. Judging them again needs `prepare`. */
-  forget(patient: PatientId): void;
+  /**
+   * Drops all memory of a patient, episodes too, but for those given: what the state store still holds of them.
+   * Judging them again needs `prepare`.
+   */
+  forget(patient: PatientId, episodes?: readonly Episode[]): void;
 }

@@ -57,6 +57,9 @@ export interface QuarantineItem {
   readonly content: Uint8Array;
 }
 
+/** A place in a message, as a JSON pointer, whose content went to quarantine. */
+export type SetAside = Pick<QuarantineItem, "position" | "path">;
+
 /** All that one batch of the journal changes, committed whole with the cursor or not at all. */
 export interface BatchOutcome {
   readonly partition: number;
@@ -83,6 +86,8 @@ export interface Progress {
   seen(device: DeviceKey, boot: string, seq: number): Promise<MessageIdentity | null>;
   /** Present episodes, and the last ended one of each patient and rule. */
   episodes(): Promise<readonly Episode[]>;
+  /** Where in the messages with `after < position <= upTo` something was set aside when they were taken to their end. */
+  setAside(partition: number, after: number, upTo: number): Promise<readonly SetAside[]>;
   commit(outcome: BatchOutcome): Promise<void>;
 }
 
