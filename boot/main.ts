@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { HubFailure } from "../model/failure.ts";
 import { environmentOver } from "./environment.ts";
-import { loadPilot } from "./pilot.ts";
+import { checkPilot } from "./pilot-commands.ts";
 import { schemaNames, schemaText } from "./schemas.ts";
 import { readSettings } from "./settings.ts";
 
@@ -30,10 +30,7 @@ async function answer(words: readonly string[]): Promise<Answer> {
     return { text: "The settings are right.", json: told };
   }
   if (command === "pilot" && verb === "check" && operand !== undefined && words.length === 3) {
-    const { id, services, rules, municipalities } = await loadPilot(operand);
-    const sizes = { services: services.length, rules: rules.length, municipalities: municipalities.length };
-    const counts = Object.entries(sizes).map(([what, many]) => `${many} ${what}`);
-    return { text: `The pilot ${id} is right: ${counts.join(", ")}.`, json: { id, ...sizes } };
+    return checkPilot(operand);
   }
   if (command === "schema" && verb !== undefined && words.length === 2) {
     const found = schemaText(verb);

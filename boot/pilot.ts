@@ -1,85 +1,119 @@
-import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { HubFailure } from "../model/failure.ts";
-import { type Pilot, pilotFile } from "../model/pilot.ts";
-import { type RuleDefinition, ruleDefinition } from "../model/rule.ts";
+import { frozen } from "../model/frozen.ts";
+import type { Pilot } from "../model/pilot.ts";
+import { pilotFaults } from "../model/pilot-admission.ts";
+import {
+  costFaults,
+  objectiveFaults,
+  planFaults,
+  questionnaireFaults,
+} from "../model/pilot-parts-admission.ts";
+import type { PilotFault } from "../model/pilot-references.ts";
 import { ruleFaults } from "../model/rule-admission.ts";
 import { ruleOf } from "../model/rule-version.ts";
-import { municipalities } from "../model/territory.ts";
-import { readYaml, type YamlFile } from "./yaml-file.ts";
+import { type PilotFiles, readPilotFiles } from "./pilot-files.ts";
+import type { YamlFile } from "./yaml-file.ts";
 
 /**
- * Reads a pilot definition: a folder with `pilot.yaml` and `rules/*.yaml`, or the path of its `pilot.yaml`.
+ * Reads a pilot definition: a folder as `docs/pilot.md` describes it, or the path of its `pilot.yaml`.
  *
  * Throws `configuration-rejected` naming every fault there is, each with its file, line and column; a pilot is taken
- * whole or not at all. Without rules, or with none confirmed, the hub only records.
+ * whole or not at all, and nobody can change it afterwards. Without rules, or with none confirmed, the hub only records.
  */
 export async function loadPilot(place: string): Promise<Pilot> {
   const folder = place.endsWith(".yaml") ? dirname(place) : place;
-  const pilot = await readYaml(folder, "pilot.yaml", pilotFile);
-  const names = await ruleFiles(folder);
-  const read = names.filter((name) => name.endsWith(".yaml"));
-  const rules = await Promise.all(read.map((name) => readYaml(folder, name, ruleDefinition)));
-
-  const faults = [
-    ...pilot.faults,
-    ...territoryFaults(pilot),
-    ...names
-      .filter((name) => !read.includes(name))
-      .map((name) => `${name} is no rule; its name must end in .yaml`),
-    ...rules.flatMap((each) => [...each.faults, ...nameFaults(each)]),
-    ...admissionFaults(rules),
-  ];
-  if (pilot.content === null || faults.length > 0) {
+  const files = await readPilotFiles(folder);
+  const faults = [...shapeFaults(files), ...files.strays, ...nameFaults(files), ...meaningFaults(files)];
+  if (files.pilot.content === null || faults.length > 0) {
     const told = faults.length === 1 ? "a fault" : `${faults.length} faults`;
     const message = `The pilot in ${folder} has ${told}:\n${faults.map((each) => `  ${each}`).join("\n")}`;
     throw new HubFailure("configuration-rejected", message, { details: { faults } });
   }
-  return {
-    ...pilot.content,
-    rules: rules.flatMap(({ content }) => (content === null ? [] : [ruleOf(content)])),
-  };
+  return frozen({
+    ...files.pilot.content,
+    rules: contentsOf(files.rules).map(ruleOf),
+    plans: contentsOf(files.plans),
+    objectives: contentsOf(files.objectives),
+    questionnaires: contentsOf(files.questionnaires),
+    costs: files.costs?.content?.lines ?? [],
+  });
 }
 
-/** Without the folder there are no rules; a folder that cannot be read must not look like that. */
-async function ruleFiles(folder: string): Promise<readonly string[]> {
-  const found = await readdir(join(folder, "rules")).catch((thrown: unknown) => {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return [];
-    throw new HubFailure("configuration-rejected", `${folder}/rules cannot be read`, { cause: thrown });
-  });
-  const own = found.filter((name) => !name.startsWith("."));
-  return own.toSorted().map((name) => `rules/${name}`);
+const contentsOf = <Content>(files: readonly YamlFile<Content>[]): Content[] =>
+  files.flatMap(({ content }) => (content === null ? [] : [content]));
+
+function shapeFaults({
+  pilot,
+  costs,
+  rules,
+  plans,
+  objectives,
+  questionnaires,
+}: PilotFiles): readonly string[] {
+  const all = [
+    pilot,
+    ...(costs === null ? [] : [costs]),
+    ...rules,
+    ...plans,
+    ...objectives,
+    ...questionnaires,
+  ];
+  return all.flatMap(({ faults }) => faults);
 }
 
-function territoryFaults({
-  content,
-  fault,
-}: YamlFile<Pick<Pilot, "municipalities" | "services">>): readonly string[] {
-  if (content === null) return [];
-  const places = content.municipalities.flatMap((code, at) => {
-    const path = ["municipalities", at];
-    if (content.municipalities.indexOf(code) !== at)
-      return [fault(path, `${code} stands here twice; take one out`)];
-    if (municipalities.has(code)) return [];
-    return [
-      fault(path, `${code} is no municipality of the Metropolitan City of Turin; write its ISTAT code`),
-    ];
-  });
-  const services = content.services.flatMap(({ id }, at) =>
-    content.services.findIndex((each) => each.id === id) === at
-      ? []
-      : [fault(["services", at, "id"], `another service is called ${id}; each needs an id of its own`)],
+/** Each of them is looked for by its id, so that is its file's name; two in one folder then cannot share one. */
+function nameFaults({ rules, plans, objectives, questionnaires }: PilotFiles): readonly string[] {
+  const byId = [rules, plans, questionnaires].flatMap((files) =>
+    files.flatMap((file) => misnamed(file, ["id"], file.content?.id)),
   );
-  return [...places, ...services];
+  const byName = objectives.flatMap((file) =>
+    misnamed(file, ["metadata", "name"], file.content?.metadata.name),
+  );
+  return [...byId, ...byName];
 }
 
-/** A rule is looked for by its id, so that is its file's name. */
-function nameFaults({ name, content, fault }: YamlFile<RuleDefinition>): readonly string[] {
-  if (content === null || name === `rules/${content.id}.yaml`) return [];
-  return [fault(["id"], `${content.id} lies in ${name}; give file and rule the same name`)];
+function misnamed(
+  { name, fault }: YamlFile<unknown>,
+  path: readonly string[],
+  id?: string,
+): readonly string[] {
+  if (id === undefined || name.endsWith(`/${id}.yaml`)) return [];
+  const what = name.slice(0, name.indexOf("s/"));
+  return [fault(path, `${id} lies in ${name}; give file and ${what} the same name`)];
 }
 
-function admissionFaults(files: readonly YamlFile<RuleDefinition>[]): readonly string[] {
+/** What is wrong between the parts. Parts whose own shape is wrong are left out: their meaning is not known. */
+function meaningFaults({
+  pilot,
+  costs,
+  rules,
+  plans,
+  objectives,
+  questionnaires,
+}: PilotFiles): readonly string[] {
+  const told = ({ fault }: YamlFile<unknown>, found: readonly PilotFault[]) =>
+    found.map(({ path, problem }) => fault(path, problem));
+  const alone = [
+    ...ruleFaultsOf(rules),
+    ...questionnaires.flatMap((file) =>
+      file.content === null ? [] : told(file, questionnaireFaults(file.content)),
+    ),
+  ];
+  const table = pilot.content;
+  if (table === null) return alone;
+  return [
+    ...told(pilot, pilotFaults(table)),
+    ...(costs?.content ? told(costs, costFaults(table, costs.content.lines)) : []),
+    ...alone,
+    ...plans.flatMap((file) => (file.content === null ? [] : told(file, planFaults(table, file.content)))),
+    ...objectives.flatMap((file) =>
+      file.content === null ? [] : told(file, objectiveFaults(table, file.content)),
+    ),
+  ];
+}
+
+function ruleFaultsOf(files: PilotFiles["rules"]): readonly string[] {
   const whole = files.flatMap((file) => (file.content === null ? [] : [{ file, content: file.content }]));
   return ruleFaults(whole.map(({ content }) => content)).flatMap(({ index, path, problem }) => {
     const found = whole[index];

@@ -37,10 +37,24 @@ export async function readYaml<Content>(
   if (text === null) broken.push(`${name} is missing or cannot be read`);
   if (broken.length > 0) return { name, content: null, faults: broken, fault };
 
-  const parsed = schema.safeParse(document.toJS());
+  const value = valueOf(document);
+  if (value === null) {
+    const problem = "its aliases (*name) cannot be followed; write out what they stand for";
+    return { name, content: null, faults: [fault([], problem)], fault };
+  }
+  const parsed = schema.safeParse(value.found);
   if (parsed.success) return { name, content: parsed.data, faults: [], fault };
   const faults = schemaFaults(parsed.error.issues).map(({ path, problem }) => fault(path, problem));
   return { name, content: null, faults, fault };
+}
+
+/** What a document says; `null` when its aliases name nothing, or so much that nobody could hold it. */
+function valueOf(document: Document.Parsed): { readonly found: unknown } | null {
+  try {
+    return { found: document.toJS() };
+  } catch {
+    return null;
+  }
 }
 
 /** Where the part named by a path begins; for a missing part, where what should hold it begins. */
