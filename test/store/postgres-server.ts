@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { chownSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Client } from "pg";
+
+/** A PostgreSQL server of Debian's, in a temporary folder, on a loopback port of its own. */
+export interface PostgresServer {
+  readonly port: number;
+  /** The address of a database, as `LABHUB_STATE_URL` has it. */
+  urlOf(database: string): string;
+  /** A new, empty database; its name. */
+  freshDatabase(): Promise<string>;
+  /** What a database says to a statement, past every adapter. */
+  ask(database: string, statement: string): Promise<Record<string, unknown>[]>;
+  start(): Promise<void>;
+  /** Ends connections and statements, keeps what was committed. */
+  stop(): Promise<void>;
+  /** The end without a goodbye: what was committed must be found again in its log. */
+  crash(): Promise<void>;
+  /** For good, with its folder. */
+  remove(): Promise<void>;
+}
+
+const user = "labhub";
+
+/** PostgreSQL will not run as root; then another user of the machine has to. */
+function whoRunsIt(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = readFileSync("/etc/passwd", "utf8").split("\n");
+  const line = users.find((each) => each.startsWith("postgres:")) ?? "nobody:x:65534:65534";
+  const [, , uid, gid] = line.split(":");
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+function programs(): string {
+  const found = globSync("/usr/lib/postgresql/*/bin").toSorted().at(-1);
+  if (found === undefined) throw new Error("PostgreSQL is not installed: apt-get install postgresql");
+  return found;
+}
+
+/** A port nobody listens on; PostgreSQL cannot choose one itself. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** Makes and starts a server. Its default language sorts as Italian does: nothing may rely on the bytes' order. */
+export async function postgresServer(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), "labhub-postgres-"));
+  const owner = whoRunsIt();
+  const password = randomBytes(12).toString("hex");
+  const data = join(folder, "data");
+  const passwordFile = join(folder, "password");
+  writeFileSync(passwordFile, password);
+  if (owner !== undefined)
+    for (const path of [folder, passwordFile]) chownSync(path, owner.uid, owner.gid);
+  const flags = ["-D", data, "-U", user, "-E", "UTF8", "-A", "scram-sha-256", `--pwfile=${passwordFile}`];
+  const language = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=it", "--no-sync"];
+  const made = spawnSync(join(programs(), "initdb"), [...flags, ...language], { ...owner, encoding: "utf8" });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+
+  const port = await freePort();
+  const urlOf = (database: string) => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+  const ask: PostgresServer["ask"] = async (database, statement) => {
+    const client = new Client({ connectionString: urlOf(database) });
+    await client.connect();
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  let databases = 0;
+  let running: ChildProcess | undefined;
+  const ended = async (signal: NodeJS.Signals) => {
+    const server = running;
+    running = undefined;
+    if (server === undefined) return;
+    const gone = once(server, "exit");
+    server.kill(signal);
+    await gone;
+  };
+  const server: PostgresServer = {
+    port,
+    urlOf,
+    ask,
+    async freshDatabase() {
+      databases += 1;
+      const name = `place_${databases}`;
+      await ask("postgres", `create database ${name}`);
+      return name;
+    },
+    start: async () => {
+      running = await started(data, port, owner);
+    },
+    stop: () => ended("SIGINT"),
+    crash: () => ended("SIGQUIT"),
+    async remove() {
+      await ended("SIGQUIT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+async function started(data: string, port: number, owner: { uid: number; gid: number } | undefined) {
+  const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off" };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const server = spawn(join(programs(), "postgres"), ["-D", data, "-p", String(port), ...flags], {
+    ...owner,
+    // Told in English whatever the machine speaks, since its readiness is read from what it says.
+    env: { LC_MESSAGES: "C", PATH: process.env["PATH"] },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const sweep = () => server.kill("SIGQUIT");
+  process.once("exit", sweep);
+  server.once("exit", () => process.off("exit", sweep));
+  const said: string[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  createInterface({ input: server.stderr }).on("line", (line) => {
+    said.push(line);
+    if (line.includes("ready to accept connections")) resolve();
+  });
+  server.once("exit", () => reject(new Error(`PostgreSQL did not start: ${said.slice(-10).join("\n")}`)));
+  await promise;
+  return server;
+}
