@@ -13,7 +13,8 @@ const figures = {
   broker_delayed_total: "Messages whose acknowledgement was delayed by a rate limit",
   broker_pending: "Messages waiting for the journal",
   broker_service_delayed_total: "Messages whose acknowledgement waited for their service's rate",
-  broker_share_delayed_total: "Messages that waited because their service had its share of the journal's room",
+  broker_share_delayed_total:
+    "Messages that waited because their service had its share of the journal's room",
   broker_service_waiting: "Messages waiting for their service's turn",
   broker_services_waiting: "Services with messages waiting for their turn",
   broker_sources_cooling: "Sources cooling down after wrong secrets",

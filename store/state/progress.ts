@@ -21,6 +21,8 @@ const episodeRow = z.object({
 });
 const readEpisode = rowReader("episode", episodeRow);
 
+const readSetAside = rowReader("quarantine", z.object({ position: z.int(), path: z.string() }));
+
 /** The pipeline's memory. A commit is one transaction: all of a batch with its cursor, or nothing. */
 export function progress(db: Database, room: QuarantineRoom): Progress {
   const identities = identityTable(db);
@@ -50,6 +52,16 @@ export function progress(db: Database, room: QuarantineRoom): Progress {
     highest: identities.highest,
     seen: identities.seen,
     episodes: () => episodes(db),
+    setAside: async (partition, after, upTo) => {
+      const rows = await db
+        .selectFrom("quarantine")
+        .select(["position", "path"])
+        .where("partition", "=", partition)
+        .where("position", ">", after)
+        .where("position", "<=", upTo)
+        .execute();
+      return rows.map(readSetAside);
+    },
     commit: async (outcome) => {
       const committed = await db.transaction().execute((trx) => write(trx, outcome));
       committed();
