@@ -1,4 +1,4 @@
-import type { AlertState } from "./alert.ts";
+import { type AlertState, openStates } from "./alert.ts";
 
 /** The moves a person may make. Acknowledging a latched alert resolves it: its condition is already gone. */
 const byPeople: Readonly<Record<AlertState, readonly AlertState[]>> = {
@@ -23,3 +23,7 @@ export function movedByClearing(from: AlertState, latching: boolean): AlertState
   if (from === "raised") return latching ? "latched" : "resolved";
   return from === "acknowledged" ? "resolved" : from;
 }
+
+/** Where it leads when the person takes part no more: nobody has to do anything about it any longer. */
+export const movedByLeaving = (from: AlertState): AlertState =>
+  openStates.some((open) => open === from) ? "closed" : from;

@@ -20,19 +20,27 @@ export interface Registry {
   rotateDevice(key: DeviceKey, secretHash: Uint8Array): Promise<void>;
   /** Ends a device's credential for good. Throws `not-found`, or `conflict` when that was done before. */
   revokeDevice(key: DeviceKey, at: Instant): Promise<Device>;
-  /** Puts a device behind a gateway of its service, or (`null`) in front again; past placements are kept. */
+  /**
+   * Puts a device behind a gateway of its service, or (`null`) in front again; past placements are kept. Throws
+   * `not-found`, `input-rejected` when the gateway is of another service, `conflict` when one of the two is revoked,
+   * when either would be both gateway and behind one, or when `at` lies before the last change of the device's place.
+   */
   placeBehind(child: DeviceKey, gateway: DeviceKey | null, at: Instant): Promise<void>;
-  /** The enrolment with the first events of its history, in one transaction. */
+  /**
+   * The enrolment with the first events of its history, in one transaction. Throws `conflict` when the patient is
+   * enrolled already, `input-rejected` when consent lies in the future.
+   */
   addEnrolment(enrolment: Enrolment, by: string): Promise<void>;
   enrolment(patient: PatientId): Promise<Enrolment | null>;
   /** Those within a scope, in the order they came. */
   enrolments(scope: Scope, page: PageAsked): Promise<Page<Enrolment>>;
   /**
-   * Adds an event to a person's history, if `objectionTo` has none. Leaving the pilot or withdrawing participation also
-   * closes their open alerts. Throws `not-found`, `conflict` with the objection.
+   * Adds an event to a person's history, if `objectionTo` has none; it holds when this returns, for nothing is recorded
+   * ahead of its time. Leaving the pilot or withdrawing participation also closes their open alerts and ends the episodes
+   * behind them; a new care group takes the open alerts along. Throws `not-found`, `conflict` with the objection.
    */
   recordEnrolmentEvent(patient: PatientId, event: EnrolmentEvent): Promise<Enrolment>;
-  /** Oldest first; empty for nobody. */
+  /** Oldest first by when they hold, then as recorded; empty for nobody. */
   history(patient: PatientId): Promise<readonly EnrolmentEvent[]>;
   /** The events that open or close intake of everybody who ever withdrew anything. */
   withdrawalHistories(): Promise<ReadonlyMap<PatientId, readonly EnrolmentEvent[]>>;
@@ -44,6 +52,7 @@ export interface Registry {
   endAssignment(id: string, until: Instant): Promise<Assignment>;
   /** Everything the pipeline needs to know whose reading it is. */
   assignments(): Promise<readonly Assignment[]>;
+  /** In the order they came. */
   allEnrolments(): Promise<readonly Enrolment[]>;
   /** The pseudonyms behind references; those of erased people are left out. */
   patientsBehind(refs: readonly SubjectRef[]): Promise<ReadonlyMap<SubjectRef, PatientId>>;
@@ -53,6 +62,7 @@ export interface Registry {
 
 /** What happened to services, beside what the pilot definition says of them. Changes raise the registry's version. */
 export interface ServiceBook {
+  /** In the order they were recorded. */
   history(service: ServiceId): Promise<readonly ServiceEvent[]>;
   /** Appends if the history still has `seen` events; throws `conflict` when somebody else was faster. */
   record(service: ServiceId, event: ServiceEvent, seen: number): Promise<void>;

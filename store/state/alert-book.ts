@@ -1,19 +1,21 @@
+import type { Scope } from "../../model/access.ts";
 import { type AlertMove, type AlertState, alertStates } from "../../model/alert.ts";
 import { movedByPerson, movesFrom } from "../../model/alert-lifecycle.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { PageAsked } from "../../model/paging.ts";
 import type { AlertBook, AlertQuery } from "../../model/state-store.ts";
-import { record, type Step, take } from "./alert-moves.ts";
+import { holdMoves, record, type Step, take } from "./alert-moves.ts";
 import { alertsFrom } from "./alert-rows.ts";
 import { counted, type Database, type Writing } from "./counters.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
 import { padded } from "./rows.ts";
+import { isEmpty, listed } from "./scopes.ts";
 
 /** Alerts as people see and move them. An event of the feed carries its alert as it is now, not as it was then. */
 export const alertBook = (db: Database): AlertBook => ({
-  list: async (query, page) => {
-    if (query.states?.length === 0) return { items: [], next: null };
-    const rows = await matching(db, query, page);
+  list: async (scope, query, page) => {
+    if (isEmpty(scope) || query.states?.length === 0) return { items: [], next: null };
+    const rows = await matching(db, scope, query, page);
     const { items, next } = pageFrom(
       rows,
       pageSize(page),
@@ -52,12 +54,19 @@ export const alertBook = (db: Database): AlertBook => ({
   lastSequence: () => counted(db, "alert-move"),
 });
 
-function matching(db: Database, asked: AlertQuery, page: PageAsked) {
-  const place = placeIn(page, timePlace);
-  const { states, priority, service, municipality, patient } = asked;
+function inScope(db: Database, { services, careGroups, patients }: Scope) {
   return db
     .selectFrom("alert")
     .selectAll()
+    .$if(services !== "all", (query) => query.where("service", "in", listed(services)))
+    .$if(careGroups !== "all", (query) => query.where("care_group", "in", listed(careGroups)))
+    .$if(patients !== "all", (query) => query.where("patient", "in", listed(patients)));
+}
+
+function matching(db: Database, scope: Scope, asked: AlertQuery, page: PageAsked) {
+  const place = placeIn(page, timePlace);
+  const { states, priority, service, municipality, patient } = asked;
+  return inScope(db, scope)
     .$if(states !== undefined, (query) => query.where("state", "in", padded(states ?? [])))
     .$if(priority !== undefined, (query) => query.where("priority", "=", priority ?? ""))
     .$if(service !== undefined, (query) => query.where("service", "=", service ?? ""))
@@ -82,6 +91,7 @@ const stepsTo = (asked: AlertState): readonly Step[] =>
   });
 
 async function moveByPerson(trx: Writing, id: string, asked: AlertState, move: Omit<AlertMove, "to">) {
+  await holdMoves(trx);
   const steps = stepsTo(asked);
   const to = steps.length === 0 ? null : await take(trx, id, steps);
   const row = await trx.selectFrom("alert").selectAll().where("id", "=", id).executeTakeFirst();

@@ -1,7 +1,7 @@
 import { type AlertChange, alertStates } from "../../model/alert.ts";
 import { movedByClearing } from "../../model/alert-lifecycle.ts";
 import { HubFailure } from "../../model/failure.ts";
-import { record, type Step, take } from "./alert-moves.ts";
+import { holdMoves, record, type Step, take } from "./alert-moves.ts";
 import { rowOfRaise } from "./alert-rows.ts";
 import type { Writing } from "./counters.ts";
 import { changed } from "./rows.ts";
@@ -12,6 +12,8 @@ type Clear = Extract<AlertChange, { kind: "clear" }>;
 
 /** What judgements changed, in their order; the same change again changes nothing. */
 export async function applyChanges(trx: Writing, changes: readonly AlertChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await holdMoves(trx);
   const latest = new Map<string, Update>();
   for (const change of changes) {
     if (change.kind === "raise") await raise(trx, change);
@@ -24,9 +26,17 @@ export async function applyChanges(trx: Writing, changes: readonly AlertChange[]
 
 async function raise(trx: Writing, change: Raise): Promise<void> {
   const { alert } = change;
+  // The judge went by an enrolment that may have changed since.
+  const person = await trx
+    .selectFrom("enrolment")
+    .select(["participates", "care_group"])
+    .where("patient", "=", alert.patient)
+    .executeTakeFirst();
+  if (person?.participates === 0) return;
+  const row = rowOfRaise(change);
   const added = await trx
     .insertInto("alert")
-    .values(rowOfRaise(change))
+    .values(person === undefined ? row : { ...row, care_group: person.care_group })
     .onConflict((on) => on.column("id").doNothing())
     .executeTakeFirstOrThrow();
   if (!changed(added)) return;

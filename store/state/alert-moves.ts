@@ -2,6 +2,14 @@ import { sql } from "kysely";
 import type { AlertMove, AlertState } from "../../model/alert.ts";
 import { allot, type Writing } from "./counters.ts";
 
+/**
+ * Keeps all who write alerts apart until the transaction ends, and is taken before any alert is touched: two who took
+ * alerts in different orders could wait for each other, and one who looks first could miss what another is about to add.
+ */
+export async function holdMoves(trx: Writing): Promise<void> {
+  await allot(trx, "alert-move", 0);
+}
+
 /** One way an alert may go: from a state, and if the rule's latching matters, from that. */
 export interface Step {
   readonly from: AlertState;

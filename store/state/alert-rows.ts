@@ -19,6 +19,7 @@ const alertRow = z.object({
   service: serviceId,
   municipality: municipalityCode,
   zone: z.string(),
+  care_group: z.string().nullable(),
   rule: z.string(),
   rule_version: z.string(),
   priority,
@@ -58,6 +59,7 @@ export const rowOfRaise = ({ alert: raised, device, latching }: Raise): Tables["
   device,
   municipality: raised.municipality,
   zone: raised.zone,
+  care_group: raised.careGroup,
   rule: raised.rule.id,
   rule_version: raised.rule.version,
   priority: raised.priority,
@@ -89,9 +91,10 @@ export async function alertsFrom(db: Database, rows: readonly { id: string }[]):
 
 function alertFrom(row: unknown, history: AlertMove[]): Alert {
   const read = readAlert(row);
-  const { rule, rule_version, raised_at, limit_value, latest_at, latest_value, ...same } = read;
+  const { rule, rule_version, care_group, raised_at, limit_value, latest_at, latest_value, ...same } = read;
   return {
     ...same,
+    careGroup: care_group,
     rule: { id: rule, version: rule_version },
     raisedAt: raised_at,
     limit: limit_value,

@@ -23,17 +23,32 @@ function assignmentFrom(row: unknown): Assignment {
   return { ...same, ...halvesOf(key), from, until };
 }
 
-type AssignmentCalls = Pick<Registry, "addAssignment" | "endAssignment" | "assignments">;
+type AssignmentCalls = Pick<
+  Registry,
+  "addAssignment" | "assignment" | "assignmentsOf" | "endAssignment" | "assignments"
+>;
 
 /** Who has which device when. Times are half open: `from <= t < until`. */
 export const assignmentCalls = (db: Database): AssignmentCalls => ({
   addAssignment: (asked) => changingRegistry(db, (trx) => add(trx, asked)),
+  assignment: (id) => find(db, id),
+  assignmentsOf: async (patient) => {
+    const rows = await inOrder(db).where("patient", "=", patient).execute();
+    return rows.map(assignmentFrom);
+  },
   endAssignment: (id, until) => changingRegistry(db, (trx) => end(trx, id, until)),
   assignments: async () => {
-    const rows = await db.selectFrom("assignment").selectAll().orderBy("from_at").orderBy("id").execute();
+    const rows = await inOrder(db).execute();
     return rows.map(assignmentFrom);
   },
 });
+
+const inOrder = (db: Database) => db.selectFrom("assignment").selectAll().orderBy("from_at").orderBy("id");
+
+async function find(db: Database, id: string): Promise<Assignment | null> {
+  const row = await db.selectFrom("assignment").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? null : assignmentFrom(row);
+}
 
 async function add(trx: Writing, asked: Assignment): Promise<void> {
   if (asked.until !== null && asked.until <= asked.from) {
@@ -103,12 +118,18 @@ async function mustBeFree(trx: Writing, asked: Assignment): Promise<void> {
   );
 }
 
+/** One conditional statement: of two who end it, the second is told. */
 async function end(trx: Writing, id: string, until: Instant): Promise<Assignment> {
-  const row = await trx.selectFrom("assignment").selectAll().where("id", "=", id).executeTakeFirst();
-  if (row === undefined) throw new HubFailure("not-found", `there is no assignment ${id}`);
-  const held = assignmentFrom(row);
-  if (held.until !== null) throw new HubFailure("conflict", "the assignment has ended already");
-  if (until < held.from) throw new HubFailure("conflict", "the assignment would end before it began");
-  await trx.updateTable("assignment").set({ until_at: until }).where("id", "=", id).execute();
-  return { ...held, until };
+  const ended = await trx
+    .updateTable("assignment")
+    .set({ until_at: until })
+    .where("id", "=", id)
+    .where("until_at", "is", null)
+    .where("from_at", "<=", until)
+    .executeTakeFirstOrThrow();
+  const held = await find(trx, id);
+  if (held === null) throw new HubFailure("not-found", `there is no assignment ${id}`);
+  if (changed(ended)) return held;
+  const why = held.until === null ? "would end before it began" : "has ended already";
+  throw new HubFailure("conflict", `the assignment ${why}`);
 }

@@ -12,7 +12,7 @@ import { historyTables } from "./migrations/0002-registry.ts";
 import type { Tables } from "./tables.ts";
 
 /** Every change of the tables, in order. One that has been released is never edited: what follows it mends it. */
-const migrations = (flavour: Flavour): Record<string, Migration> => ({
+export const migrations = (flavour: Flavour): Record<string, Migration> => ({
   "0001-foundation": {
     up: async (db) => {
       await registryTables(db, flavour);

@@ -5,7 +5,7 @@ import type { QuarantineBook, QuarantineItem } from "../../model/state-store.ts"
 import { bulk } from "./bulk.ts";
 import { allot, type Database, type Writing } from "./counters.ts";
 import { numberPlace, pageFrom, pageSize, placeIn } from "./pages.ts";
-import { epoch, rowReader } from "./rows.ts";
+import { epoch, padded, rowReader } from "./rows.ts";
 
 /** How much is kept aside: rows in all, and bytes of each one's content. What is beyond is counted and gone. */
 export interface QuarantineRoom {
@@ -32,15 +32,15 @@ function quarantinedFrom(row: unknown): Quarantined {
   return { ...same, receivedAt, message: messageAt(partition, position) };
 }
 
+type Asked = Parameters<QuarantineBook["list"]>[0];
+
 /** What was kept aside, newest first. */
 export const quarantineBook = (db: Database): QuarantineBook => ({
-  list: async (device, page) => {
+  list: async (asked, page) => {
+    if ("services" in asked && asked.services.length === 0) return { items: [], next: null };
     const size = pageSize(page);
     const place = placeIn(page, numberPlace);
-    const rows = await db
-      .selectFrom("quarantine")
-      .select(columns)
-      .$if(device !== null, (query) => query.where("device", "=", device ?? ""))
+    const rows = await askedFor(db, asked)
       .$if(place !== undefined, (query) => query.where("id", "<", place?.[0] ?? 0))
       .orderBy("id", "desc")
       .limit(size + 1)
@@ -48,6 +48,17 @@ export const quarantineBook = (db: Database): QuarantineBook => ({
     return pageFrom(rows, size, quarantinedFrom, (row) => [row.id]);
   },
 });
+
+function askedFor(db: Database, asked: Asked) {
+  const query = db.selectFrom("quarantine").select(columns);
+  if ("device" in asked) return query.where("device", "=", asked.device);
+  const { services } = asked;
+  if (services === "all") return query;
+  // The slash keeps `cuore` from finding `cuore-a-casa`; a service's name holds nothing that LIKE takes for a pattern.
+  return query.where((row) =>
+    row.or(padded(services).map((service) => row("device", "like", `${service}/%`))),
+  );
+}
 
 /** Adds items and drops the oldest beyond what there is room for. */
 export function quarantineIntake(db: Database, room: QuarantineRoom) {

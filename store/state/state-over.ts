@@ -4,10 +4,13 @@ import { alertBook } from "./alert-book.ts";
 import { assignmentCalls } from "./assignments.ts";
 import { counted, type Database } from "./counters.ts";
 import { deviceCalls } from "./devices.ts";
+import { historyCalls } from "./enrolment-events.ts";
 import { enrolmentCalls } from "./enrolments.ts";
 import { ledgerBook } from "./ledger.ts";
+import { nameCalls } from "./names.ts";
 import { progress } from "./progress.ts";
 import { type QuarantineRoom, quarantineBook, quarantineRoom } from "./quarantine.ts";
+import { serviceBook } from "./services.ts";
 import { sessionCalls } from "./sessions.ts";
 
 /** The state store on any engine Kysely speaks to, its tables made by `migrate`. */
@@ -16,12 +19,15 @@ export const stateOver = (db: Database, room: QuarantineRoom = quarantineRoom): 
     version: () => counted(db, "registry"),
     ...deviceCalls(db),
     ...enrolmentCalls(db),
+    ...historyCalls(db),
+    ...nameCalls(db),
     ...assignmentCalls(db),
   },
   alerts: alertBook(db),
   progress: progress(db, room),
   ledger: ledgerBook(db),
   quarantine: quarantineBook(db),
+  services: serviceBook(db),
   people: { ...accountCalls(db), ...sessionCalls(db) },
   close: () => db.destroy(),
 });
