@@ -18,6 +18,11 @@ export interface OpenOptions {
   readonly checkpointPages?: number;
   /** Pages kept in memory, in bytes. Default 2 MiB. */
   readonly cacheBytes?: number;
+  /**
+   * What this connection frees is overwritten with zeros, whole pages too. Default false: zeros only in pages that are
+   * written anyway, so that no copy stays behind where rows were moved by a page's division.
+   */
+  readonly secureDelete?: boolean;
   /** The most bytes the database file may take; beyond it SQLite answers as on a full disk. */
   readonly maxBytes?: number;
 }
@@ -94,6 +99,7 @@ function pragmas(options: OpenOptions): string {
   const each = [
     `PRAGMA synchronous=${options.synchronous ?? "FULL"}`,
     "PRAGMA temp_store=MEMORY",
+    `PRAGMA secure_delete=${options.secureDelete ? "ON" : "FAST"}`,
     `PRAGMA cache_size=-${cacheKib}`,
     `PRAGMA journal_size_limit=${walBytesKept}`,
     `PRAGMA wal_autocheckpoint=${checkpointPages}`,

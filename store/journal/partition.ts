@@ -4,7 +4,9 @@ import { milliseconds } from "../../model/time.ts";
 import { bytesIn, numberIn, openDatabase, type Sqlite, type SqlRow } from "../sqlite.ts";
 import { ensureFile } from "../sqlite-schema.ts";
 import { type FrameReader, readFrames } from "./framing.ts";
+import { rewriteIn } from "./rewriting.ts";
 import { headOf, journalSchema } from "./schema.ts";
+import { trimmedUpTo } from "./trimming.ts";
 
 /** After reading this much the reading end moves the WAL's pages to the file, so that the writer need not. */
 const checkpointBytes = 2 * 1024 * 1024;
@@ -30,13 +32,19 @@ export function openJournalPartition({ file, partition = 0 }: PartitionPlace): J
   return {
     partition,
     async read(after, limit) {
-      const entries = scan(after, limit);
+      const entries = scan.read(after, limit);
       readBytes += entries.reduce((sum, { payload }) => sum + payload.length, 0);
       if (readBytes >= checkpointBytes) {
         readBytes = 0;
         unlessUnavailable(() => notes.checkpoint());
       }
       return entries;
+    },
+    oldest: async () => trimmedUpTo(reads) + 1,
+    async rewrite(messages) {
+      const found = await rewriteIn(file, messages);
+      scan.forget();
+      return found;
     },
     head: async () => headOf(reads),
     async release(reader, position) {
@@ -69,7 +77,11 @@ function unlessUnavailable(work: () => unknown): void {
   }
 }
 
-type Scan = (after: number, limit: ReadLimit) => readonly JournalEntry[];
+interface Scan {
+  read(after: number, limit: ReadLimit): readonly JournalEntry[];
+  /** Forgets the row it holds, which was rewritten. */
+  forget(): void;
+}
 
 function scanOf(db: Sqlite): Scan {
   const holding = db.prepare(
@@ -92,7 +104,7 @@ function scanOf(db: Sqlite): Scan {
     return next === undefined ? null : framesOf(next);
   };
 
-  return (after, limit) => {
+  const read: Scan["read"] = (after, limit) => {
     const entries: JournalEntry[] = [];
     let bytes = 0;
     let position = after + 1;
@@ -105,6 +117,12 @@ function scanOf(db: Sqlite): Scan {
       position = entry.position + 1;
     }
     return entries;
+  };
+  return {
+    read,
+    forget: () => {
+      open = null;
+    },
   };
 }
 
