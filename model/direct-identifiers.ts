@@ -23,6 +23,9 @@ const phone = new RegExp(
   `(?<![\\w.,:/+-])(?:(?:\\+|00)\\d{1,3}${gap}(?:\\d${gap}){7,11}\\d|3\\d{2}${gap}(?:\\d${gap}){5,6}\\d|0\\d{1,3}[ ./-](?:\\d${gap}){4,7}\\d|0\\d{8,10})(?![\\w:/-]|[.,]\\d)`,
 );
 
+/** How a tax code may be written; for whoever must find where in a text it stands. */
+export const taxCodeForms: readonly RegExp[] = [taxCode, spacedTaxCode];
+
 /** Finds an Italian tax code (letters in place of digits included), wherever it stands in a text. */
 export const holdsTaxCode = (text: string): boolean => taxCode.test(text) || spacedTaxCode.test(text);
 

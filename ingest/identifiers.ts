@@ -1,0 +1,124 @@
+import { taxCodeForms } from "../model/direct-identifiers.ts";
+
+/** Members whose values name somebody, in words; however they are joined or capitalised. */
+const members = [
+  ...["name", "first name", "last name", "given name", "family name", "full name", "patient name", "surname"],
+  ...["nome", "cognome", "nome cognome", "nominativo"],
+  ...["tax code", "fiscal code", "codice fiscale"],
+  ...["birth date", "date of birth", "birthday", "data nascita", "data di nascita"],
+  ...["address", "home address", "indirizzo"],
+  ...["phone", "phone number", "telephone", "telefono", "mobile phone", "cellulare"],
+  ...["email", "e mail", "email address", "mail"],
+] as const;
+const joined = new Set(members.map((words) => words.replaceAll(" ", "")));
+const anyMember = members.map((words) => words.replaceAll(" ", "[ _-]?")).join("|");
+
+// Letters written as \u00xx would hide a name; nobody writes them so for another reason.
+const escapedLetter = "\\\\u00[2-7]";
+const forms = taxCodeForms.map(({ source }) => source);
+/** One test that nearly every message passes; only what it suspects is looked at closely. */
+const suspected = new RegExp([`"(?:${anyMember})"\\s*:`, ...forms, escapedLetter].join("|"), "i");
+const taxCodes = taxCodeForms.map(({ source, flags }) => new RegExp(source, `${flags}g`));
+
+/**
+ * A message's text with what names somebody masked: asterisks in place of letters, ones in place of digits, as long as
+ * before, so that it reads as it did. `null` when there is nothing to mask. Pure, and content with its own work.
+ */
+export function scrubbed(text: string): string | null {
+  if (!suspected.test(text)) return null;
+  const masked = taxCodes.reduce((left, form) => left.replace(form, maskCode), maskMembers(text));
+  return masked === text ? null : masked;
+}
+
+/** A device that counts its messages under a tax code goes on counting: no asterisk may stand in a `boot`. */
+const inBoot = /"boot"\s*:\s*"[^"]*$/;
+const maskCode = (found: string, at: number, text: string): string =>
+  inBoot.test(text.slice(Math.max(0, at - 80), at)) ? "x".repeat(found.length) : stars(found);
+
+const stars = (found: string): string => "*".repeat(found.length);
+
+/** Where the walk through a text stands. It is no parser: what is no JSON is walked as well. */
+interface Walk {
+  depth: number;
+  /** The member just named is one of those above. */
+  isNamed: boolean;
+  /** The depth from which everything is masked; `null` outside such a member. */
+  within: number | null;
+}
+
+const token = /["{}[\],]|-?\d[\d.eE+-]*/g;
+
+function maskMembers(text: string): string {
+  const walk: Walk = { depth: 0, isNamed: false, within: null };
+  const parts: string[] = [];
+  let copied = 0;
+  token.lastIndex = 0;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    const [sign] = found;
+    const end = sign === '"' ? endOfString(text, found.index) : found.index + sign.length;
+    token.lastIndex = end;
+    const given = text.slice(found.index, end);
+    const put = sign === '"' ? maskString(walk, given, isKey(text, end)) : step(walk, given);
+    if (put === given) continue;
+    parts.push(text.slice(copied, found.index), put);
+    copied = end;
+  }
+  return copied === 0 ? text : `${parts.join("")}${text.slice(copied)}`;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return Math.min(at + 1, text.length);
+}
+
+const afterSpace = /\S/g;
+function isKey(text: string, end: number): boolean {
+  afterSpace.lastIndex = end;
+  return afterSpace.exec(text)?.[0] === ":";
+}
+
+function maskString(walk: Walk, given: string, isMember: boolean): string {
+  const plain = unescaped(given);
+  if (isMember) {
+    walk.isNamed = joined.has(plain.toLowerCase().replaceAll(/[ _-]/g, ""));
+    return given;
+  }
+  const isHidden =
+    walk.isNamed || walk.within !== null || (plain.length + 2 !== given.length && holdsCode(plain));
+  return isHidden ? `"${stars(given.slice(1, -1))}"` : given;
+}
+
+const holdsCode = (text: string): boolean => taxCodeForms.some((form) => form.test(text));
+
+/** A string as it reads; as it is written when that is no JSON. */
+function unescaped(given: string): string {
+  const inside = given.slice(1, -1);
+  if (!inside.includes("\\")) return inside;
+  return inside.replaceAll(/\\u([0-9a-f]{4})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+/** Goes past a mark or a number; a masked number stays one. */
+function step(walk: Walk, given: string): string {
+  switch (given) {
+    case "{":
+    case "[":
+      walk.depth += 1;
+      if (walk.isNamed) walk.within ??= walk.depth;
+      walk.isNamed = false;
+      return given;
+    case "}":
+    case "]":
+      if (walk.within === walk.depth) walk.within = null;
+      walk.depth -= 1;
+      walk.isNamed = false;
+      return given;
+    case ",":
+      walk.isNamed = false;
+      return given;
+    default:
+      return walk.isNamed || walk.within !== null ? given.replaceAll(/\d/g, "1") : given;
+  }
+}
