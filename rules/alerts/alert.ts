@@ -29,6 +29,7 @@ export function raisedAlert(
     service: halvesOf(device).service,
     municipality: enrolment.municipality,
     zone: municipalities.get(enrolment.municipality)?.zone ?? "unknown",
+    careGroup: enrolment.careGroup,
     rule: { id: rule.id, version: rule.version },
     priority: rule.priority,
     state: "raised",

@@ -1,4 +1,11 @@
-import { deviceId, deviceKey, type PatientId, patientId, serviceId } from "../../model/identity.ts";
+import {
+  deviceId,
+  deviceKey,
+  type PatientId,
+  patientId,
+  serviceId,
+  subjectRef,
+} from "../../model/identity.ts";
 import type { JournalEntry } from "../../model/journal.ts";
 import type { Assignment, Enrolment } from "../../model/registry.ts";
 import { atMillisecond, before, days, type Instant, parseInstant } from "../../model/time.ts";
@@ -53,7 +60,12 @@ export const enrolled = (over: Partial<Enrolment> = {}): Enrolment => ({
   ageBand: "75-79",
   sex: "female",
   conditions: ["heart-failure"],
-  consent: { version: "1", givenAt: before(noon, days(30)) },
+  consent: { version: "1", givenAt: before(noon, days(30)), purposes: ["participation", "evaluation"] },
+  careGroup: null,
+  plan: null,
+  ref: subjectRef.parse("s-aaaaaaaaaaaaaaaa"),
   enrolledAt: before(noon, days(30)),
+  withdrawnAt: null,
+  suspendedSince: null,
   ...over,
 });

@@ -19,7 +19,7 @@ import { assigned, cuore, enrolled, entryOf, noon, oximeter } from "./builders.t
 export const clock: Clock = { now: () => noon };
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 /** Looks at nothing: these tests are about the way to the rules, not about them. */
-const blind: Judge = { prepare: async () => {}, judge: async () => [] };
+const blind: Judge = { prepare: async () => {}, judge: async () => [], forget: () => {} };
 
 export interface PipelineHouse {
   readonly folder: string;
@@ -51,9 +51,9 @@ export async function pipelineHouse(): Promise<PipelineHouse> {
   });
   const { device } = assigned();
   const addedAt = before(noon, days(60));
-  const known = { service: cuore, device, type: "pulse-oximeter", addedAt, revokedAt: null };
+  const known = { service: cuore, device, type: "pulse-oximeter", addedAt, revokedAt: null, gateway: null };
   await state.registry.addDevice(known, new Uint8Array(32));
-  await state.registry.addEnrolment(enrolled());
+  await state.registry.addEnrolment(enrolled(), "hub");
   await state.registry.addAssignment(assigned());
   return {
     folder,

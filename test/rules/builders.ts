@@ -1,7 +1,14 @@
 import type { AlertChange, Episode } from "../../model/alert.ts";
 import { boardOn } from "../../model/board.ts";
 import { findMetric } from "../../model/catalogue.ts";
-import { deviceKey, messageAt, municipalityCode, patientId, serviceId } from "../../model/identity.ts";
+import {
+  deviceKey,
+  messageAt,
+  municipalityCode,
+  patientId,
+  serviceId,
+  subjectRef,
+} from "../../model/identity.ts";
 import type { Log } from "../../model/log.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Enrolment } from "../../model/registry.ts";
@@ -24,9 +31,14 @@ export const enrolment: Enrolment = {
   ageBand: "75-79",
   sex: "female",
   conditions: [],
-  consent: { version: "1", givenAt: noon },
+  consent: { version: "1", givenAt: noon, purposes: ["participation", "evaluation"] },
+  careGroup: null,
+  plan: null,
   patient: anna,
+  ref: subjectRef.parse("s-aaaaaaaaaaaaaaaa"),
   enrolledAt: noon,
+  withdrawnAt: null,
+  suspendedSince: null,
 };
 
 /** A reading measured so many minutes from noon; its message is numbered as it comes. */
