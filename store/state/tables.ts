@@ -1,14 +1,17 @@
 import type { AlertState } from "../../model/alert.ts";
 
-/** Counters that never go back: what they gave out once is not given out again. */
+/**
+ * Counters that never go back: what they gave out once is not given out again. A transaction that raises several does
+ * so in this order; see `allot`.
+ */
 export const counterNames = [
   /** The registry's version. */
   "registry",
-  /** The sequence of the live alert feed. */
-  "alert-move",
+  "stream",
   "quarantine",
   "quarantine-dropped",
-  "stream",
+  /** The sequence of the live alert feed. */
+  "alert-move",
   /** The last record of the audit; its row also keeps two writers of the chain apart. */
   "audit",
 ] as const;
