@@ -37,7 +37,7 @@ export async function readYaml<Content>(
   if (text === null) broken.push(`${name} is missing or cannot be read`);
   if (broken.length > 0) return { name, content: null, faults: broken, fault };
 
-  const value = valueOf(document);
+  const value = contentOf(document);
   if (value === null) {
     const problem = "its aliases (*name) cannot be followed; write out what they stand for";
     return { name, content: null, faults: [fault([], problem)], fault };
@@ -49,7 +49,7 @@ export async function readYaml<Content>(
 }
 
 /** What a document says; `null` when its aliases name nothing, or so much that nobody could hold it. */
-function valueOf(document: Document.Parsed): { readonly found: unknown } | null {
+function contentOf(document: Document.Parsed): { readonly found: unknown } | null {
   try {
     return { found: document.toJS() };
   } catch {
