@@ -3,24 +3,27 @@ import { HubFailure } from "../model/failure.ts";
 import { type Duration, milliseconds } from "../model/time.ts";
 import { numberIn, type Sqlite } from "./sqlite.ts";
 
-/** Between two turns at the lock other writers of the file have theirs. */
+/** After a turn with the lock the file's other writers have theirs. */
 const breath: Duration = milliseconds(5);
-const tries = 4000;
+/** How often, and how many milliseconds apart, the lock is asked for: for 20 s at least. */
+const tries = 10_000;
+const apart: Duration = milliseconds(2);
 const freePagesAtOnce = 64;
 
 /**
- * Does one short piece of work that needs a lock, as soon as it is to be had; then lets the others have theirs.
- * Throws what the work threw once it has been tried for 20 s.
+ * Does one short piece of work that needs a lock, as soon as it is to be had. The connection must not wait by itself:
+ * SQLite asks ever more seldom, and against a writer that commits without a break it might never be its turn.
  */
 export async function takingTurns<Result>(work: () => Result): Promise<Result> {
   for (let left = tries; ; left -= 1) {
     try {
-      return work();
+      const result = work();
+      await pause(breath);
+      return result;
     } catch (failure) {
       if (left === 0 || !HubFailure.of(failure).recoverable) throw failure;
-    } finally {
-      await pause(breath);
     }
+    await pause(apart);
   }
 }
 

@@ -7,8 +7,8 @@ import { emptyFrames, readFrames } from "./framing.ts";
 /** The broker's writer waits while these are written, so they take a few milliseconds. */
 const turnRows = 64;
 const turnBytes = 256 * 1024;
-/** Short, because whoever waits for the lock of a checkpoint keeps the broker's writer out meanwhile. */
-const busyTimeout = milliseconds(20);
+/** None: a checkpoint that waits for a reader would keep the broker's writer out meanwhile. */
+const busyTimeout = milliseconds(0);
 
 /** A row as it is to be, and how many of the messages asked for lie in it. */
 interface Rewritten {
