@@ -15,7 +15,7 @@ import { HubFailure } from "./model/failure.ts";
 import { seconds } from "./model/time.ts";
 import type { Wire } from "./model/wires.ts";
 import { openJournal } from "./store/journal/journal.ts";
-import { openEmbeddedState } from "./store/state/embedded.ts";
+import { openState } from "./store/state/open.ts";
 
 // Everything the hub writes is its owner's alone.
 process.umask(0o077);
@@ -55,7 +55,9 @@ async function run(settings: Settings): Promise<void> {
     return thread;
   };
 
-  const state = house.adopt(await openEmbeddedState({ file: data.state, log }), (open) => open.close());
+  const state = house.adopt(await openState({ url: settings.stateUrl, file: data.state, log }), (open) =>
+    open.close(),
+  );
   if (settings.roles.includes("api")) parts.api = await start("api", "./api/main.ts", 1024);
   if (settings.roles.includes("pipeline")) parts.pipeline = await start("pipeline", "./ingest/main.ts", 2048);
   if (settings.roles.includes("broker") && settings.mqttPort !== "off") {

@@ -8,7 +8,7 @@ import { loadPilot } from "../boot/pilot.ts";
 import { secretHasher } from "../model/device-secret.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { openJournalPartition } from "../store/journal/partition.ts";
-import { openEmbeddedState } from "../store/state/embedded.ts";
+import { openState } from "../store/state/open.ts";
 import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { pages } from "../web/pages.ts";
 import { backlogReader } from "./backlog.ts";
@@ -18,7 +18,9 @@ const { settings, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("api", settings.logLevel);
 await using house = new AsyncDisposableStack();
 
-const state = house.adopt(await openEmbeddedState({ file: data.state, log }), (open) => open.close());
+const state = house.adopt(await openState({ url: settings.stateUrl, file: data.state, log }), (open) =>
+  open.close(),
+);
 const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, readOnly: true }), (open) =>
   open.close(),
 );

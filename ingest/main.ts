@@ -5,7 +5,7 @@ import { thisPart } from "../boot/part.ts";
 import { loadPilot } from "../boot/pilot.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
-import { openEmbeddedState } from "../store/state/embedded.ts";
+import { openState } from "../store/state/open.ts";
 import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { startPipeline } from "./pipeline.ts";
 
@@ -16,7 +16,8 @@ await using house = new AsyncDisposableStack();
 const pilot = await loadPilot(settings.pilot);
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
 const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, board }), (open) => open.close());
-const state = house.adopt(await openEmbeddedState({ file: data.state, log, synchronous: "NORMAL" }), (open) =>
+const stateFile = { file: data.state, synchronous: "NORMAL" } as const;
+const state = house.adopt(await openState({ url: settings.stateUrl, ...stateFile, log }), (open) =>
   open.close(),
 );
 const episodes = await state.progress.episodes();
