@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { alert } from "../model/alert.ts";
-import { pilotFile } from "../model/pilot.ts";
+import { costs } from "../model/costs.ts";
+import { objective } from "../model/objective.ts";
+import { pilotFile, plan } from "../model/pilot.ts";
+import { questionnaire } from "../model/questionnaire.ts";
 import { receipt } from "../model/receipt.ts";
 import { ruleDefinition } from "../model/rule.ts";
 import { deviceStatus, telemetryMessage } from "../model/telemetry-message.ts";
@@ -13,6 +16,10 @@ const schemas: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ["alert", alert],
   ["rule", ruleDefinition],
   ["pilot", pilotFile],
+  ["plan", plan],
+  ["objective", objective],
+  ["costs", costs],
+  ["questionnaire", questionnaire],
 ]);
 
 export const schemaNames: readonly string[] = [...schemas.keys()];
