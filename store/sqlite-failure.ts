@@ -38,3 +38,9 @@ export function translated(thrown: unknown): HubFailure {
 /** True when SQLite will not take the row, however often it is tried. */
 export const isRefusal = (failure: unknown): boolean =>
   failure instanceof HubFailure && failure.code === "store-refused";
+
+/** True when another connection holds a lock; a later try may succeed. */
+export function isBusy(failure: unknown): boolean {
+  const code = failure instanceof HubFailure ? failure.details["sqlite"] : undefined;
+  return typeof code === "number" && (code & 0xff) === 5;
+}

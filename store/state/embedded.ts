@@ -4,6 +4,7 @@ import type { StateStore } from "../../model/state-store.ts";
 import { openDatabase } from "../sqlite.ts";
 import { migrate } from "./migrations.ts";
 import type { QuarantineRoom } from "./quarantine.ts";
+import { sqliteScrub } from "./scrub.ts";
 import { sqliteDialect, sqliteFlavour } from "./sqlite-dialect.ts";
 import { stateOver } from "./state-over.ts";
 import type { Tables } from "./tables.ts";
@@ -33,11 +34,11 @@ export async function openEmbeddedState({
   synchronous = "FULL",
   quarantine,
 }: EmbeddedStatePlace): Promise<StateStore> {
-  const sqlite = openDatabase(file, { synchronous, checkpointPages });
+  const sqlite = openDatabase(file, { synchronous, checkpointPages, secureDelete: true });
   try {
     const db = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) });
     await migrate(db, sqliteFlavour, log);
-    return stateOver(db, quarantine);
+    return stateOver(db, sqliteScrub(db, sqlite), quarantine);
   } catch (failure) {
     sqlite.close();
     throw failure;

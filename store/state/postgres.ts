@@ -9,6 +9,7 @@ import { byteOrderedText, postgresDialect, postgresFlavour } from "./postgres-di
 import { settingsAtFault } from "./postgres-failure.ts";
 import { placeOf, postgresPool } from "./postgres-pool.ts";
 import type { QuarantineRoom } from "./quarantine.ts";
+import { postgresScrub } from "./scrub.ts";
 import { stateOver } from "./state-over.ts";
 import type { Tables } from "./tables.ts";
 
@@ -41,7 +42,8 @@ export async function openPostgresState(place: PostgresStatePlace): Promise<Stat
     throw refusal(HubFailure.of(failure), url);
   });
   const pool = postgresPool({ url, log, connections, statementTimeout });
-  return stateOver(new Kysely<Tables>({ dialect: postgresDialect(pool) }), quarantine);
+  const db = new Kysely<Tables>({ dialect: postgresDialect(pool) });
+  return stateOver(db, postgresScrub(db), quarantine);
 }
 
 /** Work on the tables themselves, however long a statement of it takes. */
@@ -54,6 +56,8 @@ export async function withPostgres<Result>(
   try {
     await mustServe(db);
     return await work(db);
+  } catch (thrown) {
+    throw refusal(HubFailure.of(thrown), url);
   } finally {
     await db.destroy();
   }

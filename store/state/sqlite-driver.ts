@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
 import { HubFailure } from "../../model/failure.ts";
 import type { Sqlite, SqlValue } from "../sqlite.ts";
+import { isBusy } from "../sqlite-failure.ts";
 
 /** How often, and how many milliseconds apart, a write asks for the lock before it gives up: for 5 s at least. */
 const tries = 2500;
@@ -44,11 +45,6 @@ function begun(sqlite: Sqlite, left: number): boolean {
     if (left > 0 && isBusy(failure)) return false;
     throw failure;
   }
-}
-
-function isBusy(failure: unknown): boolean {
-  const code = failure instanceof HubFailure ? failure.details["sqlite"] : undefined;
-  return typeof code === "number" && (code & 0xff) === 5;
 }
 
 function rollBack(sqlite: Sqlite): void {

@@ -158,11 +158,13 @@ export interface Tables {
   audit_subject: { subject: string; sequence: number };
   erasure: {
     id: string;
-    /** Forgotten once done. */
+    /** Forgotten with the person's rows. */
     patient: string | null;
     asked_at: number;
     by_whom: string;
     done_at: number | null;
+    /** What `ErasureBook.eraseRows` left, until there is a proof. */
+    erased: string | null;
     proof: string | null;
   };
   backup_place: { folder: string; added_at: number };

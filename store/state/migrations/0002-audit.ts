@@ -33,6 +33,7 @@ async function chainTables(db: Kysely<unknown>, { integer, plain, clustered }: F
     .addPrimaryKeyConstraint("audit_of_subject", ["subject", "sequence"])
     .$call(clustered)
     .execute();
+  await db.schema.createIndex("subject_of_audit").on("audit_subject").columns(["sequence"]).execute();
   await db
     .withTables<{ counter: { name: string; value: number } }>()
     .insertInto("counter")
@@ -49,6 +50,7 @@ async function erasureTables({ schema }: Kysely<unknown>, flavour: Flavour): Pro
     .addColumn("asked_at", integer, (column) => column.notNull())
     .addColumn("by_whom", "text", (column) => column.notNull())
     .addColumn("done_at", integer)
+    .addColumn("erased", "text")
     .addColumn("proof", "text")
     .$call(plain)
     .execute();

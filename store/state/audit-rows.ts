@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { type AuditRecord, auditAction, auditRecord } from "../../model/audit.ts";
+import { epoch, jsonOf } from "./rows.ts";
+import type { Tables } from "./tables.ts";
+
+const { roles, purpose, subjects, outcome } = auditRecord.shape;
+/** The last millisecond that can be written as a date. */
+const latest = 8_640_000_000_000_000;
+const auditRow = z.object({
+  sequence: z.int(),
+  at: epoch.refine((at) => Math.abs(at) <= latest),
+  actor: z.string(),
+  roles: jsonOf(roles),
+  purpose,
+  action: auditAction,
+  subjects: jsonOf(subjects),
+  object: z.string().nullable(),
+  outcome,
+  source: z.string(),
+  reason: z.string().nullable(),
+  previous: z.string(),
+  hash: z.string(),
+});
+
+export const rowOfRecord = (record: AuditRecord): Tables["audit"] => ({
+  ...record,
+  roles: JSON.stringify(record.roles),
+  subjects: JSON.stringify(record.subjects),
+});
+
+/** The record of a row; `null` for a row the hub did not write so, to the letter. */
+export function recordFrom(row: Tables["audit"]): AuditRecord | null {
+  const read = auditRow.safeParse(row);
+  if (!read.success) return null;
+  const written = rowOfRecord(read.data);
+  return written.roles === row.roles && written.subjects === row.subjects ? read.data : null;
+}

@@ -1,0 +1,143 @@
+import { type DeleteResult, sql } from "kysely";
+import type { DeviceStretch, ErasureCounts } from "../../model/erasure.ts";
+import type { PatientId } from "../../model/identity.ts";
+import type { JournalPlace } from "../../model/telemetry-store.ts";
+import type { Writing } from "./counters.ts";
+import { padded } from "./rows.ts";
+import { closeSessionsOf } from "./sessions.ts";
+
+type Deleted = Omit<ErasureCounts, "readings" | "messages">;
+
+/** What was sent by a person's devices. */
+export interface Sent {
+  readonly devices: readonly DeviceStretch[];
+  readonly messages: readonly JournalPlace[];
+}
+
+/**
+ * Deletes all that holds or hangs on a pseudonym. What hangs on a row goes before it; and what others may be writing
+ * at the same time is held in the order in which they hold it, so that nobody waits in a circle.
+ */
+export async function deletePerson(trx: Writing, patient: PatientId, sent: Sent): Promise<Deleted> {
+  await trx
+    .updateTable("enrolment")
+    .set((row) => ({ ref: row.ref("ref") }))
+    .where("patient", "=", patient)
+    .execute();
+  const sessions = await deleteAccount(trx, patient);
+  const alerts = await deleteAlerts(trx, patient);
+  const quarantined = await deleteQuarantined(trx, sent);
+  const events = await trx
+    .deleteFrom("enrolment_event")
+    .where("patient", "=", patient)
+    .executeTakeFirstOrThrow();
+  await trx.deleteFrom("enrolment_service").where("patient", "=", patient).execute();
+  const assignments = await trx
+    .deleteFrom("assignment")
+    .where("patient", "=", patient)
+    .executeTakeFirstOrThrow();
+  await trx.deleteFrom("enrolment").where("patient", "=", patient).execute();
+  await maskMentions(trx, patient);
+  return { alerts, quarantined, assignments: count(assignments), events: count(events), sessions };
+}
+
+const count = (result: DeleteResult): number => Number(result.numDeletedRows);
+
+async function deleteAccount(trx: Writing, patient: PatientId): Promise<number> {
+  await trx.deleteFrom("access_code").where("patient", "=", patient).execute();
+  const sessions = await closeSessionsOf(trx, patient);
+  await trx.deleteFrom("token").where("username", "=", patient).execute();
+  await trx.deleteFrom("recovery_code").where("username", "=", patient).execute();
+  await trx.deleteFrom("account").where("username", "=", patient).execute();
+  return sessions;
+}
+
+async function deleteAlerts(trx: Writing, patient: PatientId): Promise<number> {
+  await trx.deleteFrom("episode").where("patient", "=", patient).execute();
+  // Held as they are, so that no move is added to one between here and its end.
+  await trx
+    .updateTable("alert")
+    .set((row) => ({ state: row.ref("state") }))
+    .where("patient", "=", patient)
+    .execute();
+  await trx
+    .deleteFrom("alert_move")
+    .where("alert", "in", (rows) => rows.selectFrom("alert").select("id").where("patient", "=", patient))
+    .execute();
+  return count(await trx.deleteFrom("alert").where("patient", "=", patient).executeTakeFirstOrThrow());
+}
+
+async function deleteQuarantined(trx: Writing, { devices, messages }: Sent): Promise<number> {
+  let deleted = 0;
+  for (const { device, from, until } of devices) {
+    const gone = await trx
+      .deleteFrom("quarantine")
+      .where("device", "=", device)
+      .where("received_at", ">=", from)
+      .$if(until !== null, (query) => query.where("received_at", "<", until ?? 0))
+      .executeTakeFirstOrThrow();
+    deleted += count(gone);
+  }
+  for (const [partition, places] of Map.groupBy(messages, (message) => message.partition)) {
+    deleted += await deleteByPosition(
+      trx,
+      partition,
+      places.map((place) => place.position),
+    );
+  }
+  return deleted;
+}
+
+/** Rows looked at with one statement. */
+const pageOf = 2000;
+
+/**
+ * By going over what there is rather than by asking for each: the quarantine is small beside the journal, and has no
+ * index by position, which every message set aside would pay for.
+ */
+async function deleteByPosition(
+  trx: Writing,
+  partition: number,
+  positions: readonly number[],
+): Promise<number> {
+  const wanted = new Set(positions);
+  let deleted = 0;
+  for (let above = 0; ; ) {
+    const rows = await trx
+      .selectFrom("quarantine")
+      .select(["id", "position"])
+      .where("partition", "=", partition)
+      .where("id", ">", above)
+      .orderBy("id")
+      .limit(pageOf)
+      .execute();
+    const ids = rows.filter((row) => wanted.has(row.position)).map((row) => row.id);
+    if (ids.length > 0) {
+      const gone = await trx
+        .deleteFrom("quarantine")
+        .where("id", "in", padded(ids))
+        .executeTakeFirstOrThrow();
+      deleted += count(gone);
+    }
+    above = rows.at(-1)?.id ?? above;
+    if (rows.length < pageOf) return deleted;
+  }
+}
+
+/** Where people write, they may have named somebody by the pseudonym; it goes, their words stay. */
+const written = [
+  { table: "alert_move", column: "note" },
+  { table: "enrolment_event", column: "body" },
+  { table: "enrolment_event", column: "by_whom" },
+  { table: "service_event", column: "body" },
+  { table: "session", column: "glass_reason" },
+  { table: "token", column: "label" },
+] as const;
+
+async function maskMentions(trx: Writing, patient: PatientId): Promise<void> {
+  for (const { table, column } of written) {
+    const at = sql.ref(column);
+    await sql`update ${sql.table(table)} set ${at} = replace(${at}, ${patient}, 'p-…')
+      where ${at} like ${`%${patient}%`}`.execute(trx);
+  }
+}
