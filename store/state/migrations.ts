@@ -29,14 +29,39 @@ export const migrations = (flavour: Flavour): Record<string, Migration> => ({
   },
 });
 
+/** The migrations the tables have been through, the last one being their version, and those they have still to go through. */
+export interface Schema {
+  readonly done: readonly string[];
+  readonly missing: readonly string[];
+}
+
+const migratorOf = (db: Kysely<Tables>, flavour: Flavour): Migrator => {
+  const known = migrations(flavour);
+  return new Migrator({ db, provider: { getMigrations: async () => known } });
+};
+
+/** Looks without changing anything. Throws `configuration-rejected` when the tables were made by a newer program. */
+export async function schemaOf(db: Kysely<Tables>, flavour: Flavour): Promise<Schema> {
+  const known = await migratorOf(db, flavour).getMigrations();
+  const nameOf = ({ name }: { name: string }) => name;
+  const schema = {
+    done: known.filter((each) => each.executedAt !== undefined).map(nameOf),
+    missing: known.filter((each) => each.executedAt === undefined).map(nameOf),
+  };
+  if (schema.done.length === 0) return schema;
+  const kept = db.withTables<{ kysely_migration: { name: string } }>().selectFrom("kysely_migration");
+  const rows = await kept.select("name").orderBy("name").execute();
+  const strange = rows.find(({ name }) => !schema.done.includes(name));
+  if (strange !== undefined) throw newer(`it has been through ${strange.name}`);
+  return schema;
+}
+
 /**
  * Brings the tables forward to what this program knows, all missing migrations in one transaction; several openers
  * may do so at once. Throws `configuration-rejected` when the tables were made by a newer program.
  */
 export async function migrate(db: Kysely<Tables>, flavour: Flavour, log: Log): Promise<void> {
-  const known = migrations(flavour);
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
-  const { error, results = [] } = await migrator.migrateToLatest();
+  const { error, results = [] } = await migratorOf(db, flavour).migrateToLatest();
   if (error !== undefined) throw refusal(error);
   const done = results.map((each) => each.migrationName);
   if (done.length > 0) log.info({ migrations: done }, "state store migrated");
@@ -44,11 +69,13 @@ export async function migrate(db: Kysely<Tables>, flavour: Flavour, log: Log): P
 
 function refusal(error: unknown): HubFailure {
   const failure = HubFailure.of(error);
-  if (!failure.message.startsWith("corrupted migrations")) return failure;
-  return new HubFailure(
-    "configuration-rejected",
-    `the state store is not one this version knows, most likely it was written by a newer one (${failure.message}); ` +
-      "start that version, or restore a backup made by this one",
-    { cause: error },
-  );
+  return failure.message.startsWith("corrupted migrations") ? newer(failure.message, error) : failure;
 }
+
+const newer = (why: string, cause?: unknown): HubFailure =>
+  new HubFailure(
+    "configuration-rejected",
+    `the state store is not one this version knows, most likely it was written by a newer one (${why}); ` +
+      "start that version, or restore a backup made by this one",
+    { cause },
+  );

@@ -36,11 +36,7 @@ const oldestVersion = 13;
  */
 export async function openPostgresState(place: PostgresStatePlace): Promise<StateStore> {
   const { url, log, connections = 8, quarantine, patience = seconds(20) } = place;
-  await answering(patience, () =>
-    withPostgres({ url, log }, (db) => migrate(db, postgresFlavour, log)),
-  ).catch((failure: unknown) => {
-    throw refusal(HubFailure.of(failure), url);
-  });
+  await answering(patience, () => withPostgres({ url, log }, (db) => migrate(db, postgresFlavour, log)));
   const pool = postgresPool({ url, log, connections, statementTimeout });
   const db = new Kysely<Tables>({ dialect: postgresDialect(pool) });
   return stateOver(db, postgresScrub(db), quarantine);
