@@ -1,0 +1,81 @@
+import { findMetric } from "../../model/catalogue.ts";
+import type { EnrolmentEvent } from "../../model/enrolment-history.ts";
+import type { EverythingHeld } from "../../model/records.ts";
+import { formatInstant, type Instant } from "../../model/time.ts";
+
+const columns = ["kind", "at", "until", "what", "value", "unit", "device", "by", "more"] as const;
+type Line = Readonly<Partial<Record<(typeof columns)[number], string | number | null>>>;
+
+/** Everything held about a person as one CSV table (RFC 4180), written as it is read. */
+export async function* csvOf(held: EverythingHeld): AsyncGenerator<string> {
+  yield textOf([columns]);
+  const { enrolment, history, assignments } = held;
+  yield linesOf([
+    {
+      kind: "enrolment",
+      at: time(enrolment.enrolledAt),
+      until: time(enrolment.withdrawnAt),
+      what: enrolment.patient,
+      more: [enrolment.municipality, enrolment.ageBand, enrolment.sex, ...enrolment.conditions].join(" "),
+    },
+    ...history.map(historyLine),
+    ...assignments.map(({ service, device, from, until }) => ({
+      kind: "device",
+      at: time(from),
+      until: time(until),
+      device: `${service}/${device}`,
+    })),
+  ]);
+  for await (const readings of held.readings) {
+    yield linesOf(
+      readings.map(({ at, code, value, device, flags }) => {
+        const unit = findMetric(code)?.unit ?? "";
+        return { kind: "reading", at: time(at), what: code, value, unit, device, more: flags.join(" ") };
+      }),
+    );
+  }
+  for await (const alerts of held.alerts) {
+    yield linesOf(
+      alerts.flatMap(({ id, rule, history: moves }) =>
+        moves.map(({ at, to, by, note, outcome }) => ({
+          kind: "alert",
+          at: time(at),
+          what: `${rule.id} ${to}`,
+          by,
+          more: [id, outcome, note].filter(Boolean).join(" "),
+        })),
+      ),
+    );
+  }
+  for await (const looks of held.looks) {
+    yield linesOf(
+      looks.map(({ at, actor, roles, purpose, action }) => ({
+        kind: "look",
+        at: time(at),
+        what: action,
+        by: actor,
+        more: `${purpose} ${roles.join(" ")}`,
+      })),
+    );
+  }
+}
+
+function historyLine({ kind, at, recordedAt, by, ...body }: EnrolmentEvent): Line {
+  const more = Object.entries(body).map(([name, value]) => `${name}=${String(value)}`);
+  return { kind, at: time(at), by, more: [...more, `recordedAt=${time(recordedAt)}`].join(" ") };
+}
+
+const time = (at: Instant | null): string => (at === null ? "" : formatInstant(at));
+
+const linesOf = (lines: readonly Line[]): string =>
+  textOf(lines.map((line) => columns.map((column) => line[column] ?? "")));
+
+const textOf = (rows: readonly (readonly (string | number)[])[]): string =>
+  rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+
+/** A text a spreadsheet would take for a formula gets an apostrophe in front; numbers are left as they are. */
+function cell(value: string | number): string {
+  if (typeof value === "number") return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
