@@ -1,23 +1,6 @@
 import { taxCodeForms } from "../model/direct-identifiers.ts";
+import { holdsCode, isSuspect, namesSomebody } from "./identifier-suspicion.ts";
 
-/** Members whose values name somebody, in words; however they are joined or capitalised. */
-const members = [
-  ...["name", "first name", "last name", "given name", "family name", "full name", "patient name", "surname"],
-  ...["nome", "cognome", "nome cognome", "nominativo"],
-  ...["tax code", "fiscal code", "codice fiscale"],
-  ...["birth date", "date of birth", "birthday", "data nascita", "data di nascita"],
-  ...["address", "home address", "indirizzo"],
-  ...["phone", "phone number", "telephone", "telefono", "mobile phone", "cellulare"],
-  ...["email", "e mail", "email address", "mail"],
-] as const;
-const joined = new Set(members.map((words) => words.replaceAll(" ", "")));
-const anyMember = members.map((words) => words.replaceAll(" ", "[ _-]?")).join("|");
-
-// Letters written as \u00xx would hide a name; nobody writes them so for another reason.
-const escapedLetter = "\\\\u00[2-7]";
-const forms = taxCodeForms.map(({ source }) => source);
-/** One test that nearly every message passes; only what it suspects is looked at closely. */
-const suspected = new RegExp([`"(?:${anyMember})"\\s*:`, ...forms, escapedLetter].join("|"), "i");
 const taxCodes = taxCodeForms.map(({ source, flags }) => new RegExp(source, `${flags}g`));
 
 /**
@@ -25,7 +8,7 @@ const taxCodes = taxCodeForms.map(({ source, flags }) => new RegExp(source, `${f
  * before, so that it reads as it did. `null` when there is nothing to mask. Pure, and content with its own work.
  */
 export function scrubbed(text: string): string | null {
-  if (!suspected.test(text)) return null;
+  if (!isSuspect(text)) return null;
   const masked = taxCodes.reduce((left, form) => left.replace(form, maskCode), maskMembers(text));
   return masked === text ? null : masked;
 }
@@ -40,7 +23,7 @@ const stars = (found: string): string => "*".repeat(found.length);
 /** Where the walk through a text stands. It is no parser: what is no JSON is walked as well. */
 interface Walk {
   depth: number;
-  /** The member just named is one of those above. */
+  /** The member just named names somebody. */
   isNamed: boolean;
   /** The depth from which everything is masked; `null` outside such a member. */
   within: number | null;
@@ -81,15 +64,13 @@ function isKey(text: string, end: number): boolean {
 function maskString(walk: Walk, given: string, isMember: boolean): string {
   const plain = unescaped(given);
   if (isMember) {
-    walk.isNamed = joined.has(plain.toLowerCase().replaceAll(/[ _-]/g, ""));
+    walk.isNamed = namesSomebody(plain);
     return given;
   }
   const isHidden =
     walk.isNamed || walk.within !== null || (plain.length + 2 !== given.length && holdsCode(plain));
   return isHidden ? `"${stars(given.slice(1, -1))}"` : given;
 }
-
-const holdsCode = (text: string): boolean => taxCodeForms.some((form) => form.test(text));
 
 /** A string as it reads; as it is written when that is no JSON. */
 function unescaped(given: string): string {
