@@ -2,9 +2,10 @@ import { z } from "zod";
 import { findMetric, type Metric } from "../model/catalogue.ts";
 import { type BucketSize, bucketSizes, timeZone } from "../model/civil-time.ts";
 import { HubFailure } from "../model/failure.ts";
-import { halvesOf, type PatientId } from "../model/identity.ts";
+import { halvesOf } from "../model/identity.ts";
 import { bucketView, type Reading, type ReadingView, readingView } from "../model/reading.ts";
-import type { ReadingsQuery, TelemetryStore } from "../model/telemetry-store.ts";
+import type { PatientRecords } from "../model/records.ts";
+import type { ReadingsQuery } from "../model/telemetry-store.ts";
 import { after, before, days, hours, type Instant, minutes } from "../model/time.ts";
 import { pageQuery, queryInstant } from "./paging.ts";
 
@@ -29,7 +30,7 @@ const longest = { PT1H: days(400), P1D: days(4000) } as const;
 const believedAhead = minutes(5);
 
 /** Without `from` and `to`, the last 24 hours. */
-function queryOf(patient: PatientId, { code, from, to }: Asked, now: Instant): ReadingsQuery {
+function queryOf({ code, from, to }: Asked, now: Instant): Omit<ReadingsQuery, "patient"> {
   const metric = findMetric(code);
   if (metric === null) {
     throw new HubFailure("input-rejected", "query/code: is no metric measured as a number");
@@ -37,26 +38,31 @@ function queryOf(patient: PatientId, { code, from, to }: Asked, now: Instant): R
   const until = to ?? after(now, believedAhead);
   const opens = from ?? before(to ?? now, hours(24));
   if (opens >= until) throw new HubFailure("input-rejected", "query/from: must be before to");
-  return { patient, code: metric.code, from: opens, until };
+  return { code: metric.code, from: opens, until };
 }
 
-export async function readingPage(telemetry: TelemetryStore, patient: PatientId, asked: Asked, now: Instant) {
-  const query = queryOf(patient, asked, now);
-  const page = await telemetry.range(query, { limit: asked.limit, cursor: asked.cursor });
+export async function readingPage(
+  records: Pick<PatientRecords, "readings">,
+  patient: string,
+  asked: Asked,
+  now: Instant,
+) {
+  const { limit, cursor } = asked;
+  const page = await records.readings(patient, queryOf(asked, now), { limit, cursor });
   return { items: page.items.map(viewOf), next: page.next };
 }
 
 export async function bucketPage(
-  telemetry: TelemetryStore,
-  patient: PatientId,
+  records: Pick<PatientRecords, "buckets">,
+  patient: string,
   asked: Asked & { every: BucketSize },
   now: Instant,
 ) {
-  const query = queryOf(patient, asked, now);
+  const query = queryOf(asked, now);
   if (query.until - query.from > longest[asked.every]) {
     throw new HubFailure("input-rejected", `query/from: with every=${asked.every} the window is too long`);
   }
-  return { items: [...(await telemetry.buckets(query, asked.every, asked.zone))], next: null };
+  return { items: [...(await records.buckets(patient, query, asked.every, asked.zone))], next: null };
 }
 
 const unitOf = (metric: Metric | null): string => metric?.unit ?? "";

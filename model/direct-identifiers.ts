@@ -1,3 +1,5 @@
+import { HubFailure } from "./failure.ts";
+
 /** What names somebody directly, and so has no place in the hub. */
 export type DirectIdentifier = "tax-code" | "e-mail" | "phone";
 
@@ -34,4 +36,19 @@ export function directIdentifierIn(text: string): DirectIdentifier | null {
   if (holdsTaxCode(text)) return "tax-code";
   if (email.test(text)) return "e-mail";
   return phone.test(text) && !/^\d{4}-\d\d-\d\d/.test(text.match(phone)?.[0] ?? "") ? "phone" : null;
+}
+
+const named = { "tax-code": "a tax code", "e-mail": "an e-mail address", phone: "a phone number" } as const;
+
+/** Throws `input-rejected` naming the member when a text seems to name somebody: the hub holds no direct identifiers. */
+export function assertNamesNobody(texts: Readonly<Record<string, string | undefined>>): void {
+  for (const [member, text] of Object.entries(texts)) {
+    const found = directIdentifierIn(text ?? "");
+    if (found === null) continue;
+    throw new HubFailure(
+      "input-rejected",
+      `body/${member}: seems to hold ${named[found]}; the hub holds nothing that names a person, so write it without`,
+      { details: { member, holds: found } },
+    );
+  }
 }

@@ -1,63 +1,90 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
-import { type MunicipalityCode, patientFrom, patientId } from "../../model/identity.ts";
+import { patientId } from "../../model/identity.ts";
 import type { Pilot } from "../../model/pilot.ts";
-import { enrolment, enrolmentView } from "../../model/registry.ts";
-import type { Registry } from "../../model/registry-book.ts";
-import { municipalities } from "../../model/territory.ts";
-import type { Clock } from "../../model/time.ts";
-import { seesAny } from "../access.ts";
+import type { NewEnrolment } from "../../model/records.ts";
+import { enrolment } from "../../model/registry.ts";
+import type { RecordsOf } from "../asking.ts";
+import { enrolmentShown, historyOf, historyShown, shown } from "../enrolment-view.ts";
 import { listOf, pageQuery } from "../paging.ts";
 import { assertServices, ownServices } from "../pilot-services.ts";
+import {
+  assertCareGroup,
+  assertConsent,
+  assertMunicipality,
+  assertPlan,
+  purposesWhenNotSaid,
+} from "../pilot-words.ts";
 import type { Sessions } from "../session.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface EnrolmentNeeds {
-  readonly registry: Registry;
+  readonly recordsOf: RecordsOf;
   readonly sessions: Sessions;
   readonly pilot: Pilot;
-  readonly clock: Clock;
-  readonly random: (bytes: number) => Uint8Array;
 }
+
+const { purposes } = enrolment.shape.consent.shape;
+const consent = enrolment.shape.consent.extend({ purposes: purposes.unwrap().optional() });
+const asked = enrolment.extend({ consent });
 
 /** People taking part: the hub makes their pseudonym and never learns a name. */
 export const enrolmentRoutes =
-  ({ registry, sessions, pilot, clock, random }: EnrolmentNeeds): Routes =>
+  ({ recordsOf, sessions, pilot }: EnrolmentNeeds): Routes =>
   async (app) => {
-    const permits = ["clinician", "admin"] as const;
+    const config = { permits: ["clinician", "admin"], purpose: "care", scope: "patients" } as const;
 
     app.get("/enrolments", {
-      config: { permits },
-      schema: { summary: "Who takes part", querystring: pageQuery, response: { 200: listOf(enrolmentView) } },
+      config,
+      schema: {
+        summary: "Who takes part",
+        querystring: pageQuery,
+        response: { 200: listOf(enrolmentShown) },
+      },
       handler: async (request) => {
-        const visitor = sessions.visitor(request);
-        const page = await registry.enrolments(request.query);
-        return { items: page.items.filter((each) => seesAny(visitor, each.services)), next: page.next };
+        const page = await recordsOf(request).enrolments(request.query);
+        return { items: page.items.map(shown), next: page.next };
       },
     });
 
+    app.get("/enrolments/:patient/history", {
+      config,
+      schema: {
+        summary: "What happened to a person's part in the pilot, and what of it holds now",
+        params: z.object({ patient: z.string() }),
+        response: { 200: historyShown },
+      },
+      handler: async (request) => historyOf(await recordsOf(request).history(request.params.patient)),
+    });
+
     app.post("/enrolments", {
-      config: { permits },
+      config,
       schema: {
         summary: "Enrol a person; the reply is their pseudonym",
-        body: enrolment,
+        body: asked,
         response: { 201: z.object({ patient: patientId }) },
       },
       handler: async (request, reply) => {
         assertServices(ownServices(pilot, sessions.visitor(request)), request.body.services);
-        assertMunicipality(request.body.municipality);
-        const patient = patientFrom(random(16));
-        await registry.addEnrolment({ ...request.body, patient, enrolledAt: clock.now() });
+        const { patient } = await recordsOf(request).enrol(fittingThe(pilot, request.body));
         reply.header("location", `/api/v1/patients/${patient}`);
         return reply.code(201).send({ patient });
       },
     });
   };
 
-function assertMunicipality(code: MunicipalityCode): void {
-  if (municipalities.has(code)) return;
-  throw new HubFailure(
-    "input-rejected",
-    "body/municipality: must be the ISTAT code of a municipality of the Metropolitan City of Turin",
-  );
+/** Checked against the pilot's territory, plans, care groups and consent text. */
+function fittingThe(pilot: Pilot, given: z.infer<typeof asked>): NewEnrolment {
+  const agreed = { ...given.consent, purposes: given.consent.purposes ?? purposesWhenNotSaid(pilot) };
+  assertMunicipality(pilot, given.municipality);
+  assertPlan(pilot, given.plan, given.services);
+  assertCareGroup(pilot, given.careGroup);
+  assertConsent(pilot, agreed, "consent/");
+  if (!agreed.purposes.includes("participation")) {
+    throw new HubFailure(
+      "input-rejected",
+      "body/consent/purposes: must hold participation; whoever does not agree to that is not enrolled",
+    );
+  }
+  return { ...given, services: [...new Set(given.services)], consent: agreed };
 }

@@ -1,54 +1,46 @@
 import { z } from "zod";
-import type { Log } from "../../model/log.ts";
-import { enrolmentView } from "../../model/registry.ts";
-import type { Registry } from "../../model/registry-book.ts";
-import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import type { Clock } from "../../model/time.ts";
-import { seesAny } from "../access.ts";
+import type { RecordsOf } from "../asking.ts";
+import { enrolmentShown, shown } from "../enrolment-view.ts";
+import { tagged } from "../etag.ts";
 import { listOf, pageQuery } from "../paging.ts";
-import { patientLook } from "../patient-look.ts";
 import { bucketPage, readingPage, readingsQuery, readingsReply } from "../readings.ts";
-import type { Sessions } from "../session.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface PatientNeeds {
-  readonly registry: Registry;
-  readonly telemetry: TelemetryStore;
-  readonly sessions: Sessions;
+  readonly recordsOf: RecordsOf;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** Patients by pseudonym, and what was measured of them. */
 export const patientRoutes =
-  ({ registry, telemetry, sessions, clock, log }: PatientNeeds): Routes =>
+  ({ recordsOf, clock }: PatientNeeds): Routes =>
   async (app) => {
-    const permits = ["clinician"] as const;
+    const config = { permits: ["clinician", "citizen"], purpose: "care", scope: "patients" } as const;
     const params = z.object({ patient: z.string() });
-    const look = patientLook(registry, sessions, log);
 
     app.get("/patients", {
-      config: { permits },
+      config: { ...config, permits: ["clinician"] },
       schema: {
         summary: "Patients one may see",
         querystring: pageQuery,
-        response: { 200: listOf(enrolmentView) },
+        response: { 200: listOf(enrolmentShown) },
       },
       handler: async (request) => {
-        const visitor = sessions.visitor(request);
-        const page = await registry.enrolments(request.query);
-        return { items: page.items.filter((each) => seesAny(visitor, each.services)), next: page.next };
+        const page = await recordsOf(request).enrolments(request.query);
+        return { items: page.items.map(shown), next: page.next };
       },
     });
 
     app.get("/patients/:patient", {
-      config: { permits },
-      schema: { summary: "One patient", params, response: { 200: enrolmentView } },
-      handler: async (request) => look(request, request.params.patient),
+      config,
+      schema: { summary: "One patient", params, response: { 200: enrolmentShown } },
+      handler: async (request, reply) =>
+        tagged(reply, enrolmentShown, shown(await recordsOf(request).patient(request.params.patient))),
     });
 
     app.get("/patients/:patient/readings", {
-      config: { permits },
+      config,
       schema: {
         summary: "Readings of one metric, or buckets of them when `every` is given",
         params,
@@ -56,11 +48,12 @@ export const patientRoutes =
         response: { 200: readingsReply },
       },
       handler: async (request) => {
-        const { patient } = await look(request, request.params.patient);
         const { query } = request;
+        const { patient } = request.params;
+        const records = recordsOf(request);
         return query.every === undefined
-          ? readingPage(telemetry, patient, query, clock.now())
-          : bucketPage(telemetry, patient, { ...query, every: query.every }, clock.now());
+          ? readingPage(records, patient, query, clock.now())
+          : bucketPage(records, patient, { ...query, every: query.every }, clock.now());
       },
     });
   };

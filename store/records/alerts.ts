@@ -1,10 +1,10 @@
 import type { Scope } from "../../model/access.ts";
 import { within } from "../../model/access.ts";
 import { type Alert, openStates } from "../../model/alert.ts";
+import { assertNamesNobody } from "../../model/direct-identifiers.ts";
 import type { AlertPage, PatientRecords } from "../../model/records.ts";
 import { priorities } from "../../model/rule.ts";
 import { type Door, nothingThere, type Trace } from "./door.ts";
-import { assertNamesNobody } from "./words-of-people.ts";
 
 type OfAlerts = Pick<PatientRecords, "alerts" | "openAlerts" | "alert" | "moveAlert" | "openAlertFeed">;
 

@@ -1,11 +1,11 @@
 import type { Access } from "../../model/access.ts";
+import { assertNamesNobody } from "../../model/direct-identifiers.ts";
 import { standingAt } from "../../model/enrolment-history.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { patientFrom, subjectFrom } from "../../model/identity.ts";
 import type { EnrolmentSeen, NewEnrolment, PatientRecords } from "../../model/records.ts";
 import type { Enrolment } from "../../model/registry.ts";
 import type { Door } from "./door.ts";
-import { assertNamesNobody } from "./words-of-people.ts";
 
 type OfEnrolments = Pick<PatientRecords, "enrolments" | "patient" | "history" | "enrol" | "record">;
 
