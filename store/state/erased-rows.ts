@@ -2,6 +2,7 @@ import { type DeleteResult, sql } from "kysely";
 import type { DeviceStretch, ErasureCounts } from "../../model/erasure.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { JournalPlace } from "../../model/telemetry-store.ts";
+import { holdMoves } from "./alert-moves.ts";
 import type { Writing } from "./counters.ts";
 import { padded } from "./rows.ts";
 import { closeSessionsOf } from "./sessions.ts";
@@ -53,13 +54,9 @@ async function deleteAccount(trx: Writing, patient: PatientId): Promise<number> 
 }
 
 async function deleteAlerts(trx: Writing, patient: PatientId): Promise<number> {
+  // No alert is raised, and no move added to one, between here and its end.
+  await holdMoves(trx);
   await trx.deleteFrom("episode").where("patient", "=", patient).execute();
-  // Held as they are, so that no move is added to one between here and its end.
-  await trx
-    .updateTable("alert")
-    .set((row) => ({ state: row.ref("state") }))
-    .where("patient", "=", patient)
-    .execute();
   await trx
     .deleteFrom("alert_move")
     .where("alert", "in", (rows) => rows.selectFrom("alert").select("id").where("patient", "=", patient))

@@ -9,7 +9,7 @@ import { byteOrderedText, postgresDialect, postgresFlavour } from "./postgres-di
 import { settingsAtFault } from "./postgres-failure.ts";
 import { placeOf, postgresPool } from "./postgres-pool.ts";
 import type { QuarantineRoom } from "./quarantine.ts";
-import { postgresScrub } from "./scrub.ts";
+import { rewriteTables } from "./scrub.ts";
 import { stateOver } from "./state-over.ts";
 import type { Tables } from "./tables.ts";
 
@@ -39,7 +39,8 @@ export async function openPostgresState(place: PostgresStatePlace): Promise<Stat
   await answering(patience, () => withPostgres({ url, log }, (db) => migrate(db, postgresFlavour, log)));
   const pool = postgresPool({ url, log, connections, statementTimeout });
   const db = new Kysely<Tables>({ dialect: postgresDialect(pool) });
-  return stateOver(db, postgresScrub(db), quarantine);
+  const scrub = () => withPostgres({ url, log }, rewriteTables);
+  return stateOver(db, scrub, quarantine);
 }
 
 /** Work on the tables themselves, however long a statement of it takes. */

@@ -84,18 +84,10 @@ const tables = [
 ] as const;
 
 /**
- * PostgreSQL: the tables' files are written anew. The server's write-ahead log holds what was deleted until it is
- * recycled, its archive and standbys as long as whoever runs it lets them; an unlinked file's blocks are the disk's.
+ * PostgreSQL: the tables' files are written anew, on a connection whose statements may take as long as they take. The
+ * server's write-ahead log holds what was deleted until it is recycled, its archive and standbys as long as whoever
+ * runs it lets them; an unlinked file's blocks are the disk's.
  */
-export const postgresScrub =
-  (db: Database): Scrub =>
-  () =>
-    db.connection().execute(async (one) => {
-      // Others wait for the table meanwhile, and it takes as long as it takes.
-      await sql`set statement_timeout = 0`.execute(one);
-      try {
-        for (const table of tables) await sql`vacuum (full) ${sql.table(table)}`.execute(one);
-      } finally {
-        await sql`reset statement_timeout`.execute(one);
-      }
-    });
+export async function rewriteTables(db: Database): Promise<void> {
+  for (const table of tables) await sql`vacuum (full) ${sql.table(table)}`.execute(db);
+}
