@@ -5,6 +5,7 @@ import { numberIn, openDatabase } from "../sqlite.ts";
 import { ensureFile } from "../sqlite-schema.ts";
 import { appendTo } from "./append.ts";
 import { bucketsOf } from "./buckets.ts";
+import { eraseFrom, messagesOf } from "./erasing.ts";
 import { latestOf, recentOf } from "./of-patient.ts";
 import { rangeOf } from "./range.ts";
 import { telemetrySchema } from "./schema.ts";
@@ -65,6 +66,11 @@ export function openEmbeddedTelemetry({
     buckets: async (query, size, zone) => bucketsOf(db, query, size, zone),
     recent: async (patient, from, position) => recentOf(db, patient, from, position),
     latest: async (patient) => latestOf(db, patient),
+    messagesOf: async (patient, since) => messagesOf(db, patient, since),
+    async erase(patient) {
+      book.forget();
+      return await eraseFrom(file, patient);
+    },
     close: async () => db.close(),
   };
 }
