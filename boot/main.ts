@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { HubFailure } from "../model/failure.ts";
 import { environmentOver } from "./environment.ts";
-import { checkPilot } from "./pilot-commands.ts";
+import { checkPilot, newPilot } from "./pilot-commands.ts";
 import { schemaNames, schemaText } from "./schemas.ts";
 import { readSettings } from "./settings.ts";
 
@@ -10,6 +10,8 @@ const usage = `labhub <command> [--json]
 
   config check          looks at the settings in the environment and .env
   pilot check FOLDER    looks at a pilot definition
+  pilot new FOLDER --name TEXT --zones z6,z7
+                        writes a pilot for another territory, to be filled in
   schema NAME           prints a JSON Schema: ${schemaNames.join(", ")}
 
 Exit code 0: all is well; 1: it is not; 2: the command was not understood.`;
@@ -22,7 +24,12 @@ interface Answer {
 
 class UsageError extends Error {}
 
-async function answer(words: readonly string[]): Promise<Answer> {
+interface Options {
+  readonly name?: string | undefined;
+  readonly zones?: string | undefined;
+}
+
+async function answer(words: readonly string[], { name, zones }: Options): Promise<Answer> {
   const [command, verb, operand] = words;
   if (command === "config" && verb === "check" && words.length === 2) {
     const { adminPassword, ...shown } = readSettings(environmentOver(".env"));
@@ -31,6 +38,11 @@ async function answer(words: readonly string[]): Promise<Answer> {
   }
   if (command === "pilot" && verb === "check" && operand !== undefined && words.length === 3) {
     return checkPilot(operand);
+  }
+  if (command === "pilot" && verb === "new" && operand !== undefined && words.length === 3) {
+    if (name === undefined || zones === undefined)
+      throw new UsageError("pilot new needs --name and --zones.");
+    return newPilot(operand, { name, zones });
   }
   if (command === "schema" && verb !== undefined && words.length === 2) {
     const found = schemaText(verb);
@@ -43,11 +55,16 @@ async function answer(words: readonly string[]): Promise<Answer> {
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    options: {
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+      name: { type: "string" },
+      zones: { type: "string" },
+    },
   });
   if (values.help) console.log(usage);
   else {
-    const { text, json } = await answer(positionals);
+    const { text, json } = await answer(positionals, values);
     console.log(values.json ? JSON.stringify(json) : text);
   }
 } catch (thrown) {

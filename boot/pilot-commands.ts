@@ -1,9 +1,61 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { HubFailure } from "../model/failure.ts";
 import { loadPilot } from "./pilot.ts";
+import { scaffold } from "./pilot-scaffold.ts";
 
 /** What a command tells: for people, and for programs that ask with --json. */
 interface Answer {
   readonly text: string;
   readonly json: unknown;
+}
+
+const schemas = fileURLToPath(new URL("../pilots/schemas", import.meta.url));
+
+/** `labhub pilot new FOLDER --name … --zones z6,z7`: writes a pilot that is right as it stands, into a new folder. */
+export async function newPilot(
+  place: string,
+  { name, zones }: { readonly name: string; readonly zones: string },
+): Promise<Answer> {
+  if (name.trim() === "") {
+    throw new HubFailure(
+      "input-rejected",
+      '--name: say what the LAB is called, such as --name "Alta Val Chisone"',
+    );
+  }
+  const folder = resolve(place);
+  const files = scaffold({
+    name: name.trim(),
+    zones: [...new Set(zones.split(",").map((zone) => zone.trim()))],
+    schemas: relative(folder, schemas),
+  });
+  await assertVacant(folder);
+  for (const [file, text] of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    // Refused when somebody else put a file there meanwhile.
+    await writeFile(join(folder, file), text, { flag: "wx" });
+  }
+  const { json } = await checkPilot(folder);
+  const next = `Look for DECIDE, then: npm run labhub -- pilot check ${place}`;
+  return {
+    text: `A new pilot lies in ${folder}: ${[...files.keys()].join(", ")}.\n${next}`,
+    json: { folder, files: [...files.keys()], pilot: json },
+  };
+}
+
+async function assertVacant(folder: string): Promise<void> {
+  const found = await readdir(folder).catch((thrown: unknown) => {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return [];
+    throw new HubFailure("configuration-rejected", `${folder} is no folder that can be read`, {
+      cause: thrown,
+    });
+  });
+  if (found.length === 0) return;
+  throw new HubFailure(
+    "conflict",
+    `${folder} holds ${found.length} things already; name a new or an empty folder`,
+  );
 }
 
 /** `labhub pilot check FOLDER|FILE`: throws with every fault, or counts what is there. */

@@ -8,6 +8,8 @@ const municipalityRow = z.object({
   zone: z.int(),
   population_2011: z.int(),
   seat_elevation_m: z.number(),
+  asl: z.string(),
+  peripheral_mountain: z.boolean(),
 });
 
 export interface Municipality {
@@ -17,6 +19,10 @@ export interface Municipality {
   readonly zone: string;
   readonly population: number;
   readonly elevation: number;
+  /** The health authority it belongs to; for part of the municipalities probable rather than looked up. */
+  readonly asl: string;
+  /** Shortlisted as peripheral mountain: what the LAB is for. */
+  readonly peripheralMountain: boolean;
 }
 
 /** The 312 municipalities of the Metropolitan City of Turin (ISTAT, GeoNames; see NOTICE). */
@@ -32,6 +38,8 @@ export const municipalities: ReadonlyMap<MunicipalityCode, Municipality> = new M
         zone: `z${row.zone}`,
         population: row.population_2011,
         elevation: row.seat_elevation_m,
+        asl: row.asl,
+        peripheralMountain: row.peripheral_mountain,
       },
     ]),
 );
