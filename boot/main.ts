@@ -1,10 +1,13 @@
 // labhub, the operator's command line. Arguments are an edge like any other: checked, faults named, exit code set.
 import { parseArgs } from "node:util";
 import { HubFailure } from "../model/failure.ts";
+import { lookAtSchema, migrateState } from "../store/state/migrating.ts";
+import { placeOf } from "../store/state/postgres-pool.ts";
 import { environmentOver } from "./environment.ts";
+import { runMigrate } from "./migrate-command.ts";
 import { checkPilot, newPilot } from "./pilot-commands.ts";
 import { schemaNames, schemaText } from "./schemas.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 const usage = `labhub <command> [--json]
 
@@ -13,6 +16,7 @@ const usage = `labhub <command> [--json]
   pilot new FOLDER --name TEXT --zones z6,z7
                         writes a pilot for another territory, to be filled in
   schema NAME           prints a JSON Schema: ${schemaNames.join(", ")}
+  migrate [--check]     brings the tables of the state store to this version, or says how far they are from it
 
 Exit code 0: all is well; 1: it is not; 2: the command was not understood.`;
 
@@ -20,6 +24,8 @@ interface Answer {
   /** For people, and for programs that ask with --json. */
   readonly text: string;
   readonly json: unknown;
+  /** False when the answer is that something is amiss. */
+  readonly isWell?: boolean;
 }
 
 class UsageError extends Error {}
@@ -29,28 +35,33 @@ interface Options {
   readonly zones?: string | undefined;
 }
 
-async function answer(words: readonly string[], { name, zones }: Options): Promise<Answer> {
+function pilotFor(place: string, { name, zones }: Options): Promise<Answer> {
+  if (name === undefined || zones === undefined) throw new UsageError("pilot new needs --name and --zones.");
+  return newPilot(place, { name, zones });
+}
+
+async function answer(words: readonly string[], options: Options): Promise<Answer> {
   const [command, verb, operand] = words;
   if (command === "config" && verb === "check" && words.length === 2) {
-    const { adminPassword, ...shown } = readSettings(environmentOver(".env"));
-    const told = { ...shown, adminPassword: adminPassword === undefined ? "not given" : "given" };
-    return { text: "The settings are right.", json: told };
+    return { text: "The settings are right.", json: shown(readSettings(environmentOver(".env"))) };
   }
-  if (command === "pilot" && verb === "check" && operand !== undefined && words.length === 3) {
-    return checkPilot(operand);
-  }
-  if (command === "pilot" && verb === "new" && operand !== undefined && words.length === 3) {
-    if (name === undefined || zones === undefined)
-      throw new UsageError("pilot new needs --name and --zones.");
-    return newPilot(operand, { name, zones });
+  if (command === "pilot" && operand !== undefined && words.length === 3) {
+    if (verb === "check") return checkPilot(operand);
+    if (verb === "new") return pilotFor(operand, options);
   }
   if (command === "schema" && verb !== undefined && words.length === 2) {
     const found = schemaText(verb);
     if (found !== null) return { text: JSON.stringify(found, null, 2), json: found };
     throw new UsageError(`There is no schema ${verb}.`);
   }
+  if (command === "migrate" && words.length === 1) {
+    const settings = readSettings(environmentOver(".env"));
+    return runMigrate({ settings, check, look: lookAtSchema, migrate: migrateState });
+  }
   throw new UsageError(words.length === 0 ? "" : `There is no command ${words.join(" ")}.`);
 }
+
+const flag = { type: "boolean" } as const;
 
 try {
   const { values, positionals } = parseArgs({

@@ -18,10 +18,10 @@ function distance(from: string, to: string): number {
 
 /** The known word somebody most likely meant; `null` when none is near. */
 export function nearest(written: string, known: readonly string[]): string | null {
-  const limit = Math.max(2, Math.floor(written.length / 3));
+  const limit = Math.max(1, Math.floor(written.length / 3));
   // A word as long as a book is nobody's slip of the pen, and comparing it would take as long.
-  const candidates = known.filter((each) => Math.abs(each.length - written.length) <= limit);
   if (written.length > 100) return null;
+  const candidates = known.filter((each) => Math.abs(each.length - written.length) <= limit);
   const [best] = candidates
     .map((word) => ({ word, off: distance(written, word) }))
     .toSorted((a, b) => a.off - b.off);
