@@ -1,9 +1,12 @@
 import type { Alert } from "./alert.ts";
+import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
 import type { LedgerLine } from "./ledger.ts";
+import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
 import type { Bucket, Reading } from "./reading.ts";
-import type { Enrolment } from "./registry.ts";
+import type { EnrolmentSeen } from "./records.ts";
+import type { Assignment, Enrolment } from "./registry.ts";
 import type { Rule } from "./rule.ts";
 import type { Instant } from "./time.ts";
 
@@ -34,6 +37,8 @@ export interface AlertListContent {
   readonly sequence: number;
   /** `null` when the viewer may not see it. */
   readonly arrivals: ArrivalCounts | null;
+  /** An admin's glass: whole, or until when it is broken; `null` for others. */
+  readonly glass: "whole" | Instant | null;
 }
 
 export const chartRanges = ["24h", "7d"] as const;
@@ -50,7 +55,7 @@ export interface ChartPanel {
 
 export interface PatientContent {
   readonly now: Instant;
-  readonly enrolment: Enrolment;
+  readonly enrolment: EnrolmentSeen;
   /** The pilot's services, for their names. */
   readonly services: readonly LabService[];
   readonly range: ChartRange;
@@ -61,6 +66,45 @@ export interface PatientContent {
   readonly sequence: number;
 }
 
+/** What people look after themselves: their second factor, where they are signed in, their programs' tokens. */
+export interface AccountContent {
+  readonly now: Instant;
+  readonly user: User;
+  readonly way: SessionView["way"];
+  /** True while a second factor must be set up before anything else. */
+  readonly restricted: boolean;
+  readonly secondFactorRequired: boolean;
+  readonly recoveryCodesLeft: number;
+  readonly sessions: readonly (SessionView & { readonly current: boolean })[];
+  /** `null` for those who have no programs. */
+  readonly tokens: readonly ApiToken[] | null;
+}
+
+/** Why single sign-on led nowhere. */
+export type SignOnOutcome = { readonly kind: "failed" } | ({ readonly kind: "not-linked" } & OutsideIdentity);
+
+/** What a participant sees of their own. */
+export interface OwnDataContent {
+  readonly now: Instant;
+  readonly enrolment: EnrolmentSeen;
+  readonly services: readonly LabService[];
+  /** What may be agreed to, in the words of the pilot, and whether it is. */
+  readonly consents: readonly {
+    readonly purpose: string;
+    readonly title: Readonly<Record<Language, string>>;
+    readonly text: Readonly<Record<Language, string>>;
+    readonly given: boolean;
+  }[];
+  /** Who had which device until when; the newest first. */
+  readonly assignments: readonly Assignment[];
+  /** The latest of each thing measured. */
+  readonly latest: readonly Reading[];
+  readonly alerts: readonly Alert[];
+  /** The last looks at these data, the newest first; `moreLooks` when there were more. */
+  readonly looks: readonly AuditRecord[];
+  readonly moreLooks: boolean;
+}
+
 /** Something a page asks the browser to fetch: a style sheet, or a script ready to run. */
 export interface PageAsset {
   readonly type: string;
@@ -69,10 +113,14 @@ export interface PageAsset {
 
 /** The pages, as pure functions from what they show to HTML. */
 export interface Pages {
-  /** `next` is the path to go to once signed in. */
-  signIn(viewer: Viewer, next: string): string;
+  /** `next` is the path to go to once signed in; `signOn` whether there is a provider to do it by. */
+  signIn(viewer: Viewer, next: string, signOn: boolean): string;
+  signOn(viewer: Viewer, outcome: SignOnOutcome): string;
+  account(viewer: Viewer, content: AccountContent): string;
   alertList(viewer: Viewer, content: AlertListContent): string;
   patient(viewer: Viewer, content: PatientContent): string;
+  /** A participant's own data. */
+  ownData(viewer: Viewer, content: OwnDataContent): string;
   /** What went wrong, in plain words, for an HTTP status. */
   failure(viewer: Viewer, status: number): string;
   /** By file name, without folders; `null` when there is none. */

@@ -2,6 +2,7 @@ import type { Pages } from "../model/pages.ts";
 import { alertListPage } from "./alert-list.ts";
 import { findAsset } from "./assets.ts";
 import { failurePage } from "./failure.ts";
+import { ownDataPage } from "./own-data.ts";
 import { patientPage } from "./patient.ts";
 import { signInPage } from "./sign-in.ts";
 
@@ -10,6 +11,7 @@ export const pages: Pages = {
   signIn: signInPage,
   alertList: alertListPage,
   patient: patientPage,
+  ownData: ownDataPage,
   failure: failurePage,
   asset: findAsset,
 };

@@ -16,6 +16,16 @@ const offsetForm = new Intl.DateTimeFormat("en", { ...local, timeZoneName: "long
 /** `22/11` in Europe/Rome. Instants are epoch milliseconds here and below. */
 export const dayText = (at: number): string => dayForm.format(at);
 
+const wholeDayForm = new Intl.DateTimeFormat("it-IT", {
+  timeZone: "Europe/Rome",
+  day: "2-digit",
+  month: "2-digit",
+  year: "numeric",
+});
+
+/** `22/11/2026` in Europe/Rome. */
+export const wholeDayText = (at: number): string => wholeDayForm.format(at);
+
 /** `08:14` in Europe/Rome; in the hour that autumn repeats, with its zone: `02:30 CEST`. */
 export function clockText(at: number): string {
   const text = clockForm.format(at);
