@@ -15,13 +15,18 @@ export interface DataDir {
   readonly peopleKey: Uint8Array;
 }
 
+/** Where the stores lie, whether or not they do yet. */
+export const storesIn = (folder: string): Pick<DataDir, "journal" | "telemetry" | "state"> => ({
+  journal: join(folder, "journal.db"),
+  telemetry: join(folder, "telemetry.db"),
+  state: join(folder, "state.db"),
+});
+
 export function openDataDir(folder: string): DataDir {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   return {
-    journal: join(folder, "journal.db"),
-    telemetry: join(folder, "telemetry.db"),
-    state: join(folder, "state.db"),
+    ...storesIn(folder),
     deviceKey: keyFile(join(folder, "device.key")),
     peopleKey: keyFile(join(folder, "people.key")),
   };

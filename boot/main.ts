@@ -33,11 +33,33 @@ class UsageError extends Error {}
 interface Options {
   readonly name?: string | undefined;
   readonly zones?: string | undefined;
+  readonly check?: boolean | undefined;
+}
+
+/** Settings without their secrets. */
+function shown({ adminPassword, stateUrl, oidc, ...plain }: Settings): object {
+  return {
+    ...plain,
+    adminPassword: adminPassword === undefined ? "not given" : "given",
+    stateUrl: stateUrl === "embedded:" ? stateUrl : placeOf(stateUrl),
+    oidc: oidc === undefined ? "not given" : { ...oidc, clientSecret: "given" },
+  };
+}
+
+function migrateFor({ check = false }: Options): Promise<Answer> {
+  const settings = readSettings(environmentOver(".env"));
+  return runMigrate({ settings, check, look: lookAtSchema, migrate: migrateState });
 }
 
 function pilotFor(place: string, { name, zones }: Options): Promise<Answer> {
   if (name === undefined || zones === undefined) throw new UsageError("pilot new needs --name and --zones.");
   return newPilot(place, { name, zones });
+}
+
+function schemaFor(name: string): Answer {
+  const found = schemaText(name);
+  if (found !== null) return { text: JSON.stringify(found, null, 2), json: found };
+  throw new UsageError(`There is no schema ${name}.`);
 }
 
 async function answer(words: readonly string[], options: Options): Promise<Answer> {
@@ -49,19 +71,10 @@ async function answer(words: readonly string[], options: Options): Promise<Answe
     if (verb === "check") return checkPilot(operand);
     if (verb === "new") return pilotFor(operand, options);
   }
-  if (command === "schema" && verb !== undefined && words.length === 2) {
-    const found = schemaText(verb);
-    if (found !== null) return { text: JSON.stringify(found, null, 2), json: found };
-    throw new UsageError(`There is no schema ${verb}.`);
-  }
-  if (command === "migrate" && words.length === 1) {
-    const settings = readSettings(environmentOver(".env"));
-    return runMigrate({ settings, check, look: lookAtSchema, migrate: migrateState });
-  }
+  if (command === "schema" && verb !== undefined && words.length === 2) return schemaFor(verb);
+  if (command === "migrate" && words.length === 1) return migrateFor(options);
   throw new UsageError(words.length === 0 ? "" : `There is no command ${words.join(" ")}.`);
 }
-
-const flag = { type: "boolean" } as const;
 
 try {
   const { values, positionals } = parseArgs({
@@ -71,12 +84,14 @@ try {
       help: { type: "boolean", short: "h" },
       name: { type: "string" },
       zones: { type: "string" },
+      check: { type: "boolean" },
     },
   });
   if (values.help) console.log(usage);
   else {
-    const { text, json } = await answer(positionals, values);
+    const { text, json, isWell = true } = await answer(positionals, values);
     console.log(values.json ? JSON.stringify(json) : text);
+    if (!isWell) process.exitCode = 1;
   }
 } catch (thrown) {
   const isUsage = thrown instanceof UsageError || (thrown instanceof TypeError && "code" in thrown);

@@ -61,8 +61,10 @@ export function placeOf(url: string): string {
 }
 
 function parsed(url: string): URL {
+  const read = URL.canParse(url) ? new URL(url) : null;
+  // What follows a # would be no part of the address, and was meant as one of the password.
+  if (read !== null && read.hash === "") return read;
   // Not with its text as the cause: that holds the password.
-  if (URL.canParse(url)) return new URL(url);
   throw new HubFailure(
     "configuration-rejected",
     "LABHUB_STATE_URL is not an address such as postgres://user:password@host:5432/database; " +
