@@ -3,7 +3,7 @@ import { type AlertEvent, alert } from "../model/alert.ts";
 import type { Board } from "../model/board.ts";
 import type { Log } from "../model/log.ts";
 import type { AlertBook } from "../model/state-store.ts";
-import { before, type Clock, formatInstant, minutes, seconds } from "../model/time.ts";
+import { before, type Clock, formatInstant, seconds } from "../model/time.ts";
 import { type FeedReader, type FeedReaders, feedReaders, type Listener } from "./feed-readers.ts";
 
 export interface FeedNeeds {
@@ -17,8 +17,8 @@ export const feedPace = {
   heartbeat: seconds(10),
   /** The feed looks by itself this often, so that a lost poke only delays. */
   look: seconds(1),
-  /** How often it is asked again whether a reader is still signed in. */
-  recheck: minutes(1),
+  /** How often it is asked again whether a reader is still signed in: a session revoked ends within five seconds. */
+  recheck: seconds(3),
   /** Transitions a reader may have missed, or leave unread, before it must load the list anew. */
   events: 500,
   unreadBytes: 1_000_000,
@@ -53,10 +53,8 @@ export async function openAlertFeed(needs: FeedNeeds, pace = feedPace): Promise<
   };
   const timers = [
     setInterval(poke, pace.look),
-    setInterval(() => {
-      readers.tell(reel.heartbeat(formatInstant(clock.now())));
-      void endUnwelcome(readers, clock, pace.recheck);
-    }, pace.heartbeat),
+    setInterval(() => readers.tell(reel.heartbeat(formatInstant(clock.now()))), pace.heartbeat),
+    setInterval(() => void endUnwelcome(readers, clock, pace.recheck), pace.look),
   ];
 
   return {
@@ -89,7 +87,7 @@ function alertReel(alerts: FeedNeeds["alerts"], readers: FeedReaders, most: numb
       const events = await alerts.eventsAfter(last, most);
       for (const event of events) {
         last = event.sequence;
-        readers.tell(eventText(event), event.alert.service);
+        readers.tell(eventText(event), event.alert);
       }
       if (events.length < most) return;
     }
@@ -110,7 +108,7 @@ function alertReel(alerts: FeedNeeds["alerts"], readers: FeedReaders, most: numb
       if (missed === "too many") readers.send(listener, resetText(last));
       else
         for (const event of missed)
-          if (listener.reader.sees(event.alert.service)) readers.send(listener, eventText(event));
+          if (listener.reader.sees(event.alert)) readers.send(listener, eventText(event));
       listener.live = true;
     },
     heartbeat: (at: string) => `event: hb\ndata: ${JSON.stringify({ at, sequence: last })}\n\n`,

@@ -1,17 +1,9 @@
 import type { FastifyRequest } from "fastify";
-import type { Access } from "../model/access.ts";
 import type { PatientRecords, RecordsFor } from "../model/records.ts";
-import { accessOf, declarationOf } from "./access.ts";
-import { addressOf } from "./peer.ts";
 import type { Sessions } from "./session.ts";
 
 /** Who asks by a request, what for and within what. */
-export type AskedBy = (request: FastifyRequest) => Access;
-
-export const askedBy =
-  (sessions: Pick<Sessions, "visitor">): AskedBy =>
-  (request) =>
-    accessOf(sessions.visitor(request), declarationOf(request), addressOf(request));
+export type AskedBy = Sessions["access"];
 
 /** The records, for whoever asks. */
 export type RecordsOf = (request: FastifyRequest) => PatientRecords;

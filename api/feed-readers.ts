@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
+import type { Alert } from "../model/alert.ts";
 import type { Board } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
-import type { ServiceId } from "../model/identity.ts";
 import type { Clock, Instant } from "../model/time.ts";
 
 /** Somebody listening: a reply whose headers are written, what of the feed is theirs, and whether they still may. */
 export interface FeedReader {
   readonly out: ServerResponse;
-  sees(service: ServiceId): boolean;
+  sees(alert: Alert): boolean;
   stillWelcome(): Promise<boolean>;
 }
 
@@ -32,7 +32,7 @@ export interface FeedReaders {
   add(reader: FeedReader): Listener;
   /** Closes the connection of a reader that leaves too much unread. */
   send(listener: Listener, text: string): void;
-  tell(text: string, service?: ServiceId): void;
+  tell(text: string, about?: Alert): void;
   end(listener: Listener): void;
   checkedBefore(at: Instant): readonly Listener[];
   endAll(): void;
@@ -80,9 +80,9 @@ export function feedReaders(board: Board, clock: Clock, limits: ReaderLimits): F
       });
       return listener;
     },
-    tell(text, service) {
+    tell(text, about) {
       for (const each of listeners) {
-        if (each.live && (service === undefined || each.reader.sees(service))) send(each, text);
+        if (each.live && (about === undefined || each.reader.sees(about))) send(each, text);
       }
     },
     checkedBefore: (at) => [...listeners].filter((each) => each.checkedAt <= at),

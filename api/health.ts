@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Board } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
-import type { StateStore } from "../model/state-store.ts";
+import type { AlertBook } from "../model/state-store.ts";
 import { between, type Clock, type Instant, minutes, seconds } from "../model/time.ts";
 
 const check = z.object({
@@ -17,7 +17,7 @@ type Readiness = z.infer<typeof readiness>;
 export interface HealthNeeds {
   readonly board: Board;
   readonly clock: Clock;
-  readonly state: StateStore;
+  readonly state: { readonly alerts: Pick<AlertBook, "lastSequence"> };
 }
 
 /** How long the pipeline may stand still with work waiting, and how long the state store may take to answer. */
@@ -97,7 +97,7 @@ function progressWatch({ board, clock }: HealthNeeds): () => Behind {
   };
 }
 
-async function stateStore(state: StateStore): Promise<Check> {
+async function stateStore(state: HealthNeeds["state"]): Promise<Check> {
   const part = "state-store";
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error("no answer")), patience.answer);

@@ -8,12 +8,14 @@ import { loadPilot } from "../boot/pilot.ts";
 import { secretHasher } from "../model/device-secret.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { openJournalPartition } from "../store/journal/partition.ts";
+import { openRecords } from "../store/records/records-for.ts";
 import { openState } from "../store/state/open.ts";
 import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { pages } from "../web/pages.ts";
 import { backlogReader } from "./backlog.ts";
 import { startApi } from "./server.ts";
 
+const random = (bytes: number): Uint8Array => randomBytes(bytes);
 const { settings, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("api", settings.logLevel);
 await using house = new AsyncDisposableStack();
@@ -26,20 +28,25 @@ const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, read
 );
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
 const api = await startApi({
+  ...openRecords({ state, telemetry, clock: systemClock, random }),
   listen: { host: settings.host, port: settings.httpPort },
   pilot: await loadPilot(settings.pilot),
   state,
-  telemetry,
+  auditAnchors: async () => [],
   backlog: backlogReader(journal, state.progress),
   hashSecret: secretHasher(data.deviceKey),
   clock: systemClock,
-  random: (bytes) => randomBytes(bytes),
+  random,
   log,
   board,
   version: packageFile.version,
   pages,
   tell,
   firstAdminPassword: settings.adminPassword,
+  peopleKey: data.peopleKey,
+  secondFactor: settings.secondFactor,
+  oidc: settings.oidc,
+  publicUrl: settings.publicUrl,
 });
 house.defer(api.stop);
 

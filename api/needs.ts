@@ -1,21 +1,44 @@
+import type { AuditAnchor } from "../model/audit.ts";
 import type { Board } from "../model/board.ts";
 import type { HashSecret } from "../model/device-secret.ts";
+import type { ErasureBook } from "../model/erasure.ts";
 import type { Log } from "../model/log.ts";
 import type { Pages } from "../model/pages.ts";
+import type { People } from "../model/people-book.ts";
 import type { Pilot } from "../model/pilot.ts";
-import type { StateStore } from "../model/state-store.ts";
-import type { TelemetryStore } from "../model/telemetry-store.ts";
+import type { NoteDeed, RecordsFor } from "../model/records.ts";
+import type { Registry } from "../model/registry-book.ts";
+import type { AlertBook, StateStore } from "../model/state-store.ts";
 import type { Clock } from "../model/time.ts";
 import type { Wire } from "../model/wires.ts";
 import type { ReadBacklog } from "./backlog.ts";
+import type { OidcClient } from "./oidc.ts";
+
+/** Devices: the part of the registry that is nobody's personal data. */
+export type DeviceBook = Pick<
+  Registry,
+  "addDevice" | "device" | "devices" | "deviceCount" | "rotateDevice" | "revokeDevice" | "placeBehind"
+>;
+
+/** What of the state store the API may use by itself. People's data are not in it: those go through the records. */
+export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledger" | "quarantine"> {
+  readonly registry: DeviceBook;
+  readonly people: People;
+  /** For the live feed, which asks the records whose alerts it may show to whom. */
+  readonly alerts: Pick<AlertBook, "eventsAfter" | "lastSequence">;
+  readonly erasures: Pick<ErasureBook, "erasure">;
+}
 
 /** Everything the API asks of the rest of the hub. */
 export interface ApiNeeds {
   /** Port 0 takes any free one. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly pilot: Pilot;
-  readonly state: StateStore;
-  readonly telemetry: TelemetryStore;
+  readonly state: ApiState;
+  /** The one door to personal data. */
+  readonly records: RecordsFor;
+  /** The ends of the audit that were noted outside the data directory. */
+  readonly auditAnchors: () => Promise<readonly AuditAnchor[]>;
   readonly backlog: ReadBacklog;
   readonly hashSecret: HashSecret;
   readonly clock: Clock;
@@ -29,4 +52,14 @@ export interface ApiNeeds {
   readonly tell: (wire: Wire) => void;
   /** For the first start only: a user `admin` that exists is left as it is. */
   readonly firstAdminPassword: string | undefined;
+  /** Writes into the audit what touches no person's data, such as signing in. */
+  readonly note: NoteDeed;
+  /** 32 bytes that seal people's second factors. */
+  readonly peopleKey: Uint8Array;
+  /** Whether clinicians and admins must have a second factor. */
+  readonly secondFactor: "required" | "optional";
+  /** The hub as a client of a single sign-on provider; `undefined` without one. */
+  readonly oidc: OidcClient | undefined;
+  /** The origin under which people reach the hub, when that is not the address it listens on. */
+  readonly publicUrl: string | undefined;
 }

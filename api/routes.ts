@@ -1,49 +1,75 @@
 import type { FastifyInstance } from "fastify";
 import type { AlertFeed } from "./alert-feed.ts";
+import { type RecordsOf, recordsOf } from "./asking.ts";
+import type { Door } from "./door.ts";
 import type { ApiNeeds } from "./needs.ts";
 import type { Passwords } from "./password.ts";
+import { accessCodeRoutes } from "./routes/access-codes.ts";
 import { alertEventRoutes } from "./routes/alert-events.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { assignmentRoutes } from "./routes/assignments.ts";
+import { auditRoutes } from "./routes/audit.ts";
+import { breakGlassRoutes } from "./routes/break-glass.ts";
+import { deviceChangeRoutes } from "./routes/device-changes.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { enrolmentEventRoutes } from "./routes/enrolment-events.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
+import { erasureRoutes } from "./routes/erasures.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
+import { serviceEventRoutes } from "./routes/service-events.ts";
 import { serviceRoutes } from "./routes/services.ts";
-import { sessionRoutes } from "./routes/session.ts";
-import { userRoutes } from "./routes/users.ts";
-import type { Sessions } from "./session.ts";
+import { usageRoutes } from "./routes/usage.ts";
+import { registerSignIn } from "./sign-in-routes.ts";
 
-export interface RouteNeeds extends ApiNeeds {
+export interface RouteNeeds extends ApiNeeds, Door {
   readonly feed: AlertFeed;
   readonly passwords: Passwords;
-  readonly sessions: Sessions;
 }
 
 /** Every route of the hub, each handed what it needs. */
 export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): Promise<void> {
-  const { pages, pilot, sessions, state, version } = needs;
-  const { alerts, people, quarantine, registry } = state;
+  const { auditAnchors, pages, pilot, sessions, state, version } = needs;
+  const { people, quarantine, registry, services } = state;
   const ledger = { book: state.ledger, backlog: needs.backlog };
+  const asked = sessions.access;
+  const shared = { ...needs, asked, recordsOf: recordsOf(needs.records, asked), people, registry, services };
 
   await app.register(healthRoutes(needs, version));
   await app.register(assetRoutes(pages));
-  await app.register(pageRoutes({ ...needs, ledger }));
+  await app.register(pageRoutes({ ...shared, ledger }));
 
   const api = { prefix: "/api/v1" };
-  await app.register(sessionRoutes({ ...needs, people }), api);
-  await app.register(userRoutes({ ...needs, people }), api);
-  await app.register(serviceRoutes(pilot, sessions), api);
-  await app.register(deviceRoutes({ ...needs, registry }), api);
-  await app.register(enrolmentRoutes({ ...needs, registry }), api);
-  await app.register(assignmentRoutes({ ...needs, registry }), api);
-  await app.register(patientRoutes({ ...needs, registry }), api);
-  await app.register(alertRoutes({ ...needs, alerts }), api);
-  await app.register(alertEventRoutes(needs.feed, sessions), api);
+  await registerSignIn(app, { ...needs, people }, api);
+  await app.register(breakGlassRoutes(shared), api);
+  await app.register(serviceRoutes(pilot, services, sessions), api);
+  await app.register(serviceEventRoutes(shared), api);
+  await app.register(deviceRoutes(shared), api);
+  await app.register(deviceChangeRoutes(shared), api);
+  await registerPersonal(app, shared, api);
   await app.register(ledgerRoutes({ ...needs, ledger }), api);
+  await app.register(usageRoutes({ ...shared, ledger: state.ledger }), api);
   await app.register(quarantineRoutes(quarantine, sessions), api);
+  await app.register(auditRoutes(state.audit, auditAnchors), api);
+}
+
+/** What is about people: by way of the records alone. */
+async function registerPersonal(
+  app: FastifyInstance,
+  needs: RouteNeeds & { readonly recordsOf: RecordsOf },
+  api: { readonly prefix: string },
+): Promise<void> {
+  const { feed, recordsOf: asked, sessions, state } = needs;
+  await app.register(enrolmentRoutes(needs), api);
+  await app.register(enrolmentEventRoutes(needs), api);
+  await app.register(accessCodeRoutes(asked), api);
+  await app.register(assignmentRoutes(asked), api);
+  await app.register(patientRoutes(needs), api);
+  await app.register(alertRoutes(needs), api);
+  await app.register(alertEventRoutes(feed, sessions, asked), api);
+  await app.register(erasureRoutes(asked, state.erasures), api);
 }

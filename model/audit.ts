@@ -22,6 +22,7 @@ export const auditActions = [
   "move-alert",
   "add-device",
   "rotate-device",
+  "change-device",
   "revoke-device",
   "issue-access-code",
   "sign-in",

@@ -6,7 +6,7 @@ import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { EnrolmentSeen } from "./records.ts";
-import type { Assignment, Enrolment } from "./registry.ts";
+import type { Assignment } from "./registry.ts";
 import type { Rule } from "./rule.ts";
 import type { Instant } from "./time.ts";
 

@@ -40,7 +40,7 @@ function facts({ language }: Viewer, { enrolment, services: known }: PatientCont
       words.services,
       services.map((id) => known.find((each) => each.id === id)?.name[language] ?? id).join(", "),
     ],
-    [words.conditions, conditions.map((each) => conditionIn(words, each)).join(", ") || "–"],
+    [words.conditions, conditions?.map((each) => conditionIn(words, each)).join(", ") || "–"],
   ];
   return html`<dl class="facts">${told.map(([name, fact]) => html`<div><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { holds, sees } from "../access.ts";
+import { declarationOf, permitted, scopeOf, type Visitor } from "../access.ts";
 import type { AlertFeed } from "../alert-feed.ts";
+import type { RecordsOf } from "../asking.ts";
 import type { Sessions } from "../session.ts";
 import type { Routes } from "../zod-schemas.ts";
 
@@ -12,11 +13,11 @@ const streamHeaders = {
 
 /** The live feed of alert transitions. */
 export const alertEventRoutes =
-  (feed: AlertFeed, sessions: Sessions): Routes =>
+  (feed: AlertFeed, sessions: Sessions, recordsOf: RecordsOf): Routes =>
   async (app) => {
     app.get("/alerts/events", {
       exposeHeadRoute: false,
-      config: { permits: ["clinician"] },
+      config: { permits: ["clinician"], purpose: "care", scope: "patients" },
       schema: {
         summary:
           "Server-sent events: `alert` per transition, `hb` every 10 s, `reset` when it cannot be resumed",
@@ -26,6 +27,7 @@ export const alertEventRoutes =
       handler: async (request, reply) => {
         const visitor = sessions.visitor(request);
         feed.assertRoom();
+        const sees = await recordsOf(request).openAlertFeed();
         const after = request.headers["last-event-id"] ?? request.query.after;
         reply.hijack();
         const headers = { ...reply.getHeaders(), ...streamHeaders };
@@ -37,10 +39,11 @@ export const alertEventRoutes =
         feed.join(
           {
             out: reply.raw,
-            sees: (service) => sees(visitor, service),
+            sees,
             stillWelcome: async () => {
               const now = await sessions.look(request);
-              return now !== null && holds(now, "clinician");
+              const { permits } = declarationOf(request);
+              return now !== null && permitted(permits, now) && sameScope(now, visitor);
             },
           },
           after === undefined ? null : sequenceIn(String(after)),
@@ -48,6 +51,10 @@ export const alertEventRoutes =
       },
     });
   };
+
+/** A feed was opened, and noted, for one scope; whoever is given another opens it anew. */
+const sameScope = (one: Visitor, other: Visitor): boolean =>
+  JSON.stringify(scopeOf(one)) === JSON.stringify(scopeOf(other));
 
 /** What is no sequence of ours is as good as one we never gave: the reader is told to start anew. */
 const sequenceIn = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : Number.NaN);

@@ -1,28 +1,33 @@
 import { z } from "zod";
 import { type HashSecret, secretFrom } from "../../model/device-secret.ts";
-import { deviceId, deviceKey, keyOf, serviceId } from "../../model/identity.ts";
+import { assertNamesNobody } from "../../model/direct-identifiers.ts";
+import { HubFailure } from "../../model/failure.ts";
+import { deviceKey, keyOf, patientId, type ServiceId } from "../../model/identity.ts";
 import type { Pilot } from "../../model/pilot.ts";
+import type { NoteDeed } from "../../model/records.ts";
 import { deviceView } from "../../model/registry.ts";
-import type { Registry } from "../../model/registry-book.ts";
+import type { ServiceBook } from "../../model/registry-book.ts";
 import type { Clock } from "../../model/time.ts";
-import { nothingThere, sees } from "../access.ts";
+import type { AskedBy } from "../asking.ts";
+import { tagged } from "../etag.ts";
+import type { DeviceBook } from "../needs.ts";
+import { type OwnDevice, ownDevice } from "../own-device.ts";
 import { listOf, pageQuery } from "../paging.ts";
 import { assertServices, ownServices } from "../pilot-services.ts";
+import { assertTakesPart } from "../service-view.ts";
 import type { Sessions } from "../session.ts";
+import { oneByOne } from "../turns.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 const newDevice = deviceView.pick({ service: true, device: true, type: true });
-const addedDevice = z.object({
-  service: serviceId,
-  device: deviceId,
-  type: deviceView.shape.type,
-  username: deviceKey,
-  secret: z.string(),
-});
+const addedDevice = newDevice.extend({ username: deviceKey, secret: z.string() });
 
 export interface DeviceNeeds {
-  readonly registry: Registry;
+  readonly registry: DeviceBook;
+  readonly services: ServiceBook;
   readonly sessions: Sessions;
+  readonly asked: AskedBy;
+  readonly note: NoteDeed;
   readonly pilot: Pilot;
   readonly hashSecret: HashSecret;
   readonly clock: Clock;
@@ -31,12 +36,16 @@ export interface DeviceNeeds {
 
 /** Devices, and the one moment at which a secret is told. */
 export const deviceRoutes =
-  ({ registry, sessions, pilot, hashSecret, clock, random }: DeviceNeeds): Routes =>
+  (needs: DeviceNeeds): Routes =>
   async (app) => {
+    const { registry, sessions, pilot } = needs;
     const permits = ["supplier", "operator", "admin"] as const;
+    const config = { permits, purpose: "operation", scope: "services" } as const;
+    const find: OwnDevice = ownDevice(registry, sessions);
+    const add = adding(needs);
 
     app.get("/devices", {
-      config: { permits },
+      config,
       schema: { summary: "Devices", querystring: pageQuery, response: { 200: listOf(deviceView) } },
       handler: async (request) => {
         const page = await registry.devices(sessions.visitor(request).services, request.query);
@@ -45,35 +54,61 @@ export const deviceRoutes =
     });
 
     app.get("/devices/:service/:device", {
-      config: { permits },
+      config,
       schema: {
         summary: "One device",
         params: z.object({ service: z.string(), device: z.string() }),
         response: { 200: deviceView },
       },
-      handler: async (request) => {
-        const key = deviceKey.safeParse(`${request.params.service}/${request.params.device}`);
-        const device = key.success ? await registry.device(key.data) : null;
-        if (device === null || !sees(sessions.visitor(request), device.service)) throw nothingThere("device");
-        return device;
-      },
+      handler: async (request, reply) => tagged(reply, deviceView, await find(request, request.params)),
     });
 
     app.post("/devices", {
-      config: { permits },
+      config,
       schema: {
         summary: "Add a device; its secret is told this once",
         body: newDevice,
         response: { 201: addedDevice },
       },
       handler: async (request, reply) => {
-        const { service, device, type } = request.body;
+        const { service, device } = request.body;
         assertServices(ownServices(pilot, sessions.visitor(request)), [service]);
-        const secret = secretFrom(random(32));
-        const added = { service, device, type, addedAt: clock.now(), revokedAt: null };
-        await registry.addDevice(added, hashSecret(secret));
+        const secret = await add(request.body);
+        await needs.note(needs.asked(request), { action: "add-device", object: keyOf(service, device) });
         reply.header("location", `/api/v1/devices/${service}/${device}`);
-        return reply.code(201).send({ service, device, type, username: keyOf(service, device), secret });
+        return reply.code(201).send({ ...request.body, username: keyOf(service, device), secret });
       },
     });
   };
+
+/** Adds one after the other: two at once must not both find the last place free. */
+function adding({ registry, services, pilot, hashSecret, clock, random }: DeviceNeeds) {
+  const inTurn = oneByOne();
+  return ({ service, device, type }: z.infer<typeof newDevice>): Promise<string> =>
+    inTurn(async () => {
+      assertNoPerson(device);
+      await assertTakesPart(services, pilot, service);
+      await assertRoom(registry, pilot, service);
+      const secret = secretFrom(random(32));
+      const added = { service, device, type, addedAt: clock.now(), revokedAt: null, gateway: null };
+      await registry.addDevice(added, hashSecret(secret));
+      return secret;
+    });
+}
+
+/** A device's name is in topics, logs and the audit: no place for a person's. */
+function assertNoPerson(device: string): void {
+  assertNamesNobody({ device });
+  if (!patientId.safeParse(device).success) return;
+  throw new HubFailure("input-rejected", "body/device: is a person's pseudonym; name the device by itself");
+}
+
+async function assertRoom(registry: DeviceBook, pilot: Pilot, service: ServiceId): Promise<void> {
+  const quota = pilot.services.find(({ id }) => id === service)?.quotas.devices ?? 0;
+  if ((await registry.deviceCount(service)) < quota) return;
+  throw new HubFailure(
+    "conflict",
+    `${service} has its ${quota} devices, which is its quota in the pilot definition; revoke one first.`,
+    { details: { quota } },
+  );
+}

@@ -1,29 +1,34 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Log } from "../../model/log.ts";
-import { type ChartRange, chartRanges, type Pages } from "../../model/pages.ts";
+import type { ServiceId } from "../../model/identity.ts";
+import {
+  type AlertListContent,
+  type ChartRange,
+  chartRanges,
+  type Pages,
+  type PatientContent,
+} from "../../model/pages.ts";
 import type { Pilot } from "../../model/pilot.ts";
-import type { Enrolment } from "../../model/registry.ts";
-import type { StateStore } from "../../model/state-store.ts";
-import type { TelemetryStore } from "../../model/telemetry-store.ts";
+import type { PatientRecords } from "../../model/records.ts";
 import { after, before, type Clock, days, hours, minutes } from "../../model/time.ts";
 import { holds, sees, type Visitor } from "../access.ts";
-import { chartPanels } from "../chart-panels.ts";
+import type { RecordsOf } from "../asking.ts";
+import { chartPanels, readingsAtMost } from "../chart-panels.ts";
 import { viewerOf } from "../language.ts";
 import { hourOf, type LedgerNeeds, ledgerLines, totalOf } from "../ledger.ts";
-import { openAlerts } from "../open-alerts.ts";
-import { patientLook } from "../patient-look.ts";
+import type { OidcClient } from "../oidc.ts";
+import { ownPath } from "../own-path.ts";
 import type { Sessions } from "../session.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface PageNeeds {
   readonly pages: Pages;
-  readonly state: StateStore;
-  readonly telemetry: TelemetryStore;
+  readonly recordsOf: RecordsOf;
   readonly ledger: LedgerNeeds;
   readonly pilot: Pilot;
   readonly sessions: Sessions;
+  readonly oidc: OidcClient | undefined;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 const alertsShown = 100;
@@ -35,13 +40,20 @@ export const pageRoutes =
   (needs: PageNeeds): Routes =>
   async (app) => {
     const { pages, sessions } = needs;
-    const look = patientLook(needs.state.registry, sessions, needs.log);
 
     app.get("/sign-in", {
       config: { permits: ["anyone"], purpose: "operation", scope: "none", page: true },
       schema: { hide: true, querystring: z.object({ next: z.string().max(2048).optional() }) },
       handler: async (request, reply) =>
-        reply.type(html).send(pages.signIn(viewerOf(request, reply, null), ownPath(request.query.next))),
+        reply
+          .type(html)
+          .send(
+            pages.signIn(
+              viewerOf(request, reply, null),
+              ownPath(request.query.next),
+              needs.oidc !== undefined,
+            ),
+          ),
     });
 
     app.get("/", {
@@ -49,7 +61,7 @@ export const pageRoutes =
       schema: { hide: true },
       handler: async (request, reply) => {
         const visitor = sessions.visitor(request);
-        const content = await alertListContent(needs, visitor);
+        const content = await alertListContent(needs, visitor, request);
         return reply.type(html).send(pages.alertList(viewerOf(request, reply, visitor.username), content));
       },
     });
@@ -63,47 +75,49 @@ export const pageRoutes =
       },
       handler: async (request, reply) => {
         const visitor = sessions.visitor(request);
-        const enrolment = await look(request, request.params.patient);
-        const content = await patientContent(needs, visitor, enrolment, request.query.range);
+        const records = needs.recordsOf(request);
+        const content = await patientContent(needs, records, request.params.patient, request.query.range);
         return reply.type(html).send(pages.patient(viewerOf(request, reply, visitor.username), content));
       },
     });
   };
 
 async function patientContent(
-  { state, telemetry, pilot, clock }: PageNeeds,
-  visitor: Visitor,
-  enrolment: Enrolment,
+  { pilot, clock }: PageNeeds,
+  records: PatientRecords,
+  asked: string,
   range: ChartRange,
-) {
+): Promise<PatientContent> {
+  const enrolment = await records.patient(asked);
   const { patient } = enrolment;
-  const sequence = await state.alerts.lastSequence();
   const now = clock.now();
   // Measured up to five minutes ahead of us is still believed, and must not fall off the chart.
-  const [from, until] = [before(now, windows[range]), after(now, minutes(5))];
-  const panels = await chartPanels({ telemetry, rules: pilot.rules }, patient, from, until);
-  const { alerts } = await openAlerts(state.alerts, visitor, alertsShown, { patient });
-  return { now, enrolment, services: pilot.services, range, from, panels, alerts, sequence };
+  const window = { from: before(now, windows[range]), until: after(now, minutes(5)) };
+  const { items: alerts, sequence } = await records.openAlerts(alertsShown, { patient });
+  const measured = await records.series(patient, { ...window, most: readingsAtMost, zone: "Europe/Rome" });
+  const panels = chartPanels(measured, pilot.rules);
+  return { now, enrolment, services: pilot.services, range, from: window.from, panels, alerts, sequence };
 }
 
-async function alertListContent({ state, ledger, clock }: PageNeeds, visitor: Visitor) {
-  const now = clock.now();
-  const sequence = await state.alerts.lastSequence();
-  const open = holds(visitor, "clinician") ? await openAlerts(state.alerts, visitor, alertsShown) : null;
+async function alertListContent(
+  needs: PageNeeds,
+  visitor: Visitor,
+  request: FastifyRequest,
+): Promise<AlertListContent> {
+  const now = needs.clock.now();
+  const open = holds(visitor, "clinician") ? await needs.recordsOf(request).openAlerts(alertsShown) : null;
   const from = hourOf(before(now, hours(24)));
   const asked = { from, until: after(now, hours(1)), now, by: "service" as const };
+  const own = (service: ServiceId) => sees(visitor, service);
   const arrivals = holds(visitor, "operator")
-    ? { from, ...totalOf(await ledgerLines(ledger, { ...asked, sees: (service) => sees(visitor, service) })) }
+    ? { from, ...totalOf(await ledgerLines(needs.ledger, { ...asked, sees: own })) }
     : null;
   return {
     now,
-    alerts: open?.alerts ?? null,
-    more: open?.more ?? false,
-    sequence,
+    alerts: open?.items ?? null,
+    more: open !== null && open.next !== null,
+    sequence: open?.sequence ?? 0,
     arrivals,
+    glass: visitor.glass?.until ?? (holds(visitor, "admin") ? "whole" : null),
   };
 }
-
-/** Where to go after signing in: a path of ours, or the first page. `//host` would lead away. */
-const ownPath = (next: string | undefined): string =>
-  next !== undefined && /^\/(?![/\\])/.test(next) ? next : "/";

@@ -1,4 +1,4 @@
-import { type DeviceKey, deviceKey, halvesOf } from "../../model/identity.ts";
+import { deviceKey, halvesOf } from "../../model/identity.ts";
 import { quarantined } from "../../model/quarantine.ts";
 import type { QuarantineBook } from "../../model/state-store.ts";
 import { sees } from "../access.ts";
@@ -11,20 +11,21 @@ export const quarantineRoutes =
   (book: QuarantineBook, sessions: Sessions): Routes =>
   async (app) => {
     app.get("/quarantine", {
-      config: { permits: ["supplier", "operator"] },
+      config: { permits: ["supplier", "operator"], purpose: "operation", scope: "services" },
       schema: {
         summary: "Messages and readings kept aside, of one device when it is named",
         querystring: pageQuery.extend({ device: deviceKey.optional() }),
         response: { 200: listOf(quarantined) },
       },
       handler: async (request) => {
-        const visitor = sessions.visitor(request);
-        const own = (device: DeviceKey) => sees(visitor, halvesOf(device).service);
-        const { device = null, ...page } = request.query;
+        const { services } = sessions.visitor(request);
+        const { device, ...page } = request.query;
         // Somebody else's device has nothing in quarantine, as one that does not exist.
-        if (device !== null && !own(device)) return { items: [], next: null };
-        const found = await book.list(device, page);
-        return { items: found.items.filter((each) => own(each.device)), next: found.next };
+        if (device !== undefined && !sees(sessions.visitor(request), halvesOf(device).service)) {
+          return { items: [], next: null };
+        }
+        const found = await book.list(device === undefined ? { services } : { device }, page);
+        return { items: [...found.items], next: found.next };
       },
     });
   };

@@ -7,9 +7,9 @@ import { heldRecords } from "./held.ts";
 import { readingRecords } from "./readings.ts";
 
 /** The one door to personal data, over whichever stores there are; and the book it writes in, for other deeds. */
-export function openRecords(needs: RecordsNeeds): { recordsFor: RecordsFor; note: NoteDeed } {
+export function openRecords(needs: RecordsNeeds): { records: RecordsFor; note: NoteDeed } {
   return {
-    recordsFor: (access) => {
+    records: (access) => {
       const door = doorFor(needs, access);
       return {
         ...enrolmentRecords(door),

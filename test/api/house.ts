@@ -11,12 +11,13 @@ import { type Board, boardOn } from "../../model/board.ts";
 import { secretHasher } from "../../model/device-secret.ts";
 import type { ServiceId } from "../../model/identity.ts";
 import type { Log } from "../../model/log.ts";
-import type { Role } from "../../model/people.ts";
+import type { Role, User } from "../../model/people.ts";
 import type { People } from "../../model/people-book.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, type Clock, type Duration, type Instant } from "../../model/time.ts";
 import type { Wire } from "../../model/wires.ts";
+import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { pages } from "../../web/pages.ts";
@@ -34,8 +35,19 @@ export async function addUser(
   username: string,
   roles: readonly Role[],
   services: readonly ServiceId[] = [],
+  more: Partial<User> = {},
 ): Promise<void> {
-  const user = { username, roles: [...roles], services: [...services], addedAt: inHours(0) };
+  const user: User = {
+    username,
+    roles: [...roles],
+    services: [...services],
+    careGroups: [],
+    addedAt: inHours(0),
+    disabledAt: null,
+    secondFactor: false,
+    identity: null,
+    ...more,
+  };
   await people.addUser(user, kept);
 }
 
@@ -79,7 +91,8 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
   const log = logInto(logged);
   const state = await openEmbeddedState({ file: join(folder, "state.db"), log });
   const telemetry = openEmbeddedTelemetry({ file: join(folder, "telemetry.db") });
-  const needs = { ...plainNeeds(), log, state, telemetry };
+  const plain = plainNeeds();
+  const needs = { ...plain, log, state, telemetry, ...openRecords({ ...plain, state, telemetry }) };
   await addUser(state.people, "admin", ["admin"]);
   const api = await startApi({ ...needs, backlog: async () => needs.waiting.now, ...more });
   onTestFinished(async () => {
@@ -125,6 +138,11 @@ function plainNeeds() {
     waiting,
     tell: (wire: Wire) => void told.push(wire),
     firstAdminPassword: undefined,
+    peopleKey: new Uint8Array(32),
+    secondFactor: "optional" as const,
+    oidc: undefined,
+    publicUrl: undefined,
+    auditAnchors: async () => [],
   };
 }
 
