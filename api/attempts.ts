@@ -4,6 +4,8 @@ import { after, type Clock, type Duration, type Instant } from "../model/time.ts
 export interface Attempts {
   /** Counts one more; seconds to wait when that is too many, else `null`. */
   take(key: string): number | null;
+  /** Seconds to wait as it stands, `null` for none; counts nothing. */
+  wait(key: string): number | null;
   /** Takes one back: it turned out to be welcome. */
   forgive(key: string): void;
 }
@@ -30,13 +32,20 @@ export function attempts(
     return opened;
   }
 
+  const waitIn = (window: Window, now: Instant): number | null =>
+    window.count >= most ? Math.max(1, Math.ceil((window.ends - now) / 1000)) : null;
+
   return {
     take(key) {
       const now = clock.now();
       const window = windowOf(key, now);
-      if (window.count >= most) return Math.max(1, Math.ceil((window.ends - now) / 1000));
-      window.count += 1;
-      return null;
+      const wait = waitIn(window, now);
+      if (wait === null) window.count += 1;
+      return wait;
+    },
+    wait(key) {
+      const now = clock.now();
+      return windows.has(key) ? waitIn(windowOf(key, now), now) : null;
     },
     forgive(key) {
       const window = windows.get(key);

@@ -20,7 +20,8 @@ export function failuresOf(pages: Pages, log: Log): Failures {
       }
       reply.code(problem.status);
       if (wantsPage(request)) {
-        answerWithPage(pages, problem.status, request, reply);
+        if (failure.code === "second-factor-needed") reply.redirect("/account", 303);
+        else answerWithPage(pages, problem.status, request, reply);
         return;
       }
       if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="labhub"');

@@ -16,7 +16,16 @@ export interface FirstAdminNeeds {
 export async function firstAdmin(needs: FirstAdminNeeds, given: string | undefined): Promise<string | null> {
   if ((await needs.people.user("admin")) !== null) return null;
   const password = given ?? passwordFrom(needs.random);
-  const admin = { username: "admin", roles: ["admin" as const], services: [], addedAt: needs.clock.now() };
+  const admin = {
+    username: "admin",
+    roles: ["admin" as const],
+    services: [],
+    careGroups: [],
+    addedAt: needs.clock.now(),
+    disabledAt: null,
+    secondFactor: false,
+    identity: null,
+  };
   await needs.people.addUser(admin, await needs.passwords.hash(password));
   return given === undefined ? password : null;
 }

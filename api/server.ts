@@ -7,6 +7,7 @@ import { HubFailure } from "../model/failure.ts";
 import { seconds } from "../model/time.ts";
 import { type AlertFeed, openAlertFeed } from "./alert-feed.ts";
 import { attempts } from "./attempts.ts";
+import { doorOf } from "./door.ts";
 import { answerFailures, failuresOf } from "./failures.ts";
 import { firstAdmin } from "./first-admin.ts";
 import { connectionsAtMost, httpOptions, securityHeaders } from "./http-options.ts";
@@ -14,7 +15,7 @@ import type { ApiNeeds } from "./needs.ts";
 import { describe } from "./openapi.ts";
 import { type Passwords, passwords } from "./password.ts";
 import { registerRoutes } from "./routes.ts";
-import { type Sessions, sessions } from "./session.ts";
+import type { Sessions } from "./session.ts";
 import { type Traffic, traffic } from "./traffic.ts";
 import { useZod } from "./zod-schemas.ts";
 
@@ -59,12 +60,12 @@ async function serverOf(
   people: Passwords,
   busy: Traffic,
 ): Promise<FastifyInstance> {
-  const { clock, log, pages, random, state, version } = needs;
+  const { log, pages, random, state, version } = needs;
   const failures = failuresOf(pages, log);
   const requestId = () => Buffer.from(random(9)).toString("base64url");
   const app = Fastify(httpOptions(failures, requestId));
   app.server.maxConnections = connectionsAtMost;
-  const door = sessions(state.people, clock, random);
+  const door = doorOf({ ...needs, people: state.people });
   useZod(app);
   takeJson(app);
   refuseUndeclared(app);
@@ -73,8 +74,8 @@ async function serverOf(
   await app.register(helmet, securityHeaders);
   await describe(app, version);
   app.addHook("onRequest", async (_request, reply) => busy.begins(reply.raw));
-  receive(app, needs, door);
-  await registerRoutes(app, { ...needs, feed, passwords: people, sessions: door });
+  receive(app, needs, door.sessions);
+  await registerRoutes(app, { ...needs, ...door, feed, passwords: people });
   return app;
 }
 

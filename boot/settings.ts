@@ -34,6 +34,13 @@ const publicUrl = z
   .url({ protocol: /^https?$/, error: "must be where people reach the hub, such as https://lab.example.it" })
   .transform((text) => new URL(text).origin);
 
+/** Whether what is said to an address stays between us: over TLS, or without leaving the machine. */
+function isPrivateWay(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && loopback.test(hostname.replace(/^\[|\]$/g, "")));
+}
+
 const roleNames = ["broker", "pipeline", "api"] as const;
 export type HubRole = (typeof roleNames)[number];
 
@@ -66,7 +73,10 @@ export const environment = z.strictObject({
     .enum(["auto", "required", "optional"], { error: "must be auto, required or optional" })
     .default("auto"),
   LABHUB_SMTP_URL: notYet,
-  LABHUB_OIDC_ISSUER: z.url({ error: "must be the address of the sign-on provider" }).optional(),
+  LABHUB_OIDC_ISSUER: z
+    .url({ error: "must be the address of the sign-on provider" })
+    .refine(isPrivateWay, "must be https, unless the provider is on this machine")
+    .optional(),
   LABHUB_OIDC_CLIENT_ID: z.string().min(1).optional(),
   LABHUB_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LABHUB_PUBLIC_URL: publicUrl.optional(),

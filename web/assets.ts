@@ -7,6 +7,8 @@ import { names } from "./names.ts";
 const modules = [
   "browser/frame.ts",
   "browser/sign-in.ts",
+  "browser/account.ts",
+  "browser/send.ts",
   "browser/own-data.ts",
   "browser/live.ts",
   "browser/supervised-feed.ts",
@@ -25,7 +27,18 @@ const modules = [
 ];
 
 /** Each is a layer over those before it, so that none needs to outshout another. */
-const styles = ["base", "frame", "forms", "notices", "alerts", "alert-cards", "charts", "own-data", "last"];
+const styles = [
+  "base",
+  "frame",
+  "forms",
+  "account",
+  "notices",
+  "alerts",
+  "alert-cards",
+  "charts",
+  "own-data",
+  "last",
+];
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.ts$/, ".js");

@@ -38,7 +38,7 @@ ${main}
 function header({ language, path, username }: Viewer, words: Words): Html {
   const other = language === "it" ? "en" : "it";
   const switched = `${path}${path.includes("?") ? "&" : "?"}lang=${other}`;
-  const self = html`<span class="self"><span class="unseen">${words.signedInAs}: </span>${username}</span>
+  const self = html`<a class="self" href="/account"><span class="unseen">${words.signedInAs}: </span>${username}</a>
 <button type="button" class="quiet" id="sign-out">${words.signOut}</button>`;
   return html`<header class="head"><div class="width">
 <a class="brand" href="/"><svg viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path d="M2 17h7l3-9 5 17 4-12 2 4h7"/></svg><span><b>${words.product}</b><span class="brand-of">${words.productOf}</span></span></a>

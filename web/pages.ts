@@ -1,14 +1,18 @@
 import type { Pages } from "../model/pages.ts";
+import { accountPage } from "./account.ts";
 import { alertListPage } from "./alert-list.ts";
 import { findAsset } from "./assets.ts";
 import { failurePage } from "./failure.ts";
 import { ownDataPage } from "./own-data.ts";
 import { patientPage } from "./patient.ts";
 import { signInPage } from "./sign-in.ts";
+import { signOnPage } from "./sign-on.ts";
 
 /** The pages of the hub. */
 export const pages: Pages = {
   signIn: signInPage,
+  signOn: signOnPage,
+  account: accountPage,
   alertList: alertListPage,
   patient: patientPage,
   ownData: ownDataPage,

@@ -1,92 +1,130 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { HubFailure } from "../../model/failure.ts";
-import { role } from "../../model/people.ts";
-import type { People } from "../../model/people-book.ts";
-import { type Clock, minutes } from "../../model/time.ts";
-import { type Attempts, attempts } from "../attempts.ts";
-import { isSecure } from "../own-origin.ts";
-import type { Passwords } from "../password.ts";
+import { brokenGlass, role, type Session, type User } from "../../model/people.ts";
+import type { NoteDeed } from "../../model/records.ts";
+import { type NoteOwn, noteSignIn } from "../deeds.ts";
+import { addressOf } from "../peer.ts";
+import type { SecondFactorPolicy } from "../second-factor.ts";
 import type { Sessions } from "../session.ts";
+import type { SignIn } from "../sign-in.ts";
 import type { Routes } from "../zod-schemas.ts";
 
-const credentials = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
+const credentials = z.object({
+  username: z.string().min(1).max(64),
+  password: z.string().min(1).max(256),
+  /** Six digits of an authenticator app, or a recovery code. */
+  otp: z.string().min(1).max(64).optional(),
+});
 const self = z.object({
   username: z.string(),
   roles: z.array(role),
+  /** `null` for all. */
   services: z.array(z.string()).nullable(),
+  careGroups: z.array(z.string()).nullable(),
+  way: z.enum(["password", "oidc", "code", "token"]),
+  secondFactor: z.object({ set: z.boolean(), required: z.boolean() }).nullable(),
+  /** True while a second factor must be set up before anything else. */
+  restricted: z.boolean(),
+  glass: brokenGlass.nullable(),
 });
 
 export interface SessionNeeds {
-  readonly people: People;
   readonly sessions: Sessions;
-  readonly passwords: Passwords;
-  readonly clock: Clock;
+  readonly signIn: SignIn;
+  readonly policy: SecondFactorPolicy;
+  readonly note: NoteDeed;
+  readonly noteOwn: NoteOwn;
+  readonly oidc: object | undefined;
+}
+
+const forAnyone = { permits: ["anyone"], purpose: "administration", scope: "none" } as const;
+const forSelf = {
+  permits: ["signed-in"],
+  purpose: "administration",
+  scope: "none",
+  evenRestricted: true,
+} as const;
+
+/** Ends whatever session there was, opens one, and notes it. */
+export async function enter(
+  { sessions, note }: Pick<SessionNeeds, "sessions" | "note">,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: User,
+  way: Session["way"],
+): Promise<void> {
+  await sessions.close(request, reply);
+  await sessions.open(request, reply, user, way);
+  await noteSignIn(note, request, user, way);
 }
 
 /** Signing in and out, and who one is. */
 export const sessionRoutes =
   (needs: SessionNeeds): Routes =>
   async (app) => {
-    const { sessions } = needs;
-    const limits = signInLimits(needs.clock);
+    const { sessions, signIn } = needs;
+
+    app.get("/session/ways", {
+      config: forAnyone,
+      schema: {
+        summary: "The ways to sign in that there are",
+        response: { 200: z.object({ password: z.boolean(), oidc: z.boolean(), code: z.boolean() }) },
+      },
+      handler: async () => ({ password: true, oidc: needs.oidc !== undefined, code: true }),
+    });
 
     app.post("/session", {
-      config: { permits: ["anyone"], purpose: "administration", scope: "none" },
+      config: forAnyone,
       schema: { summary: "Sign in; the session comes as a cookie", body: credentials },
       handler: async (request, reply) => {
-        const { username, password } = request.body;
-        await limits.guard([`user ${username}`, `address ${request.ip}`], () =>
-          assertPassword(needs, username, password),
-        );
-        await sessions.close(request, reply);
-        await sessions.open(reply, username, isSecure(request));
+        const user = await signIn.byPassword(request.body, addressOf(request));
+        await enter(needs, request, reply, user, "password");
+        return reply.code(204).send();
+      },
+    });
+
+    app.post("/session/code", {
+      config: forAnyone,
+      schema: {
+        summary: "Sign in as a person taking part, with one's access code",
+        body: z.object({ code: z.string().min(1).max(64) }),
+      },
+      handler: async (request, reply) => {
+        const user = await signIn.byCode(request.body.code, addressOf(request));
+        await enter(needs, request, reply, user, "code");
         return reply.code(204).send();
       },
     });
 
     app.delete("/session", {
-      config: { permits: ["signed-in"], purpose: "administration", scope: "none" },
+      config: { ...forSelf, forPeople: true },
       schema: { summary: "Sign out" },
       handler: async (request, reply) => {
         await sessions.close(request, reply);
+        await needs.noteOwn(request, { action: "sign-out" });
         return reply.code(204).send();
       },
     });
 
     app.get("/me", {
-      config: { permits: ["signed-in"], purpose: "administration", scope: "none" },
+      config: forSelf,
       schema: { summary: "Who is signed in", response: { 200: self } },
-      handler: async (request) => {
-        const { username, roles, services } = sessions.visitor(request);
-        return { username, roles: [...roles], services: services === "all" ? null : [...services] };
-      },
+      handler: async (request) => whoIsThis(needs, request),
     });
   };
 
-async function assertPassword({ people, passwords }: SessionNeeds, username: string, password: string) {
-  const found = await people.user(username);
-  if (await passwords.fits(password, found?.passwordHash ?? null)) return;
-  throw new HubFailure("not-signed-in", "User name or password is wrong.");
-}
-
-/** Wrong passwords: five a minute for an account, twenty for an address. What was right is not counted. */
-function signInLimits(clock: Clock) {
-  const byUser = attempts(clock, { most: 5, within: minutes(1) });
-  const byAddress = attempts(clock, { most: 20, within: minutes(1) });
+function whoIsThis({ sessions, policy }: SessionNeeds, request: FastifyRequest): z.output<typeof self> {
+  const { username, roles, services, careGroups, way, glass } = sessions.visitor(request);
+  const own = way === "token" ? null : sessions.own(request);
+  const user = own?.session.user;
   return {
-    async guard([user, address]: readonly [string, string], check: () => Promise<void>): Promise<void> {
-      assertTaken(byAddress.take(address));
-      assertTaken(byUser.take(user));
-      await check();
-      byAddress.forgive(address);
-      byUser.forgive(user);
-    },
+    username,
+    roles: [...roles],
+    services: services === "all" ? null : [...services],
+    careGroups: careGroups === "all" ? null : [...careGroups],
+    way,
+    secondFactor: user === undefined ? null : { set: user.secondFactor, required: policy.requiredOf(user) },
+    restricted: own?.restricted ?? false,
+    glass,
   };
-}
-
-function assertTaken(wait: ReturnType<Attempts["take"]>): void {
-  if (wait === null) return;
-  throw new HubFailure("too-many-requests", `Too many attempts to sign in; try again in ${wait} s.`, {
-    details: { retryAfter: wait },
-  });
 }

@@ -1,21 +1,31 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
-import { serviceId } from "../../model/identity.ts";
-import { role, username, userView } from "../../model/people.ts";
+import { patientId, serviceId } from "../../model/identity.ts";
+import { identity, roles, type User, username, userView } from "../../model/people.ts";
 import type { People } from "../../model/people-book.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { Clock } from "../../model/time.ts";
+import type { NoteOwn } from "../deeds.ts";
 import { passwordFrom } from "../first-admin.ts";
 import { listOf, whole } from "../paging.ts";
-import type { Passwords } from "../password.ts";
+import { newPassword, type Passwords } from "../password.ts";
 import { assertServices } from "../pilot-services.ts";
 import type { Routes } from "../zod-schemas.ts";
 
+/** Those taking part get their account with their access code. */
+const staffRole = z.enum(roles.filter((each) => each !== "citizen"));
+
+/** Names the audit gives to those who are no users, and the form of pseudonyms. */
+const nameTaken = (name: string): boolean =>
+  ["hub", "nobody", "command-line"].includes(name) || patientId.safeParse(name).success;
+
 const newUser = z.object({
-  username,
-  roles: z.array(role).min(1),
-  password: z.string().min(8).max(256).optional(),
+  username: username.refine((name) => !nameTaken(name), "is a name the hub itself uses; take another"),
+  roles: z.array(staffRole).min(1),
+  password: newPassword.optional(),
   services: z.array(serviceId).max(100).optional(),
+  careGroups: z.array(z.string()).max(100).optional(),
+  identity: identity.optional(),
 });
 
 export interface UserNeeds {
@@ -24,40 +34,70 @@ export interface UserNeeds {
   readonly pilot: Pilot;
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;
+  readonly noteOwn: NoteOwn;
 }
 
-/** The people who sign in. */
+const read = { permits: ["admin"], purpose: "administration", scope: "none" } as const;
+
+/** The people who sign in to work here. */
 export const userRoutes =
-  ({ people, passwords, pilot, clock, random }: UserNeeds): Routes =>
+  (needs: UserNeeds): Routes =>
   async (app) => {
+    const { people, passwords, random } = needs;
+
     app.get("/users", {
-      config: { permits: ["admin"], purpose: "administration", scope: "none" },
-      schema: { summary: "Everybody who may sign in", response: { 200: listOf(userView) } },
-      handler: async () => whole(await people.users()),
+      config: read,
+      schema: { summary: "Everybody who may sign in to work here", response: { 200: listOf(userView) } },
+      handler: async () => whole((await people.users()).filter((each) => !each.roles.includes("citizen"))),
     });
 
     app.post("/users", {
-      config: { permits: ["admin"], purpose: "administration", scope: "none" },
+      config: { ...read, forPeople: true },
       schema: {
-        summary: "Add somebody; a password not given is made and told this once",
+        summary: "Add somebody; a password not given is made and told this once, unless an identity is given",
         body: newUser,
         response: { 201: userView.extend({ password: z.string().optional() }) },
       },
-      handler: async ({ body }, reply) => {
-        const services = body.services ?? [];
-        assertServices(pilot.services, services);
-        assertConfined(body.roles, services);
-        const made = body.password === undefined ? passwordFrom(random) : null;
-        const roles = [...new Set(body.roles)];
-        const user = { username: body.username, roles, services, addedAt: clock.now() };
-        await people.addUser(user, await passwords.hash(body.password ?? made ?? ""));
-        return reply.code(201).send(made === null ? user : { ...user, password: made });
+      handler: async (request, reply) => {
+        const { body } = request;
+        const user = userFrom(needs, body);
+        const made = body.password === undefined && user.identity === null ? passwordFrom(random) : undefined;
+        const password = body.password ?? made;
+        await people.addUser(user, password === undefined ? null : await passwords.hash(password));
+        await needs.noteOwn(request, { action: "add-user", object: user.username });
+        return reply.code(201).send(made === undefined ? user : { ...user, password: made });
       },
     });
   };
 
+function userFrom({ pilot, clock }: UserNeeds, asked: z.output<typeof newUser>): User {
+  const { services = [], careGroups = [], identity: linked = null } = asked;
+  assertServices(pilot.services, services);
+  assertCareGroups(pilot, careGroups);
+  assertConfined(asked.roles, services);
+  return {
+    username: asked.username,
+    roles: [...new Set(asked.roles)],
+    services: [...new Set(services)],
+    careGroups: [...new Set(careGroups)],
+    addedAt: clock.now(),
+    disabledAt: null,
+    secondFactor: false,
+    identity: linked,
+  };
+}
+
+function assertCareGroups(pilot: Pilot, asked: readonly string[]): void {
+  const known = pilot.careGroups.map((each) => each.id);
+  const unknown = asked.filter((each) => !known.includes(each));
+  if (unknown.length === 0) return;
+  throw new HubFailure("input-rejected", `There is no such care group: ${unknown.join(", ")}.`, {
+    details: { known },
+  });
+}
+
 /** No services given means all, which is never meant for a supplier. */
-function assertConfined(roles: z.infer<typeof newUser>["roles"], services: readonly string[]): void {
-  if (!roles.includes("supplier") || services.length > 0) return;
+function assertConfined(asked: User["roles"], services: readonly string[]): void {
+  if (!asked.includes("supplier") || services.length > 0) return;
   throw new HubFailure("input-rejected", "body/services: a supplier needs the services it supplies named");
 }
