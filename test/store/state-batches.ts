@@ -27,6 +27,8 @@ export function batchAfter(from: number): BatchOutcome {
     stored: 1,
     duplicate: 1,
     quarantined: 0,
+    statuses: 0,
+    bytes: 100,
   }));
   const change =
     number % 2 === 0 ? raising(alert(`a${number}`)) : clearing(`a${number - 1}`, inMinutes(number));

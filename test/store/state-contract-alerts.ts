@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { everything } from "../../model/access.ts";
 import { openStates } from "../../model/alert.ts";
 import { municipalityCode } from "../../model/identity.ts";
+import type { AlertQuery } from "../../model/state-store.ts";
 import type { In } from "./state-place.ts";
 import { alert, anna, batch, breath, bruno, clearing, inMinutes, morning, raising } from "./state-samples.ts";
 
@@ -12,7 +14,7 @@ export function alertContract(within: In): void {
       await progress.commit(batch(0, { alerts: [raising(raised)] }));
       await progress.commit(batch(1, { alerts: [raising(raised)] }));
       expect(await alerts.alert("a")).toEqual(raised);
-      expect((await alerts.list({}, { limit: 9 })).items).toEqual([raised]);
+      expect((await alerts.list(everything, {}, { limit: 9 })).items).toEqual([raised]);
       expect(await alerts.lastSequence()).toBe(1);
       expect(await alerts.alert("b")).toBeNull();
     }),
@@ -87,7 +89,7 @@ export function alertContract(within: In): void {
       const found: string[] = [];
       let cursor: string | undefined;
       for (let page = 0; page < 3; page += 1) {
-        const { items, next } = await alerts.list({}, { limit: 2, cursor });
+        const { items, next } = await alerts.list(everything, {}, { limit: 2, cursor });
         found.push(...items.map((each) => each.id));
         cursor = next ?? undefined;
       }
@@ -107,8 +109,8 @@ export function alertContract(within: In): void {
       ];
       await progress.commit(batch(0, { alerts: given.map((each) => raising(each)) }));
       await alerts.move("c", "resolved", { at: morning, by: "rossi" });
-      const found = async (query: Parameters<typeof alerts.list>[0]) =>
-        (await alerts.list(query, { limit: 9 })).items.map((each) => each.id).toSorted();
+      const found = async (query: AlertQuery) =>
+        (await alerts.list(everything, query, { limit: 9 })).items.map((each) => each.id).toSorted();
       expect(await found({ states: openStates })).toEqual(["a", "b"]);
       expect(await found({ states: ["resolved"] })).toEqual(["c"]);
       expect(await found({ states: [] })).toEqual([]);

@@ -16,8 +16,8 @@ import {
 
 async function provision({ registry }: StateStore): Promise<void> {
   await registry.addDevice(device(), secretHash);
-  await registry.addEnrolment(enrolment());
-  await registry.addEnrolment(enrolment({ patient: bruno }));
+  await registry.addEnrolment(enrolment(), "rossi");
+  await registry.addEnrolment(enrolment({ patient: bruno }), "rossi");
 }
 
 export function assignmentContract(within: In): void {
@@ -51,7 +51,7 @@ export function assignmentContract(within: In): void {
     "a revoked device is assigned to nobody any more",
     within(async ({ registry }) => {
       await registry.addDevice(device("bp-001", { revokedAt: inMinutes(5) }), secretHash);
-      await registry.addEnrolment(enrolment());
+      await registry.addEnrolment(enrolment(), "rossi");
       const asked = registry.addAssignment(assignment("1", inHours(1)));
       await expect(asked).rejects.toMatchObject({ code: "conflict" });
     }),
@@ -121,6 +121,42 @@ export function assignmentContract(within: In): void {
       const outcomes = await Promise.allSettled(asked);
       expect(outcomes.map((each) => each.status).toSorted()).toEqual(["fulfilled", "rejected"]);
       expect(await state.registry.assignments()).toHaveLength(1);
+    }),
+  );
+
+  test(
+    "an assignment is found by its name, and a person's in the order they began",
+    within(async (state) => {
+      const { registry } = state;
+      await provision(state);
+      const first = assignment("2", inHours(1), inHours(2));
+      const second = { ...assignment("3", inHours(2), inHours(3)), patient: bruno };
+      const third = assignment("1", inHours(3));
+      for (const each of [third, second, first]) await registry.addAssignment(each);
+      expect(await registry.assignment("3")).toEqual(second);
+      expect(await registry.assignment("9")).toBeNull();
+      expect(await registry.assignmentsOf(enrolment().patient)).toEqual([first, third]);
+      expect(await registry.assignmentsOf(bruno)).toEqual([second]);
+      expect(await registry.assignments()).toEqual([first, second, third]);
+    }),
+  );
+
+  test(
+    "of two who end one assignment at once over two connections, one does and the other is told",
+    within(async (state, openAgain) => {
+      await provision(state);
+      const other = await openAgain();
+      for (let n = 0; n < 20; n += 1) {
+        await state.registry.addAssignment(assignment(`${n}`, inHours(2 * n)));
+        const asked = [state, other].map((each, who) =>
+          each.registry.endAssignment(`${n}`, inMinutes(120 * n + who + 1)),
+        );
+        const outcomes = await Promise.allSettled(asked);
+        const held = outcomes.filter((each) => each.status === "fulfilled").map((each) => each.value);
+        const lost = outcomes.filter((each) => each.status === "rejected").map((each) => each.reason);
+        expect(lost).toMatchObject([{ code: "conflict" }]);
+        expect([await state.registry.assignment(`${n}`)]).toEqual(held);
+      }
     }),
   );
 }

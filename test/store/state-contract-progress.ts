@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
-import { deviceKey } from "../../model/identity.ts";
+import { deviceKey, serviceId } from "../../model/identity.ts";
 import type { LedgerCount } from "../../model/ledger.ts";
 import type { MessageIdentity, QuarantineItem } from "../../model/state-store.ts";
+import { atMillisecond } from "../../model/time.ts";
 import type { In } from "./state-place.ts";
-import { alert, batch, cuff, inHours, inMinutes, morning, raising } from "./state-samples.ts";
+import { alert, batch, breath, cuff, heart, inHours, inMinutes, morning, raising } from "./state-samples.ts";
 
 const scale = deviceKey.parse("cuore-a-casa/sc-001");
+const all = { services: "all" } as const;
 const largest = Number.MAX_SAFE_INTEGER;
 
 const identity = (seq: number, more: Partial<MessageIdentity> = {}): MessageIdentity => ({
@@ -24,6 +26,8 @@ const counts = (more: Partial<LedgerCount> = {}): LedgerCount => ({
   stored: 1,
   duplicate: 1,
   quarantined: 1,
+  statuses: 0,
+  bytes: 200,
   ...more,
 });
 const aside = (position: number, more: Partial<QuarantineItem> = {}): QuarantineItem => ({
@@ -71,7 +75,7 @@ export function progressContract(within: In): void {
       expect(await progress.position(0)).toBe(1);
       expect(await progress.highest(cuff, "0")).toBeNull();
       expect(await state.ledger.counts(morning, inHours(1))).toEqual([]);
-      expect((await state.quarantine.list(null, { limit: 9 })).items).toEqual([]);
+      expect((await state.quarantine.list(all, { limit: 9 })).items).toEqual([]);
       expect(await state.alerts.lastSequence()).toBe(0);
 
       const other = identity(1, { device: scale, digest: 5 });
@@ -137,12 +141,17 @@ export function progressContract(within: In): void {
         batch(0, { ledger: [counts(), counts({ device: scale }), counts({ stored: 2 })] }),
       );
       await progress.commit(batch(1, { ledger: [counts(), counts({ hour: inHours(1), found: 30 })] }));
-      const whole = { processed: 1, found: 3, stored: 1, duplicate: 1, quarantined: 1 };
-      const threefold = { processed: 3, found: 9, stored: 4, duplicate: 3, quarantined: 3 };
-      expect(await ledger.counts(morning, inHours(1))).toEqual([
-        { device: cuff, ...threefold },
-        { device: scale, ...whole },
-      ]);
+      const whole = { ...counts(), device: scale, hour: undefined };
+      const threefold = {
+        processed: 3,
+        found: 9,
+        stored: 4,
+        duplicate: 3,
+        quarantined: 3,
+        statuses: 0,
+        bytes: 600,
+      };
+      expect(await ledger.counts(morning, inHours(1))).toEqual([{ device: cuff, ...threefold }, whole]);
       const both = await ledger.counts(morning, inHours(2));
       expect(both[0]).toMatchObject({ device: cuff, processed: 4, found: 39 });
       expect(await ledger.counts(inHours(2), inHours(9))).toEqual([]);
@@ -154,14 +163,66 @@ export function progressContract(within: In): void {
     within(async ({ progress, quarantine }) => {
       await progress.commit(batch(0, { quarantined: [aside(1), aside(2, { device: scale }), aside(3)] }));
       await progress.commit(batch(1, { quarantined: [aside(4, { reason: "not-json", path: "" })] }));
-      const first = await quarantine.list(null, { limit: 3 });
+      const first = await quarantine.list(all, { limit: 3 });
       expect(first.items.map((each) => each.message)).toEqual(["0-4", "0-3", "0-2"]);
-      const rest = await quarantine.list(null, { limit: 3, cursor: first.next ?? "" });
+      const rest = await quarantine.list(all, { limit: 3, cursor: first.next ?? "" });
       expect(rest.items.map((each) => each.message)).toEqual(["0-1"]);
       expect(rest.next).toBeNull();
       const { device, receivedAt, path, reason, detail } = aside(3);
-      const own = await quarantine.list(cuff, { limit: 2 });
+      const own = await quarantine.list({ device: cuff }, { limit: 2 });
       expect(own.items[1]).toEqual({ id: 3, message: "0-3", device, receivedAt, path, reason, detail });
+    }),
+  );
+
+  test(
+    "usage is told per service, over hours or all there ever was, and no status message counts",
+    within(async ({ progress, ledger }) => {
+      const oximeter = deviceKey.parse("respiro/ox-001");
+      await progress.commit(
+        batch(0, {
+          ledger: [
+            counts(),
+            counts({ device: scale, hour: inHours(1), processed: 3, statuses: 2 }),
+            counts({
+              device: oximeter,
+              processed: 5,
+              found: 50,
+              stored: 40,
+              quarantined: 10,
+              bytes: 2 ** 40,
+            }),
+          ],
+        }),
+      );
+      const lungs = { service: breath, messages: 5, readings: 50, quarantined: 10, bytes: 2 ** 40 };
+      const both = [{ service: heart, messages: 2, readings: 6, quarantined: 2, bytes: 400 }, lungs];
+      expect(await ledger.usage(atMillisecond(0), inHours(9))).toEqual(both);
+      const first = { service: heart, messages: 1, readings: 3, quarantined: 1, bytes: 200 };
+      expect(await ledger.usage(morning, inHours(1))).toEqual([first, lungs]);
+      expect(await ledger.usage(inHours(2), inHours(9))).toEqual([]);
+    }),
+  );
+
+  test(
+    "what was quarantined is listed of the services asked for only, though one is named like the beginning of another",
+    within(async ({ progress, quarantine }) => {
+      const of = (key: string) => ({ device: deviceKey.parse(key) });
+      const devices = ["cuore/bp-001", "cuore-a-casa/bp-001", "respiro/cuore", "cuore-2/bp-001"];
+      await progress.commit(
+        batch(0, { quarantined: devices.map((key, index) => aside(index + 1, of(key))) }),
+      );
+      const found = async (services: readonly string[], limit = 9) => {
+        const asked = services.map((each) => serviceId.parse(each));
+        const { items } = await quarantine.list({ services: asked }, { limit });
+        return items.map((each) => each.device);
+      };
+      expect(await found(["cuore"])).toEqual(["cuore/bp-001"]);
+      expect(await found(["respiro", "cuore-a-casa", "nessuno"])).toEqual([
+        "respiro/cuore",
+        "cuore-a-casa/bp-001",
+      ]);
+      expect(await found(["cuore", "cuore-2"], 1)).toEqual(["cuore-2/bp-001"]);
+      expect(await found([])).toEqual([]);
     }),
   );
 }

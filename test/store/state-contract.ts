@@ -1,21 +1,37 @@
 import { describe } from "vitest";
 import { alertContract } from "./state-contract-alerts.ts";
 import { assignmentContract } from "./state-contract-assignments.ts";
+import { auditContract } from "./state-contract-audit.ts";
+import { deviceContract } from "./state-contract-devices.ts";
+import { enrolmentContract } from "./state-contract-enrolments.ts";
+import { erasureContract } from "./state-contract-erasure.ts";
+import { historyContract } from "./state-contract-histories.ts";
+import { leavingContract } from "./state-contract-leaving.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
 import { peopleContract } from "./state-contract-people.ts";
 import { progressContract } from "./state-contract-progress.ts";
-import { registryContract } from "./state-contract-registry.ts";
+import { serviceContract } from "./state-contract-services.ts";
+import { sessionContract } from "./state-contract-sessions.ts";
+import { tokenContract } from "./state-contract-tokens.ts";
 import { inNewPlace, type NewPlace } from "./state-place.ts";
 
 /** What must hold of every adapter of `StateStore`. */
 export function stateContract(name: string, newPlace: NewPlace): void {
   const within = inNewPlace(newPlace);
   describe(name, () => {
-    registryContract(within);
+    deviceContract(within);
+    enrolmentContract(within);
+    historyContract(within);
+    leavingContract(within);
+    serviceContract(within);
     assignmentContract(within);
     progressContract(within);
     alertContract(within);
     alertMoveContract(within);
     peopleContract(within);
+    sessionContract(within);
+    tokenContract(within);
+    auditContract(within);
+    erasureContract(within);
   });
 }

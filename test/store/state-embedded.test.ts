@@ -2,11 +2,24 @@ import { writeFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { hours, minutes } from "../../model/time.ts";
+import { deviceKey } from "../../model/identity.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
+import { hash, limits, opened, user } from "./people-samples.ts";
 import { stateFolder } from "./state-folder.ts";
 import type { StatePlace } from "./state-place.ts";
-import { alert, anna, batch, cuff, inHours, inMinutes, morning, raising, silent } from "./state-samples.ts";
+import {
+  alert,
+  anna,
+  batch,
+  cuff,
+  device,
+  inHours,
+  inMinutes,
+  morning,
+  raising,
+  secretHash,
+  silent,
+} from "./state-samples.ts";
 
 const room = { rows: 5, contentBytes: 4 };
 let place: StatePlace & { readonly file: string };
@@ -73,7 +86,7 @@ test("the quarantine keeps the newest within its room, and counts what it droppe
   });
   await state.progress.commit(batch(0, { quarantined: [1, 2, 3].map(aside) }));
   await state.progress.commit(batch(1, { quarantined: [4, 5, 6, 7].map(aside) }));
-  const { items } = await state.quarantine.list(null, { limit: 9 });
+  const { items } = await state.quarantine.list({ services: "all" }, { limit: 9 });
   expect(items.map((each) => each.id)).toEqual([7, 6, 5, 4, 3]);
   await state.close();
   expect(rows("select value from counter where name = 'quarantine-dropped'")).toEqual([{ value: 2 }]);
@@ -104,16 +117,30 @@ test("the tables themselves refuse a second present episode of a patient and rul
   ).toThrow("UNIQUE constraint failed");
 });
 
+test("past places of a device behind gateways are kept, each with its end", async () => {
+  const state = await place.open();
+  for (const name of ["bp-001", "gw-001", "gw-002"]) await state.registry.addDevice(device(name), secretHash);
+  const [first, second] = [deviceKey.parse("cuore-a-casa/gw-001"), deviceKey.parse("cuore-a-casa/gw-002")];
+  await state.registry.placeBehind(cuff, first, inMinutes(1));
+  await state.registry.placeBehind(cuff, second, inMinutes(2));
+  await state.registry.placeBehind(cuff, second, inMinutes(3));
+  await state.registry.placeBehind(cuff, null, inMinutes(4));
+  await state.registry.placeBehind(cuff, first, inMinutes(5));
+  await state.registry.placeBehind(cuff, second, inMinutes(5));
+  await state.close();
+  const places = rows("select gateway, from_at, until_at from gateway_child order by from_at");
+  expect(places.map(({ gateway, from_at, until_at }) => [gateway, from_at, until_at])).toEqual([
+    [first, inMinutes(1), inMinutes(2)],
+    [second, inMinutes(2), inMinutes(4)],
+    [second, inMinutes(5), null],
+  ]);
+});
+
 test("sessions that are over are taken away by those still in use", async () => {
   const state = await place.open();
-  const limits = { idle: minutes(30), absolute: hours(8) };
-  const hash = (n: number) => new Uint8Array(32).fill(n);
-  await state.people.addUser(
-    { username: "rossi", roles: ["clinician"], services: [], addedAt: morning },
-    "x",
-  );
-  for (const n of [1, 2, 3]) await state.people.openSession(hash(n), "rossi", morning);
-  await state.people.openSession(hash(4), "rossi", inHours(2));
+  await state.people.addUser(user("rossi"), "x");
+  for (const n of [1, 2, 3]) await state.people.openSession(opened(n, "rossi"));
+  await state.people.openSession(opened(4, "rossi", { at: inHours(2) }));
   expect(await state.people.session(hash(4), inHours(2.25), limits)).not.toBeNull();
   await state.close();
   expect(rows("select count(*) as sessions from session")).toEqual([{ sessions: 1 }]);

@@ -4,8 +4,11 @@ import {
   deviceKey,
   messageId,
   municipalityCode,
+  type PatientId,
   patientId,
+  type SubjectRef,
   serviceId,
+  subjectRef,
 } from "../../model/identity.ts";
 import type { Log } from "../../model/log.ts";
 import type { Assignment, Device, Enrolment } from "../../model/registry.ts";
@@ -31,6 +34,7 @@ export const device = (name = "bp-001", more: Partial<Device> = {}): Device => (
   type: "bp-monitor",
   addedAt: morning,
   revokedAt: null,
+  gateway: null,
   ...more,
 });
 
@@ -43,10 +47,18 @@ export const enrolment = (more: Partial<Enrolment> = {}): Enrolment => ({
   ageBand: "75-79",
   sex: "female",
   conditions: ["heart-failure"],
-  consent: { version: "1", givenAt: morning },
+  consent: { version: "1", givenAt: morning, purposes: ["participation", "evaluation"] },
+  careGroup: null,
+  plan: null,
   enrolledAt: morning,
+  withdrawnAt: null,
+  suspendedSince: null,
+  ref: refOf(more.patient ?? anna),
   ...more,
 });
+
+/** The samples' people have references as easily told apart as their pseudonyms. */
+export const refOf = (patient: PatientId): SubjectRef => subjectRef.parse(`s-${patient.slice(2)}`);
 
 export const assignment = (id: string, from: Instant, until: Instant | null = null): Assignment => ({
   id,
@@ -64,6 +76,7 @@ export const alert = (id: string, more: Partial<Alert> = {}): Alert => ({
   service: heart,
   municipality: municipalityCode.parse("001006"),
   zone: "z3",
+  careGroup: null,
   rule: { id: "spo2-low", version: "a1b2" },
   priority: "high",
   state: "raised",

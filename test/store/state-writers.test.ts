@@ -31,7 +31,7 @@ test("a pipeline that commits without a break and an API that writes meanwhile b
   for (let n = 0; n < 20 && committing; n += 1) {
     await state.alerts.move(`x${n}`, "acknowledged", { at: inMinutes(n), by: "rossi" });
     await state.registry.addDevice(device(`bp-${n}`), secretHash);
-    await state.registry.addEnrolment(enrolment({ patient: patientNumber(n) }));
+    await state.registry.addEnrolment(enrolment({ patient: patientNumber(n) }), "rossi");
     writes += 3;
   }
   pipeline.stdout.resume();
