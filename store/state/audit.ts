@@ -15,7 +15,7 @@ export function auditBook(db: Database): AuditBook {
     return db.insertInto("audit_subject").values(values).compile().sql;
   });
   return {
-    append: (entry) => {
+    append: async (entry) => {
       const fit = fitForChain(entry);
       return db.transaction().execute((trx) => append(trx, fit, noteSubjects));
     },
