@@ -4,14 +4,17 @@ import type { JournalEntry } from "../model/journal.ts";
 import type { Judge, ReadingInContext } from "../model/judge.ts";
 import type { Log } from "../model/log.ts";
 import type { Reading } from "../model/reading.ts";
-import type { BatchOutcome } from "../model/state-store.ts";
+import type { BatchOutcome, MessageIdentity } from "../model/state-store.ts";
 import type { AppendVerdict, TelemetryStore } from "../model/telemetry-store.ts";
 import type { Instant } from "../model/time.ts";
 import type { Assignments } from "./assignments.ts";
 import { ledgerOf } from "./ledger-sheet.ts";
-import { type MessageWork, openMessage, quarantineItems, unworkable, workOn } from "./message-work.ts";
+import { type MessageWork, unworkable, workOn } from "./message-work.ts";
+import { openMessage } from "./opened-message.ts";
 import type { Persist } from "./persistence.ts";
+import type { QuotaCount } from "./quotas.ts";
 import { receiptFor } from "./receipts.ts";
+import { quarantineItems } from "./rejected.ts";
 import type { Streams } from "./streams.ts";
 
 export interface BatchNeeds {
@@ -19,6 +22,7 @@ export interface BatchNeeds {
   readonly telemetry: TelemetryStore;
   readonly judge: Judge;
   readonly streams: Streams;
+  readonly quotas: QuotaCount;
   /** Runs a step that needs a store until it works. */
   readonly persist: Persist;
   readonly log: Log;
@@ -39,15 +43,8 @@ export async function takeBatch(
   assignments: Assignments,
   now: Instant,
 ): Promise<TakenBatch> {
-  const { partition, telemetry, judge, streams, persist } = needs;
-  const opened = entries.map((entry) => orSetAside(needs, entry, () => openMessage(entry)));
-  const identities = opened.map((each) => ("identity" in each ? each.identity : null));
-  const { novelties, fresh } = await persist("identities", () => streams.tellApart(identities));
-  const works = opened.map((each, index) =>
-    "identity" in each
-      ? orSetAside(needs, each.entry, () => workOn(each, partition, novelties[index] ?? "new", assignments))
-      : each,
-  );
+  const { partition, telemetry, judge, persist } = needs;
+  const { works, fresh } = await workOnAll(needs, entries, assignments);
   const readings = works.flatMap((work) => work.readings);
   const patients = new Set<PatientId>(readings.map((each) => each.patient));
   await persist("windows", () => judge.prepare(patients, from));
@@ -76,10 +73,33 @@ export async function takeBatch(
   return { outcome, works: settled.works, receipts };
 }
 
+/** Takes messages apart; each by itself, but for what the streams and the quotas know of those before it. */
+async function workOnAll(
+  needs: BatchNeeds,
+  entries: readonly JournalEntry[],
+  assignments: Assignments,
+): Promise<{ readonly works: readonly MessageWork[]; readonly fresh: readonly MessageIdentity[] }> {
+  const { partition, streams, quotas, persist } = needs;
+  await persist("quotas", () => quotas.prepare(entries));
+  const excesses = entries.map(quotas.take);
+  const opened = entries.map((entry) => orSetAside(needs, entry, assignments, () => openMessage(entry)));
+  const identities = opened.map((each) => ("identity" in each ? each.identity : null));
+  const { novelties, fresh } = await persist("identities", () => streams.tellApart(identities));
+  const works = opened.map((each, index) => {
+    if (!("identity" in each)) return each;
+    const [seen, excess] = [novelties[index] ?? "new", excesses[index] ?? null];
+    return orSetAside(needs, each.entry, assignments, () =>
+      workOn(each, { partition, seen, excess, assignments }),
+    );
+  });
+  return { works, fresh };
+}
+
 /** A message on which our own code fails is set aside like a bad one: it must not stop all that come after it. */
 function orSetAside<Result>(
   { partition, log }: BatchNeeds,
   entry: JournalEntry,
+  assignments: Assignments,
   step: () => Result,
 ): Result | MessageWork {
   try {
@@ -87,7 +107,7 @@ function orSetAside<Result>(
   } catch (thrown) {
     const { device, position } = entry;
     log.error({ position, device, err: HubFailure.of(thrown) }, "a message could not be worked on");
-    return unworkable(entry, partition);
+    return unworkable(entry, partition, assignments);
   }
 }
 

@@ -25,26 +25,26 @@ export interface Named {
 const nobody: Named = {};
 
 /** Reads a message by its channel. Pure: the same bytes always give the same answer. */
-export function decode(entry: JournalEntry): Decoded {
-  switch (entry.channel) {
+export function decode({ channel, payload }: JournalEntry, text = textOf(payload)): Decoded {
+  switch (channel) {
     case "telemetry":
-      return decodeTelemetry(entry.payload);
+      return decodeTelemetry(payload.length, text);
     case "status":
-      return decodeStatus(entry.payload);
+      return decodeStatus(text);
     default:
       return unreadable(
         "schema",
         "",
-        `this version does not read the channel ${entry.channel} yet; the message is kept`,
+        `this version does not read the channel ${channel} yet; the message is kept`,
       );
   }
 }
 
-function decodeTelemetry(payload: Uint8Array): Decoded {
-  if (payload.length > payloadLimit) {
-    return unreadable("schema", "", `the payload has ${payload.length} bytes; send at most ${payloadLimit}`);
+function decodeTelemetry(bytes: number, text: string | null): Decoded {
+  if (bytes > payloadLimit) {
+    return unreadable("schema", "", `the payload has ${bytes} bytes; send at most ${payloadLimit}`);
   }
-  const json = parseJson(payload);
+  const json = parseJson(text);
   if (json === undefined) return unreadable("not-json", "", "the payload is not JSON in UTF-8");
   const parsed = telemetryEnvelope.safeParse(json);
   if (parsed.success) return { kind: "telemetry", envelope: parsed.data };
@@ -55,27 +55,29 @@ function decodeTelemetry(payload: Uint8Array): Decoded {
   return { kind: "unreadable", problem: firstProblem(parsed.error), named };
 }
 
-function decodeStatus(payload: Uint8Array): Decoded {
-  const json = parseJson(payload);
+function decodeStatus(text: string | null): Decoded {
+  const json = parseJson(text);
   if (json === undefined) return unreadable("not-json", "", "the payload is not JSON in UTF-8");
   const parsed = deviceStatus.safeParse(json);
   if (parsed.success) return { kind: "status", status: parsed.data };
   return { kind: "unreadable", problem: firstProblem(parsed.error), named: nobody };
 }
 
-function parseJson(payload: Uint8Array): unknown {
-  // Checked apart from decoding, which would put a replacement mark for what is no UTF-8.
-  if (!isUtf8(payload)) return undefined;
+function parseJson(text: string | null): unknown {
+  if (text === null) return undefined;
   try {
-    return JSON.parse(textOf(payload));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-/** The payload's bytes as text, without copying them first. */
-const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString();
+/** A payload's bytes as text, without copying them first; `null` when they are no UTF-8. */
+export function textOf(payload: Uint8Array): string | null {
+  // Checked apart from decoding, which would put a replacement mark for what is no UTF-8.
+  if (!isUtf8(payload)) return null;
+  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString();
+}
 
 const unreadable = (reason: QuarantineReason, path: string, detail: string, named = nobody): Decoded => ({
   kind: "unreadable",

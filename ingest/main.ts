@@ -34,6 +34,8 @@ const pipeline = await startPipeline({
   telemetry,
   state,
   judge,
+  services: pilot.services,
+  between: async () => {},
   clock: systemClock,
   board,
   log,

@@ -1,20 +1,25 @@
-import { type DeviceKey, type MessageId, messageAt } from "../model/identity.ts";
+import { type MessageId, messageAt } from "../model/identity.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Problem, QuarantineReason } from "../model/quarantine.ts";
 import type { Reading } from "../model/reading.ts";
-import type { MessageIdentity, QuarantineItem } from "../model/state-store.ts";
 import type { DeviceStatus, TelemetryEnvelope } from "../model/telemetry-message.ts";
+import { milliseconds } from "../model/time.ts";
 import type { Assignments } from "./assignments.ts";
 import { rejectUnpairedPressures } from "./blood-pressure.ts";
 import { clockCorrection } from "./clock-offset.ts";
-import { type Decoded, decode, type Named } from "./decode.ts";
+import { isWholeWithheld, withdrawnAt, withheldAmong } from "./consent.ts";
+import type { Decoded, Named } from "./decode.ts";
 import { type Examined, examine } from "./examine.ts";
-import { digestOf, type Novelty } from "./streams.ts";
+import { type KeepableMessage, keepable, type OpenedMessage } from "./opened-message.ts";
+import { jsonOf, nothing, type Rejected, rejectedEach, rejectedReading } from "./rejected.ts";
+import type { Novelty } from "./streams.ts";
 
 /** One message on its way through a batch: what was found in it, and what became of each part. */
 export interface MessageWork {
   readonly entry: JournalEntry;
   readonly message: MessageId;
+  /** The length of the payload as it was sent. */
+  readonly bytes: number;
   readonly named: Named;
   readonly status: DeviceStatus | null;
   readonly receiptAsked: boolean;
@@ -23,114 +28,123 @@ export interface MessageWork {
   readonly readings: readonly Reading[];
   /** What goes to quarantine, with the problem told to the device. */
   readonly rejected: readonly Rejected[];
+  /** What named somebody directly was masked. */
+  readonly isScrubbed: boolean;
+  /** What must lie in the journal in place of what was sent; `null` when that may stay. */
+  readonly cleaned: Uint8Array | null;
   stored: number;
   duplicate: number;
 }
 
-export interface Rejected {
-  readonly problem: Problem;
-  readonly content: Uint8Array;
-}
-
-/** A message that was read, and by what it will be known again; `null` when nothing in it says. */
-export interface OpenedMessage {
-  readonly entry: JournalEntry;
-  readonly decoded: Decoded;
-  readonly identity: MessageIdentity | null;
-}
-
-export function openMessage(entry: JournalEntry): OpenedMessage {
-  const decoded = decode(entry);
-  if (decoded.kind !== "telemetry") return { entry, decoded, identity: null };
-  const { boot, seq } = decoded.envelope;
-  const { device, position, payload } = entry;
-  return { entry, decoded, identity: { device, boot, seq, digest: digestOf(payload), position } };
+/** What is known of a message beside itself. */
+export interface Background {
+  readonly partition: number;
+  readonly seen: Novelty;
+  /** The quota it goes past, in words for whoever sent it; `null` for none. */
+  readonly excess: string | null;
+  readonly assignments: Assignments;
 }
 
 /** Takes a message apart into readings to store and parts to set aside. */
-export function workOn(
-  { entry, decoded }: OpenedMessage,
-  partition: number,
-  seen: Novelty,
-  assignments: Assignments,
-): MessageWork {
-  const message = messageAt(partition, entry.position);
-  if (decoded.kind !== "telemetry") return simpleWork(entry, message, decoded);
+export function workOn(opened: OpenedMessage, background: Background): MessageWork {
+  const { entry, decoded } = opened;
+  const { assignments, seen } = background;
+  const begun = begin(opened, background.partition);
+  if (decoded.kind !== "telemetry") return simpleWork(begun, decoded, assignments);
   const { envelope } = decoded;
-  const { device } = entry;
-  const work = telemetryWork(entry, message, envelope);
+  const { device, receivedAt } = entry;
+  const known = clockCorrection(envelope.sentAt, receivedAt, entry.again);
+  const around = { device, receivedAt, message: begun.message, correction: known ?? milliseconds(0) };
+  const withheld = withheldAmong(envelope.readings, around, assignments);
+  const work = telemetryWork(begun, envelope, withheld);
   if (seen === "again") return { ...work, duplicate: work.found };
-  if (seen === "conflict") {
-    return rejectedWhole(
-      work,
-      "identity-conflict",
-      "/seq",
-      "other content was sent under this boot and seq; count on, or change boot",
-    );
+  const fault = wholeFault(background, known === null);
+  if (fault !== null) {
+    return { ...work, rejected: rejectedEach(fault, entry.payload, envelope.readings, withheld) };
   }
-  const correction = clockCorrection(envelope.sentAt, entry.receivedAt, entry.again);
-  if (correction === null) {
-    return rejectedWhole(work, "time-invalid", "/sentAt", "must be an RFC 3339 time with a zone");
-  }
-  const around = { device, message, receivedAt: entry.receivedAt, correction };
-  const examined = envelope.readings.map((each, index) => examine(each, index, around, assignments));
+  const examined = envelope.readings.map((each, index) =>
+    withheld.has(index)
+      ? { problem: withdrawnAt(`/readings/${index}`) }
+      : examine(each, index, around, assignments),
+  );
   return sorted(work, rejectUnpairedPressures(examined), envelope);
 }
 
-function simpleWork(
-  entry: JournalEntry,
-  message: MessageId,
-  decoded: Exclude<Decoded, { kind: "telemetry" }>,
-): MessageWork {
-  const base = { entry, message, receiptAsked: false, readings: [], stored: 0, duplicate: 0 };
-  if (decoded.kind === "status") {
-    return { ...base, named: {}, status: decoded.status, found: 0, rejected: [] };
-  }
-  const { named, problem } = decoded;
-  return { ...base, named, status: null, found: 1, rejected: [{ problem, content: entry.payload }] };
-}
-
-function telemetryWork(entry: JournalEntry, message: MessageId, envelope: TelemetryEnvelope): MessageWork {
-  return {
-    entry,
-    message,
-    named: envelope,
-    status: null,
-    receiptAsked: envelope.receipt,
-    found: envelope.readings.length,
-    readings: [],
-    rejected: [],
-    stored: 0,
-    duplicate: 0,
-  };
-}
-
-/** Every reading of the message is set aside for one reason, its content kept once. */
-function rejectedWhole(
-  work: MessageWork,
-  reason: QuarantineReason,
-  path: string,
-  detail: string,
-): MessageWork {
-  const rejected = Array.from({ length: work.found }, (_, index) => ({
-    problem: { path, reason, detail },
-    content: index === 0 ? work.entry.payload : nothing,
-  }));
-  return { ...work, rejected };
-}
-
-/** A message on which our own code failed: kept whole, so that it can be replayed once that is mended. */
-export function unworkable(entry: JournalEntry, partition: number): MessageWork {
+/** A message on which our own code failed: kept, so that it can be replayed once that is mended. */
+export function unworkable(entry: JournalEntry, partition: number, assignments: Assignments): MessageWork {
   const problem = {
     path: "",
     reason: "schema" as const,
     detail: "the hub could not work on this message; it is kept and the operator is told",
   };
-  return simpleWork(entry, messageAt(partition, entry.position), { kind: "unreadable", problem, named: {} });
+  return simpleWork(
+    begin(keepable(entry), partition),
+    { kind: "unreadable", problem, named: {} },
+    assignments,
+  );
 }
 
-const nothing = new Uint8Array();
-const utf8 = new TextEncoder();
+const begin = ({ entry, bytes, isScrubbed }: KeepableMessage, partition: number) => ({
+  entry,
+  bytes,
+  isScrubbed,
+  cleaned: isScrubbed ? entry.payload : null,
+  message: messageAt(partition, entry.position),
+  receiptAsked: false,
+  readings: [],
+  stored: 0,
+  duplicate: 0,
+});
+type Begun = ReturnType<typeof begin>;
+
+/** What sets every reading of a message aside. */
+function wholeFault({ seen, excess }: Background, isTimeless: boolean): Problem | null {
+  const fault = (path: string, reason: QuarantineReason, detail: string) => ({ path, reason, detail });
+  if (seen === "conflict") {
+    const advice = "other content was sent under this boot and seq; count on, or change boot";
+    return fault("/seq", "identity-conflict", advice);
+  }
+  if (isTimeless) return fault("/sentAt", "time-invalid", "must be an RFC 3339 time with a zone");
+  return excess === null ? null : fault("", "quota", excess);
+}
+
+function simpleWork(
+  begun: Begun,
+  decoded: Exclude<Decoded, { kind: "telemetry" }>,
+  assignments: Assignments,
+): MessageWork {
+  if (decoded.kind === "status") {
+    return { ...begun, named: {}, status: decoded.status, found: 0, rejected: [] };
+  }
+  const { named, problem } = decoded;
+  const work = { ...begun, named, status: null, found: 1 };
+  const { payload } = begun.entry;
+  if (!isWholeWithheld(begun.entry, assignments))
+    return { ...work, rejected: [{ problem, content: payload }] };
+  const rejected = [{ problem: withdrawnAt(""), content: nothing }];
+  return { ...work, rejected, cleaned: payload.length > 0 ? nothing : null };
+}
+
+const telemetryWork = (
+  begun: Begun,
+  envelope: TelemetryEnvelope,
+  withheld: ReadonlySet<number>,
+): MessageWork => ({
+  ...begun,
+  named: envelope,
+  status: null,
+  receiptAsked: envelope.receipt,
+  found: envelope.readings.length,
+  rejected: [],
+  cleaned: withheld.size > 0 ? without(envelope, withheld) : begun.cleaned,
+});
+
+/** The message without what was withheld, each other reading in its place; `null` when nothing of that is in it. */
+function without(envelope: TelemetryEnvelope, withheld: ReadonlySet<number>): Uint8Array | null {
+  const readings = envelope.readings.map((each, index) => (withheld.has(index) ? null : each));
+  const isWithout = readings.every((each, index) => each === envelope.readings[index]);
+  return isWithout ? null : jsonOf({ ...envelope, readings });
+}
 
 function sorted(work: MessageWork, examined: readonly Examined[], envelope: TelemetryEnvelope): MessageWork {
   const readings: Reading[] = [];
@@ -138,12 +152,8 @@ function sorted(work: MessageWork, examined: readonly Examined[], envelope: Tele
   let duplicate = 0;
   const isRepeated = repetition();
   for (const [index, each] of examined.entries()) {
-    if ("problem" in each) {
-      rejected.push({
-        problem: each.problem,
-        content: utf8.encode(JSON.stringify(envelope.readings[index])),
-      });
-    } else if (isRepeated(each.reading)) duplicate += 1;
+    if ("problem" in each) rejected.push(rejectedReading(each.problem, envelope.readings[index]));
+    else if (isRepeated(each.reading)) duplicate += 1;
     else readings.push(each.reading);
   }
   return { ...work, readings, rejected, duplicate };
@@ -157,13 +167,3 @@ function repetition(): (reading: Reading) => boolean {
     return seen.add(`${deviceAt} ${code} ${value}`).size === before;
   };
 }
-
-/** What the quarantine keeps of a message. */
-export const quarantineItems = (work: MessageWork): readonly QuarantineItem[] =>
-  work.rejected.map(({ problem, content }) => ({
-    device: work.entry.device satisfies DeviceKey,
-    position: work.entry.position,
-    receivedAt: work.entry.receivedAt,
-    ...problem,
-    content,
-  }));

@@ -1,16 +1,23 @@
 import type { Board } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
+import type { PatientId } from "../model/identity.ts";
 import type { JournalPartition } from "../model/journal.ts";
 import type { Judge } from "../model/judge.ts";
 import type { Log } from "../model/log.ts";
+import type { LabService } from "../model/pilot.ts";
 import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import { type Clock, seconds } from "../model/time.ts";
 import type { Wire } from "../model/wires.ts";
-import { type Assignments, assignmentsOf } from "./assignments.ts";
+import type { Assignments } from "./assignments.ts";
 import { type BatchNeeds, type TakenBatch, takeBatch } from "./batch.ts";
-import { persisting } from "./persistence.ts";
+import { committing } from "./committing.ts";
+import { identifierWatch } from "./identifier-watch.ts";
+import { type JournalCleaning, journalCleaning } from "./journal-cleaning.ts";
+import { type Persist, persisting } from "./persistence.ts";
+import { type QuotaCount, quotaCount } from "./quotas.ts";
 import { refeed } from "./refeed.ts";
+import { registryReader } from "./registry-reading.ts";
 import { openStreams } from "./streams.ts";
 import { wakeUp } from "./wake-up.ts";
 
@@ -19,6 +26,13 @@ export interface PipelineNeeds {
   readonly telemetry: TelemetryStore;
   readonly state: StateStore;
   readonly judge: Judge;
+  /** The services of the pilot, for their quotas. */
+  readonly services: readonly LabService[];
+  /**
+   * Called between batches, and several times a second when there are none. Nothing is under way then; a batch begun
+   * after it reads the registry anew if that changed.
+   */
+  readonly between: () => Promise<void>;
   readonly clock: Clock;
   readonly board: Board;
   readonly log: Log;
@@ -54,15 +68,20 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   let stopping = false;
   const persist = persisting({ clock, board, log, pause: stopBell.pause, isStopping: () => stopping });
   const streams = openStreams(state.progress, board);
-  const batch: BatchNeeds = { ...needs, partition: journal.partition, streams, persist };
-  const whose = assignmentsReader(state);
+  const commit = committing(state.progress);
+  const quotas = quotaCount(needs.services, state.ledger.usage);
+  const batch: BatchNeeds = { ...needs, partition: journal.partition, streams, quotas, persist };
+  const whose = assignmentsFor(needs);
+  const cleaning = journalCleaning(journal, clock);
+  const report = reporting(needs);
+  const pause = pausing(needs, persist, cleaning, quotas);
   let position = await state.progress.position(journal.partition);
-  let released = clock.now();
   board.set("pipeline_position", position);
 
   async function catchUp(): Promise<void> {
     const assignments = await persist("registry", whose);
     await persist("telemetry", () => refeed({ ...needs, progress: state.progress }, position, assignments));
+    await persist("journal", () => cleaning.catchUp(position, assignments));
   }
 
   /** Takes a batch to its end; says how many messages it held. */
@@ -71,9 +90,10 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
     if (entries.length === 0) return 0;
     const assignments = await persist("registry", whose);
     const taken = await takeBatch(batch, entries, position, assignments, clock.now());
-    await persist("state", () => state.progress.commit(taken.outcome));
+    await persist("state", () => commit(taken.outcome));
     position = taken.outcome.to;
-    report(needs, taken, position);
+    cleaning.note(taken.works);
+    report(taken, position);
     return entries.length;
   }
 
@@ -81,13 +101,11 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
     await catchUp();
     while (!stopping) {
       const taken = await step();
+      await pause(position);
       if (taken === 0) await bell.pause(unasked);
       else if (taken >= crowd && taken < crowded) await stopBell.pause(gatherFor);
-      if (clock.now() - released >= releaseEvery) {
-        released = clock.now();
-        await persist("journal", () => journal.release(reader, position));
-      }
     }
+    await persist("journal", () => cleaning.settle(true));
   }
 
   const ended = loop().catch((thrown: unknown) => {
@@ -105,31 +123,64 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   };
 }
 
-/** Reads who has which device anew only when the registry changed. */
-function assignmentsReader({ registry }: StateStore): () => Promise<Assignments> {
-  let known = -1;
-  let held = assignmentsOf([], []);
+/**
+ * Reads the registry anew when it changed. What the judge remembers of those who withdrew or came back is dropped: the
+ * state store closed their alerts meanwhile, and must be believed.
+ */
+function assignmentsFor({ state, judge }: PipelineNeeds): () => Promise<Assignments> {
+  const read = registryReader(state.registry);
+  const unsettled = new Set<PatientId>();
   return async () => {
-    const version = await registry.version();
-    if (version === known) return held;
-    held = assignmentsOf(await registry.assignments(), await registry.allEnrolments());
-    known = version;
-    return held;
+    const { assignments, changed } = await read();
+    for (const patient of changed) unsettled.add(patient);
+    if (unsettled.size === 0) return assignments;
+    const episodes = Map.groupBy(await state.progress.episodes(), ({ patient }) => patient);
+    for (const patient of unsettled) judge.forget(patient, episodes.get(patient) ?? []);
+    unsettled.clear();
+    return assignments;
   };
 }
 
-function report(
-  { board, tell }: PipelineNeeds,
-  { outcome, works, receipts }: TakenBatch,
-  position: number,
-): void {
-  board.set("pipeline_position", position);
-  board.add("pipeline_messages_total", works.length);
-  for (const { stored, duplicate, quarantined } of outcome.ledger) {
-    board.add("pipeline_readings_stored_total", stored);
-    board.add("pipeline_readings_duplicate_total", duplicate);
-    board.add("pipeline_readings_quarantined_total", quarantined);
-  }
-  if (outcome.alerts.length > 0) tell({ tell: "alerts-changed" });
-  for (const { work, receipt } of receipts) tell({ tell: "receipt", device: work.entry.device, receipt });
+/** What is done between batches: cleaning, letting the journal go, and whatever else waits for a quiet moment. */
+function pausing(
+  { journal, clock, board, log, between: others }: PipelineNeeds,
+  persist: Persist,
+  cleaning: JournalCleaning,
+  quotas: QuotaCount,
+): (position: number) => Promise<void> {
+  let released = clock.now();
+  let isFailing = false;
+  return async (position) => {
+    await persist("journal", () => cleaning.settle());
+    board.set("pipeline_services_over_quota", quotas.over(clock.now()));
+    try {
+      await others();
+      isFailing = false;
+    } catch (thrown) {
+      // Readings go on; what failed is tried again between the next two batches.
+      if (!isFailing) log.error({ err: HubFailure.of(thrown) }, "what waited between batches failed");
+      isFailing = true;
+    }
+    if (clock.now() - released < releaseEvery) return;
+    released = clock.now();
+    await persist("journal", () => journal.release(reader, position));
+  };
+}
+
+function reporting({ board, tell, clock, log }: PipelineNeeds) {
+  const watch = identifierWatch(board, clock, log);
+  return ({ outcome, works, receipts }: TakenBatch, position: number): void => {
+    board.set("pipeline_position", position);
+    board.add("pipeline_messages_total", works.length);
+    for (const { stored, duplicate, quarantined } of outcome.ledger) {
+      board.add("pipeline_readings_stored_total", stored);
+      board.add("pipeline_readings_duplicate_total", duplicate);
+      board.add("pipeline_readings_quarantined_total", quarantined);
+    }
+    const withheld = outcome.quarantined.filter(({ reason }) => reason === "consent-withdrawn");
+    board.add("pipeline_readings_withheld_total", withheld.length);
+    watch(works);
+    if (outcome.alerts.length > 0) tell({ tell: "alerts-changed" });
+    for (const { work, receipt } of receipts) tell({ tell: "receipt", device: work.entry.device, receipt });
+  };
 }

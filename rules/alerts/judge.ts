@@ -42,6 +42,7 @@ export async function openJudge(needs: JudgeNeeds): Promise<Judge> {
   return {
     prepare: recalling(needs, book, memory),
     judge: sittingOf({ book, memory, lens, course, board }),
+    forget: (patient, kept = []) => memory.forget(patient, kept),
   };
 }
 

@@ -35,6 +35,8 @@ export interface Memory {
   missing(patients: ReadonlySet<PatientId>): readonly PatientId[];
   /** Makes a patient known again from their readings, oldest first. */
   recall(patient: PatientId, readings: readonly Reading[], now: Instant): void;
+  /** Drops everything of a patient but these episodes: the state store's, which may have ended some meanwhile. */
+  forget(patient: PatientId, episodes: readonly Episode[]): void;
   /** Keeps to the limits, but never forgets one of these patients. */
   shrink(needed: ReadonlySet<PatientId>): void;
 }
@@ -68,10 +70,19 @@ export function memoryOf(
     return newest !== null && reading.at < newest ? "late" : "in-order";
   }
 
-  function forget(patient: PatientId, person: Remembered): void {
-    if (person.episodes.some((each) => each !== undefined)) episodesAside.set(patient, person.episodes);
+  function drop(patient: PatientId, person: Remembered): void {
     for (const series of person.series) held -= series?.size ?? 0;
     people.delete(patient);
+  }
+
+  function putAside(patient: PatientId, person: Remembered): void {
+    if (person.episodes.some((each) => each !== undefined)) episodesAside.set(patient, person.episodes);
+    drop(patient, person);
+  }
+
+  function show(): void {
+    board.set("rules_patients", people.size);
+    board.set("rules_readings", held);
   }
 
   return {
@@ -94,15 +105,21 @@ export function memoryOf(
         if (metric !== undefined) take(person, metric, reading, now);
       }
     },
+    forget(patient, given) {
+      const person = people.get(patient);
+      if (person !== undefined) drop(patient, person);
+      episodesAside.delete(patient);
+      for (const [owner, own] of episodesByPatient(book, given)) episodesAside.set(owner, own);
+      show();
+    },
     shrink(needed) {
       for (const [patient, person] of people) {
         const isWithin = people.size <= limits.patients && held <= limits.readings;
         // Those needed were heard of last, so all that follow are needed too.
         if (isWithin || needed.has(patient)) break;
-        forget(patient, person);
+        putAside(patient, person);
       }
-      board.set("rules_patients", people.size);
-      board.set("rules_readings", held);
+      show();
     },
   };
 }

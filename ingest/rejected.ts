@@ -1,0 +1,43 @@
+import type { JournalEntry } from "../model/journal.ts";
+import type { Problem } from "../model/quarantine.ts";
+import type { QuarantineItem } from "../model/state-store.ts";
+import { withdrawnAt } from "./consent.ts";
+
+/** A part of a message that is not stored: why, and what of it is kept. */
+export interface Rejected {
+  readonly problem: Problem;
+  readonly content: Uint8Array;
+}
+
+export const nothing = new Uint8Array();
+const utf8 = new TextEncoder();
+export const jsonOf = (value: unknown): Uint8Array => utf8.encode(JSON.stringify(value));
+
+/** One reading set aside. Of somebody who withdrew nothing is kept. */
+export const rejectedReading = (problem: Problem, reading: unknown): Rejected => ({
+  problem,
+  content: problem.reason === "consent-withdrawn" ? nothing : jsonOf(reading),
+});
+
+/** Every reading of a message set aside for one reason: its content kept once, if all of it may be. */
+export const rejectedEach = (
+  problem: Problem,
+  payload: Uint8Array,
+  readings: readonly unknown[],
+  withheld: ReadonlySet<number>,
+): readonly Rejected[] =>
+  readings.map((reading, index) => {
+    if (withheld.has(index)) return rejectedReading(withdrawnAt(`/readings/${index}`), reading);
+    if (withheld.size > 0) return rejectedReading(problem, reading);
+    return { problem, content: index === 0 ? payload : nothing };
+  });
+
+/** What the quarantine keeps of a message. */
+export const quarantineItems = ({
+  entry: { device, position, receivedAt },
+  rejected,
+}: {
+  readonly entry: JournalEntry;
+  readonly rejected: readonly Rejected[];
+}): readonly QuarantineItem[] =>
+  rejected.map(({ problem, content }) => ({ device, position, receivedAt, ...problem, content }));
