@@ -4,6 +4,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { deviceKey } from "../../model/identity.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
+import { migrations } from "../../store/state/migrations.ts";
+import { sqliteFlavour } from "../../store/state/sqlite-dialect.ts";
 import { hash, limits, opened, user } from "./people-samples.ts";
 import { stateFolder } from "./state-folder.ts";
 import type { StatePlace } from "./state-place.ts";
@@ -22,6 +24,7 @@ import {
 } from "./state-samples.ts";
 
 const room = { rows: 5, contentBytes: 4 };
+const known = Object.keys(migrations(sqliteFlavour));
 let place: StatePlace & { readonly file: string };
 beforeEach(async () => {
   place = await stateFolder(room);
