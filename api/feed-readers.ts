@@ -85,7 +85,9 @@ export function feedReaders(board: Board, clock: Clock, limits: ReaderLimits): F
         if (each.live && (about === undefined || each.reader.sees(about))) send(each, text);
       }
     },
-    checkedBefore: (at) => [...listeners].filter((each) => each.checkedAt <= at),
+    // Those checked in the future were checked before the clock was set back.
+    checkedBefore: (at) =>
+      [...listeners].filter((each) => each.checkedAt <= at || each.checkedAt > clock.now()),
     endAll() {
       for (const each of listeners) end(each);
     },
