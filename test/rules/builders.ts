@@ -32,7 +32,7 @@ export const enrolment: Enrolment = {
   sex: "female",
   conditions: [],
   consent: { version: "1", givenAt: noon, purposes: ["participation", "evaluation"] },
-  careGroup: null,
+  careGroup: "nord",
   plan: null,
   patient: anna,
   ref: subjectRef.parse("s-aaaaaaaaaaaaaaaa"),

@@ -46,7 +46,7 @@ test("any number may open a new store at once; it is migrated once, and opening 
   await opened[0]?.progress.commit(batch(0));
   for (const state of opened) await state.close();
   const before = rows("select name, timestamp from kysely_migration");
-  expect(before).toHaveLength(2);
+  expect(before.map((each) => each["name"])).toEqual(known);
   const again = await place.open();
   expect(await again.progress.position(0)).toBe(1);
   await again.close();
@@ -59,7 +59,9 @@ test("a store written by a newer program is refused with what to do, and left as
   const opening = place.open();
   await expect(opening).rejects.toMatchObject({ code: "configuration-rejected" });
   await expect(opening).rejects.toThrow("9999-from-the-future");
-  expect(rows("select count(*) as migrations from kysely_migration")).toEqual([{ migrations: 3 }]);
+  expect(rows("select count(*) as migrations from kysely_migration")).toEqual([
+    { migrations: known.length + 1 },
+  ]);
 });
 
 test("a file that is no database is refused as an unavailable store", async () => {
