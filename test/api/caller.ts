@@ -12,6 +12,8 @@ export interface Caller {
   get(path: string, status?: number): Promise<Json>;
   post(path: string, body: unknown, status?: number): Promise<Json>;
   signIn(username: string, password: string): Promise<Caller>;
+  /** By an access code. */
+  enter(code: string): Promise<Caller>;
 }
 
 /** JSON as tests look at it: freely. */
@@ -37,15 +39,17 @@ export function callerOf(origin: string, cookie: string | null): Caller {
     expect(reply.status, text).toBe(status);
     return text === "" ? null : JSON.parse(text);
   };
+  const opened = async (reply: Response) => {
+    expect(reply.status, await reply.text()).toBe(204);
+    return callerOf(origin, (reply.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "");
+  };
   return {
     cookie,
     send,
     get: async (path, status = 200) => json(await send("GET", path), status),
     post: async (path, body, status = 200) => json(await send("POST", path, { body }), status),
-    async signIn(username, password) {
-      const reply = await send("POST", "/api/v1/session", { body: { username, password } });
-      expect(reply.status, await reply.text()).toBe(204);
-      return callerOf(origin, (reply.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "");
-    },
+    signIn: async (username, password) =>
+      opened(await send("POST", "/api/v1/session", { body: { username, password } })),
+    enter: async (code) => opened(await send("POST", "/api/v1/session/code", { body: { code } })),
   };
 }

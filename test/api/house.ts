@@ -7,9 +7,10 @@ import type { Backlog } from "../../api/backlog.ts";
 import type { ApiNeeds } from "../../api/needs.ts";
 import { passwords } from "../../api/password.ts";
 import { type Api, startApi } from "../../api/server.ts";
+import { accessCodeFrom, accessCodeLasts, hashAccessCode } from "../../model/access-code.ts";
 import { type Board, boardOn } from "../../model/board.ts";
 import { secretHasher } from "../../model/device-secret.ts";
-import type { ServiceId } from "../../model/identity.ts";
+import { patientFrom, type ServiceId } from "../../model/identity.ts";
 import type { Log } from "../../model/log.ts";
 import type { Role, User } from "../../model/people.ts";
 import type { People } from "../../model/people-book.ts";
@@ -21,7 +22,7 @@ import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { pages } from "../../web/pages.ts";
-import { inHours } from "../store/state-samples.ts";
+import { enrolment, inHours } from "../store/state-samples.ts";
 import { type Caller, callerOf } from "./caller.ts";
 import { pilot } from "./pilot.ts";
 
@@ -81,7 +82,9 @@ export interface House {
   /** Somebody who has not signed in. */
   readonly stranger: Caller;
   readonly admin: Caller;
-  /** A new user with these roles, signed in. */
+  /** Sees every service and care group. */
+  readonly clinician: Caller;
+  /** A new user with these roles, signed in; a citizen has taken part since the samples' morning. */
   user(roles: readonly Role[], services?: readonly ServiceId[]): Promise<Caller>;
 }
 
@@ -104,6 +107,8 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
   const origin = `http://127.0.0.1:${api.port}`;
   const stranger = callerOf(origin, null);
   const admin = await stranger.signIn("admin", password);
+  await addUser(state.people, "clinica", ["clinician"]);
+  const clinician = await stranger.signIn("clinica", password);
   let users = 0;
   return {
     ...needs,
@@ -113,13 +118,25 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
     backlog: needs.waiting,
     stranger,
     admin,
+    clinician,
     async user(roles, services) {
+      if (roles.includes("citizen")) return citizen(state, needs.clock, stranger);
       users += 1;
       const username = `${roles[0]}-${users}`;
       await addUser(state.people, username, roles, services);
       return stranger.signIn(username, password);
     },
   };
+}
+
+/** Somebody newly taking part, who comes in by their access code. */
+async function citizen(state: StateStore, clock: Clock, stranger: Caller): Promise<Caller> {
+  const patient = patientFrom(randomBytes(16));
+  await state.registry.addEnrolment(enrolment({ patient }), "clinica");
+  const code = accessCodeFrom(randomBytes(16));
+  const hash = hashAccessCode(code) ?? new Uint8Array();
+  await state.people.setAccessCode(patient, hash, clock.now(), after(clock.now(), accessCodeLasts));
+  return stranger.enter(code);
 }
 
 function plainNeeds() {
