@@ -14,6 +14,7 @@ import { receipts } from "./downlink.ts";
 import { durabilityGate } from "./durability-gate.ts";
 import { entrance } from "./entrance.ts";
 import { farewell } from "./farewell.ts";
+import { knownDevices } from "./known-devices.ts";
 import { listenTcp } from "./listener.ts";
 import { publishing } from "./publishing.ts";
 import { sessions as openSessions } from "./sessions.ts";
@@ -36,7 +37,7 @@ export interface RunningBroker {
   readonly port: number;
   /** Sends a receipt to the device's live session if it listens for it; counts it as dropped otherwise. */
   tell(device: DeviceKey, receipt: string): void;
-  /** Ends the device's session, and any that is about to become one. */
+  /** The device's credential changed: ends its session, and any that is about to become one. */
   disconnect(device: DeviceKey): void;
   /** Takes no new connections, lets what the journal was handed be acknowledged (for at most 3 s), then closes. */
   stop(): Promise<void>;
@@ -57,11 +58,19 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const gate = durabilityGate(journal, board, () => complain.note("library-error", {}));
   const rate = { rate: limits.deviceRate, burst: limits.deviceBurst, window: limits.receiveWindow };
   const allowanceOf = allowances(rate, 2 * limits.connections);
+  const known = knownDevices(needs.credential, 2 * limits.connections, clock);
   const common = { sessions, gate, clock, board, complaints: complain, isStopping: () => isStopping };
 
   const library = await UplinkBroker.open({
     ...librarySettings(limits),
-    ...entrance({ ...needs, sessions, allowanceOf, cooling: sources, complaints: complain }),
+    ...entrance({
+      ...needs,
+      credential: known.credential,
+      sessions,
+      allowanceOf,
+      cooling: sources,
+      complaints: complain,
+    }),
     authorizePublish: publishing(common),
     ...subscribing(sessions, complain, limits.subscriptions),
   });
@@ -76,7 +85,10 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   return {
     port: listener.port,
     tell: receipts(sessions, board),
-    disconnect: sessions.expel,
+    disconnect(device) {
+      known.forget(device);
+      sessions.expel(device);
+    },
     async stop() {
       if (isStopping) return;
       isStopping = true;
