@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { ServiceBook } from "../model/registry-book.ts";
 import type { AlertFeed } from "./alert-feed.ts";
 import { type RecordsOf, recordsOf } from "./asking.ts";
 import type { Door } from "./door.ts";
@@ -16,8 +17,11 @@ import { deviceRoutes } from "./routes/devices.ts";
 import { enrolmentEventRoutes } from "./routes/enrolment-events.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
+import { fhirRoutes } from "./routes/fhir.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { ownDataRoutes } from "./routes/own-data.ts";
+import { ownPageRoutes } from "./routes/own-page.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
@@ -60,7 +64,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
 /** What is about people: by way of the records alone. */
 async function registerPersonal(
   app: FastifyInstance,
-  needs: RouteNeeds & { readonly recordsOf: RecordsOf },
+  needs: RouteNeeds & { readonly recordsOf: RecordsOf; readonly services: ServiceBook },
   api: { readonly prefix: string },
 ): Promise<void> {
   const { feed, recordsOf: asked, sessions, state } = needs;
@@ -72,4 +76,7 @@ async function registerPersonal(
   await app.register(alertRoutes(needs), api);
   await app.register(alertEventRoutes(feed, sessions, asked), api);
   await app.register(erasureRoutes(asked, state.erasures), api);
+  await app.register(ownDataRoutes(needs), api);
+  await app.register(ownPageRoutes(needs));
+  await app.register(fhirRoutes(needs), { prefix: "/fhir/R4" });
 }
