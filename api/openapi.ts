@@ -1,7 +1,7 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance, FastifySchema } from "fastify";
 import { z } from "zod";
-import type { Permit } from "./access.ts";
+import type { Declaration } from "./access.ts";
 import { problemType } from "./problem.ts";
 
 const problemSchema = {
@@ -28,17 +28,19 @@ export async function describe(app: FastifyInstance, version: string): Promise<v
       },
       components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: "labhub_session" } } },
     },
-    transform: ({ schema, url, route }) => ({ url, schema: described(schema, route.config?.permits ?? []) }),
+    transform: ({ schema, url, route }) => ({ url, schema: described(schema, route.config ?? {}) }),
   });
 }
 
 /** `undefined` schemas are left out; the strings Fastify knows (summary, tags) pass. */
-function described(schema: FastifySchema | undefined, permits: readonly Permit[]): FastifySchema {
+function described(schema: FastifySchema | undefined, declared: Partial<Declaration>): FastifySchema {
   const { body, querystring, params, response, ...words } = schema ?? {};
+  const { permits = [], purpose, scope } = declared;
   const anyone = permits.includes("anyone");
   return {
     ...words,
     description: [words.description, `Permitted to: ${permits.join(", ")}.`].filter(Boolean).join("\n\n"),
+    ...{ "x-permits": permits, "x-purpose": purpose, "x-scope": scope },
     ...(anyone ? {} : { security: [{ session: [] }] }),
     ...(body === undefined ? {} : { body: jsonSchema(body) }),
     ...(querystring === undefined ? {} : { querystring: jsonSchema(querystring) }),

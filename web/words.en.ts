@@ -23,6 +23,10 @@ export const english: Words = {
   noAlerts: "No open alerts.",
   noAlertsMore: "When a reading passes a limit, its alert appears here by itself.",
   moreAlerts: "There are more open alerts than these.",
+  glassWhole:
+    "Administrators see no clinical data. In an emergency they can, for an hour at most and in this session only: ask with POST /api/v1/break-glass, saying why (reason) and for how many minutes (minutes). Who looked and why stays written, and participants can read it.",
+  glassBroken: (until: string) =>
+    `You are looking at clinical data because of an emergency, until ${until}. All you look at stays written. To end it sooner: DELETE /api/v1/break-glass.`,
   noPageForRole: "There is nothing here for your role yet.",
   priority: "Priority",
   since: "Since",

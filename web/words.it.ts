@@ -21,6 +21,10 @@ export const italian = {
   noAlerts: "Nessuna allerta aperta.",
   noAlertsMore: "Quando una misura supera una soglia, l'allerta compare qui da sola.",
   moreAlerts: "Ci sono altre allerte aperte oltre a queste.",
+  glassWhole:
+    "Chi amministra non vede i dati clinici. In un'emergenza può vederli per un'ora al massimo, solo in questa sessione: si chiede con POST /api/v1/break-glass, dicendo il motivo (reason) e per quanti minuti (minutes). Resta scritto chi li ha visti e perché, e chi partecipa può leggerlo.",
+  glassBroken: (until: string) =>
+    `Stai vedendo dati clinici per un'emergenza, fino alle ${until}. Resta scritto tutto ciò che guardi. Per finire prima: DELETE /api/v1/break-glass.`,
   noPageForRole: "Per il tuo ruolo qui non c'è ancora nulla da vedere.",
   priority: "Priorità",
   since: "Da",

@@ -4,6 +4,7 @@ import { patientId } from "../../model/identity.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { NewEnrolment } from "../../model/records.ts";
 import { enrolment } from "../../model/registry.ts";
+import type { ServiceBook } from "../../model/registry-book.ts";
 import type { RecordsOf } from "../asking.ts";
 import { enrolmentShown, historyOf, historyShown, shown } from "../enrolment-view.ts";
 import { listOf, pageQuery } from "../paging.ts";
@@ -15,6 +16,7 @@ import {
   assertPlan,
   purposesWhenNotSaid,
 } from "../pilot-words.ts";
+import { assertTakesPart } from "../service-view.ts";
 import type { Sessions } from "../session.ts";
 import type { Routes } from "../zod-schemas.ts";
 
@@ -22,6 +24,7 @@ export interface EnrolmentNeeds {
   readonly recordsOf: RecordsOf;
   readonly sessions: Sessions;
   readonly pilot: Pilot;
+  readonly services: ServiceBook;
 }
 
 const { purposes } = enrolment.shape.consent.shape;
@@ -30,7 +33,7 @@ const asked = enrolment.extend({ consent });
 
 /** People taking part: the hub makes their pseudonym and never learns a name. */
 export const enrolmentRoutes =
-  ({ recordsOf, sessions, pilot }: EnrolmentNeeds): Routes =>
+  ({ recordsOf, sessions, pilot, services }: EnrolmentNeeds): Routes =>
   async (app) => {
     const config = { permits: ["clinician", "admin"], purpose: "care", scope: "patients" } as const;
 
@@ -66,6 +69,7 @@ export const enrolmentRoutes =
       },
       handler: async (request, reply) => {
         assertServices(ownServices(pilot, sessions.visitor(request)), request.body.services);
+        for (const each of request.body.services) await assertTakesPart(services, pilot, each);
         const { patient } = await recordsOf(request).enrol(fittingThe(pilot, request.body));
         reply.header("location", `/api/v1/patients/${patient}`);
         return reply.code(201).send({ patient });

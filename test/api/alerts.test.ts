@@ -14,7 +14,7 @@ async function houseWithAlerts(): Promise<House> {
     raising(alert("c", { ...rule("c"), raisedAt: inMinutes(3), priority: "low", municipality: lanzo })),
   ];
   await house.state.progress.commit(batch(0, { alerts }));
-  await house.admin.post("/api/v1/alerts/c/transitions", { to: "resolved", outcome: "artefact" });
+  await house.clinician.post("/api/v1/alerts/c/transitions", { to: "resolved", outcome: "artefact" });
   return house;
 }
 
@@ -22,16 +22,16 @@ const ids = async (caller: Caller, query: string): Promise<readonly string[]> =>
   (await caller.get(`/api/v1/alerts${query}`)).items.map((each: Json) => each.id);
 
 test("alerts are found by state, priority, service, municipality and patient, newest first", async () => {
-  const { admin } = await houseWithAlerts();
-  expect(await ids(admin, "")).toEqual(["c", "b", "a"]);
-  expect(await ids(admin, "?state=open")).toEqual(["b", "a"]);
-  expect(await ids(admin, "?state=resolved")).toEqual(["c"]);
-  expect(await ids(admin, "?priority=medium")).toEqual(["b"]);
-  expect(await ids(admin, "?service=cuore-a-casa")).toEqual(["c", "a"]);
-  expect(await ids(admin, "?municipality=001128")).toEqual(["c"]);
-  expect(await ids(admin, "?patient=p-aaaaaaaaaaaaaaaa&state=open")).toEqual(["b", "a"]);
-  expect(await ids(admin, "?patient=p-bbbbbbbbbbbbbbbb")).toEqual([]);
-  await admin.get("/api/v1/alerts?state=closing", 400);
+  const { clinician } = await houseWithAlerts();
+  expect(await ids(clinician, "")).toEqual(["c", "b", "a"]);
+  expect(await ids(clinician, "?state=open")).toEqual(["b", "a"]);
+  expect(await ids(clinician, "?state=resolved")).toEqual(["c"]);
+  expect(await ids(clinician, "?priority=medium")).toEqual(["b"]);
+  expect(await ids(clinician, "?service=cuore-a-casa")).toEqual(["c", "a"]);
+  expect(await ids(clinician, "?municipality=001128")).toEqual(["c"]);
+  expect(await ids(clinician, "?patient=p-aaaaaaaaaaaaaaaa&state=open")).toEqual(["b", "a"]);
+  expect(await ids(clinician, "?patient=p-bbbbbbbbbbbbbbbb")).toEqual([]);
+  await clinician.get("/api/v1/alerts?state=closing", 400);
 });
 
 test("alerts of a service one may not see answer like alerts that do not exist", async () => {
@@ -47,7 +47,7 @@ test("alerts of a service one may not see answer like alerts that do not exist",
 });
 
 test("a move is recorded with who, when and what they said; an impossible one tells which were possible", async () => {
-  const { admin, user } = await houseWithAlerts();
+  const { clinician: other, user } = await houseWithAlerts();
   const clinician = await user(["clinician"]);
   const path = "/api/v1/alerts/a/transitions";
   await clinician.post(path, { to: "acknowledged" });
@@ -59,13 +59,13 @@ test("a move is recorded with who, when and what they said; an impossible one te
     outcome: "true-acted",
     note: "visitata",
   });
-  const refused = await admin.post(path, { to: "acknowledged" }, 409);
+  const refused = await other.post(path, { to: "acknowledged" }, 409);
   expect(refused).toMatchObject({ code: "illegal-transition", allowed: [] });
-  expect(await admin.get("/api/v1/alerts/a")).toEqual(resolved);
+  expect(await other.get("/api/v1/alerts/a")).toEqual(resolved);
 });
 
 test("a move that says what the hub cannot keep is refused, not half taken", async () => {
-  const { admin } = await houseWithAlerts();
+  const { clinician } = await houseWithAlerts();
   const path = "/api/v1/alerts/a/transitions";
   for (const body of [
     {},
@@ -74,17 +74,19 @@ test("a move that says what the hub cannot keep is refused, not half taken", asy
     { to: "acknowledged", note: 7 },
     { to: "acknowledged", until: "2026-11-22T10:00:00Z" },
   ]) {
-    expect(await admin.post(path, body, 400), JSON.stringify(body)).toMatchObject({ code: "input-rejected" });
+    expect(await clinician.post(path, body, 400), JSON.stringify(body)).toMatchObject({
+      code: "input-rejected",
+    });
   }
-  expect(await admin.get("/api/v1/alerts/a")).toMatchObject({ state: "raised" });
+  expect(await clinician.get("/api/v1/alerts/a")).toMatchObject({ state: "raised" });
 });
 
 test("of two who acknowledge at once, one does and the other is told", async () => {
-  const { admin, user } = await houseWithAlerts();
+  const { clinician: other, user } = await houseWithAlerts();
   const clinician = await user(["clinician"]);
   const path = "/api/v1/alerts/a/transitions";
   const both = await Promise.all(
-    [admin, clinician].map((each) => each.send("POST", path, { body: { to: "acknowledged" } })),
+    [other, clinician].map((each) => each.send("POST", path, { body: { to: "acknowledged" } })),
   );
   expect(both.map((reply) => reply.status).toSorted()).toEqual([200, 409]);
 });

@@ -5,7 +5,7 @@ import { openHouse } from "./house.ts";
 
 const second = deviceKey.parse("cuore-a-casa/bp-002");
 const other = deviceKey.parse("respiro/ox-001");
-const count = { processed: 4, found: 9, stored: 6, duplicate: 2, quarantined: 1 };
+const count = { processed: 4, found: 9, stored: 6, duplicate: 2, quarantined: 1, statuses: 0, bytes: 400 };
 
 async function houseWithCounts() {
   const house = await openHouse();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Json } from "./caller.ts";
 import { openHouse } from "./house.ts";
 
-const methods = ["get", "head", "post", "delete"];
+const methods = ["get", "head", "post", "put", "delete"];
 
 test("the description is OpenAPI 3.1, and each operation says what goes in, what comes out and who may", async () => {
   const { stranger } = await openHouse();

@@ -43,16 +43,28 @@ test("the language is the one asked for, else the one remembered, else the brows
 });
 
 test("the list shows the most urgent first, says so when it is empty, and what arrived to operators", async () => {
-  const { admin, state, user } = await openHouse();
-  const empty = await page(admin, "/");
+  const { clinician: other, admin, state, user } = await openHouse();
+  const empty = await page(other, "/");
   expect(empty.html).toContain("Nessuna allerta aperta.");
   const ledger = [
-    { device: cuff, hour: morning, processed: 1234, found: 5, stored: 4, duplicate: 1, quarantined: 0 },
+    {
+      device: cuff,
+      hour: morning,
+      processed: 1234,
+      found: 5,
+      stored: 4,
+      duplicate: 1,
+      quarantined: 0,
+      statuses: 0,
+      bytes: 99,
+    },
   ];
   const low = alert("low", { priority: "low", rule: { id: "x", version: "1" }, raisedAt: inMinutes(9) });
   await state.progress.commit(batch(0, { alerts: [raising(low), raising(alert("high"))], ledger }));
 
-  const { html } = await page(admin, "/", { cookie: `${admin.cookie}; labhub_lang=en` });
+  const { html } = await page(await user(["clinician", "operator"]), "/", {
+    "accept-language": "en",
+  });
   expect(html.indexOf("alert-high")).toBeLessThan(html.indexOf("alert-low"));
   expect(html).toContain("Low saturation");
   expect(html).toContain("Almese");
@@ -61,6 +73,9 @@ test("the list shows the most urgent first, says so when it is empty, and what a
   const clinician = await page(await user(["clinician"]), "/");
   expect(clinician.html).toContain("Saturazione bassa");
   expect(clinician.html).not.toContain("1.234");
+  const running = await page(admin, "/");
+  expect(running.html, "an admin's work needs no clinical data").not.toContain("Saturazione bassa");
+  expect(running.html).toContain("POST /api/v1/break-glass");
   const operator = await page(await user(["operator"]), "/");
   expect(operator.html).not.toContain("Saturazione bassa");
   expect(operator.html).toContain("1.234");
@@ -68,27 +83,27 @@ test("the list shows the most urgent first, says so when it is empty, and what a
 });
 
 test("what others wrote is shown as text", async () => {
-  const { admin, state } = await openHouse();
+  const { clinician, state } = await openHouse();
   const evil = `"><script>alert(1)</script>`;
   await state.progress.commit(
     batch(0, { alerts: [raising(alert("a", { text: { it: evil, en: evil }, code: evil }))] }),
   );
-  const { html } = await page(admin, "/");
+  const { html } = await page(clinician, "/");
   expect(html).not.toContain("<script>alert");
   expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
 });
 
 test("a patient's page has a chart for each thing measured, with its data as a table", async () => {
-  const { admin, state, telemetry } = await openHouse();
-  await state.registry.addEnrolment(enrolment());
-  const nothing = await page(admin, `/patients/${anna}`);
+  const { clinician, state, telemetry } = await openHouse();
+  await state.registry.addEnrolment(enrolment(), "hub");
+  const nothing = await page(clinician, `/patients/${anna}`);
   expect(nothing.html).toContain("Nessuna misura ancora.");
   const battery = reading({ code: "battery-level", value: 55 });
   const spo2 = [1, 2, 3].map((n) =>
     reading({ code: "spo2", value: 96 - n, at: inMinutes(n), flags: n === 3 ? ["late"] : [] }),
   );
   await telemetry.append([battery, ...spo2, reading({ value: 71 })]);
-  const { html } = await page(admin, `/patients/${anna}`);
+  const { html } = await page(clinician, `/patients/${anna}`);
   expect(html.match(/role="img"/g)).toHaveLength(2);
   expect(html).toContain("Alta: ≤ 92 %");
   expect(html).toContain("3 misure. Ultimo valore 93 %; minimo 93 %, massimo 95 %.");
@@ -97,14 +112,14 @@ test("a patient's page has a chart for each thing measured, with its data as a t
 });
 
 test("more readings than a chart can show are drawn by the hour", async () => {
-  const { admin, state, telemetry } = await openHouse();
-  await state.registry.addEnrolment(enrolment());
+  const { clinician, state, telemetry } = await openHouse();
+  await state.registry.addEnrolment(enrolment(), "hub");
   const many = Array.from({ length: 2500 }, (_, n) => reading({ at: inMinutes(-n), value: 60 + (n % 30) }));
   await telemetry.append(many);
-  const week = await page(admin, `/patients/${anna}?range=7d`);
+  const week = await page(clinician, `/patients/${anna}?range=7d`);
   expect(week.html).toContain("Media, minimo e massimo per ora");
   expect(week.html.length).toBeLessThan(120_000);
-  const day = await page(admin, `/patients/${anna}?range=nonsense`);
+  const day = await page(clinician, `/patients/${anna}?range=nonsense`);
   expect(day.html, "an unknown range is the day").toContain("Sono mostrate le 200 righe più recenti.");
 });
 

@@ -1,6 +1,4 @@
-import { consentPurposes } from "../../model/consent.ts";
-import { type Pilot, pilotFile } from "../../model/pilot.ts";
-import { weekdays } from "../../model/pilot-roster.ts";
+import { type Pilot, pilotFile, plan } from "../../model/pilot.ts";
 import { ruleDefinition } from "../../model/rule.ts";
 
 const low = ruleDefinition.parse({
@@ -16,60 +14,62 @@ const low = ruleDefinition.parse({
   confirmed: { by: "a test", at: "2026-10-15" },
 });
 
-const words = (text: string) => ({ it: text, en: text });
+const both = (it: string, en = it) => ({ it, en });
 
 const service = (id: string, supplier: string) => ({
   id,
-  name: { it: `Servizio ${id}`, en: `Service ${id}` },
-  description: words("A service of a test"),
+  name: both(`Servizio ${id}`, `Service ${id}`),
+  description: both("Una prova.", "A test."),
   supplier,
   type: "telemonitoring",
   stage: "pilot",
+  quotas: { devices: 40 },
 });
 
-const organisation = (id: string, helix: string) => ({
+const organisation = (id: string, name: string) => ({
   id,
-  name: id,
-  helix,
-  part: words("at the table"),
-  invented: true,
+  name,
+  helix: "enterprise",
+  part: both("Fornisce", "Supplies"),
 });
 
-const careGroup = (id: string) => ({ id, name: words(id), organisation: "asl" });
+const purpose = (id: string) => ({ id, title: both(id), text: both("Testo.", "Text.") });
 
-const purpose = (id: string) => ({ id, title: words(id), text: words(`Agrees to ${id}`) });
+const group = (id: string) => ({ id, name: both(id), organisation: "uno" });
 
-/** Two services of two suppliers, and one rule. */
+/** Two services of two suppliers, two care groups, a plan for one of the services, and one rule. */
 export const pilot: Pilot = {
   ...pilotFile.parse({
     id: "prova",
-    name: { it: "Prova", en: "Test" },
-    territory: { zones: ["z6", "z7"], municipalities: ["001006", "001128"] },
-    organisations: [
-      organisation("asl", "public-sector"),
-      organisation("uno", "enterprise"),
-      organisation("due", "enterprise"),
-    ],
+    name: both("Prova", "Test"),
+    territory: { zones: ["z3", "z6", "z7"], municipalities: ["001006", "001128"] },
+    organisations: [organisation("uno", "Uno"), organisation("due", "Due")],
     services: [service("cuore-a-casa", "uno"), service("respiro", "due")],
-    careGroups: [careGroup("cuore"), careGroup("respiro")],
+    careGroups: [group("cardiologia"), group("pneumologia")],
     roster: {
-      duties: [{ id: "infermiere-di-turno", name: words("Infermiere di turno"), organisation: "asl" }],
+      duties: [{ id: "turno", name: both("Turno", "Duty"), organisation: "uno" }],
       shifts: [
-        {
-          careGroups: ["cuore", "respiro"],
-          days: [...weekdays],
-          from: "00:00",
-          until: "00:00",
-          onDuty: "infermiere-di-turno",
-        },
+        { careGroups: ["cardiologia"], days: ["mon"], from: "00:00", until: "00:00", onDuty: "turno" },
       ],
-      lastResort: "infermiere-di-turno",
+      lastResort: "turno",
     },
-    escalation: [{ after: "PT15M", to: "infermiere-di-turno" }],
-    consent: { version: "1", purposes: consentPurposes.map(purpose) },
+    escalation: [{ after: "PT15M", to: "turno" }],
+    consent: {
+      version: "1",
+      purposes: [purpose("participation"), purpose("evaluation"), purpose("research")],
+    },
   }),
   rules: [{ ...low, version: "a1b2" }],
-  plans: [],
+  plans: [
+    plan.parse({
+      id: "scompenso",
+      name: both("Scompenso", "Heart failure"),
+      service: "cuore-a-casa",
+      tmType: "II",
+      measurements: [{ code: "spo2", timesPerDay: 2 }],
+      days: 180,
+    }),
+  ],
   objectives: [],
   costs: [],
   questionnaires: [],

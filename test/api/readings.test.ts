@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { patientId } from "../../model/identity.ts";
 import { after, atMillisecond, hours, minutes } from "../../model/time.ts";
-import { anna, breath, enrolment, heart, inMinutes, morning } from "../store/state-samples.ts";
+import { anna, breath, enrolment, heart, inMinutes, morning, refOf } from "../store/state-samples.ts";
 import { openHouse } from "./house.ts";
 import { reading } from "./readings.ts";
 
@@ -9,12 +9,12 @@ const path = `/api/v1/patients/${anna}/readings?code=heart-rate`;
 
 async function houseWithAnna() {
   const house = await openHouse();
-  await house.state.registry.addEnrolment(enrolment());
+  await house.state.registry.addEnrolment(enrolment(), "hub");
   return house;
 }
 
 test("a reading is shown with its quality, and with what the device sent where that differs", async () => {
-  const { admin, telemetry } = await houseWithAnna();
+  const { clinician, telemetry } = await houseWithAnna();
   const plain = reading({ at: morning });
   const mended = reading({
     at: inMinutes(1),
@@ -24,7 +24,7 @@ test("a reading is shown with its quality, and with what the device sent where t
     flags: ["clock-corrected", "late"],
   });
   await telemetry.append([plain, mended]);
-  const { items } = await admin.get(path);
+  const { items } = await clinician.get(path);
   expect(items[0]).not.toHaveProperty("deviceAt");
   expect(items[1]).toMatchObject({
     deviceAt: "2026-11-22T07:09:00.000Z",
@@ -35,12 +35,12 @@ test("a reading is shown with its quality, and with what the device sent where t
 });
 
 test("pages hold what was asked for and lead on to the last, each reading once", async () => {
-  const { admin, telemetry } = await houseWithAnna();
+  const { clinician, telemetry } = await houseWithAnna();
   await telemetry.append(Array.from({ length: 25 }, (_, n) => reading({ at: inMinutes(n), value: 60 + n })));
   const values: number[] = [];
   let cursor: string | null = "";
   for (let pages = 0; cursor !== null; pages += 1) {
-    const page = await admin.get(
+    const page = await clinician.get(
       `${path}&limit=10${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
     );
     values.push(...page.items.map((each: { value: number }) => each.value));
@@ -48,40 +48,40 @@ test("pages hold what was asked for and lead on to the last, each reading once",
     expect(pages).toBeLessThan(3);
   }
   expect(values).toEqual(Array.from({ length: 25 }, (_, n) => 60 + n));
-  expect(await admin.get(`${path}&cursor=nonsense`, 400)).toMatchObject({ code: "input-rejected" });
-  await admin.get(`${path}&limit=1001`, 400);
+  expect(await clinician.get(`${path}&cursor=nonsense`, 400)).toMatchObject({ code: "input-rejected" });
+  await clinician.get(`${path}&limit=1001`, 400);
 });
 
 test("without from and to it is the last 24 hours, devices a little ahead of us included", async () => {
-  const { admin, telemetry, clock } = await houseWithAnna();
+  const { clinician, telemetry, clock } = await houseWithAnna();
   const now = clock.now();
   const times = [-hours(25), -hours(23), minutes(4)].map((by) => atMillisecond(now + by));
   await telemetry.append(times.map((at) => reading({ at })));
-  expect((await admin.get(path)).items).toHaveLength(2);
+  expect((await clinician.get(path)).items).toHaveLength(2);
 });
 
 test("a plus sign nobody escaped is still a plus sign", async () => {
-  const { admin, telemetry } = await houseWithAnna();
+  const { clinician, telemetry } = await houseWithAnna();
   await telemetry.append([reading()]);
   const window = "&from=2026-11-22T08:00:00+01:00&to=2026-11-22T08:00:00.001+01:00";
-  expect((await admin.get(path + window)).items).toHaveLength(1);
+  expect((await clinician.get(path + window)).items).toHaveLength(1);
 });
 
 test("a civil day that changes the clock is one bucket of 25 hours", async () => {
-  const { admin, telemetry } = await houseWithAnna();
+  const { clinician, telemetry } = await houseWithAnna();
   const midnight = atMillisecond(Date.UTC(2026, 9, 24, 22));
   await telemetry.append(
     Array.from({ length: 25 }, (_, n) => reading({ at: after(midnight, hours(n)), value: n })),
   );
   const window = "&from=2026-10-25T00:00:00%2B02:00&to=2026-10-26T00:00:00%2B01:00";
-  expect((await admin.get(`${path}${window}&every=P1D&zone=Europe/Rome`)).items).toEqual([
+  expect((await clinician.get(`${path}${window}&every=P1D&zone=Europe/Rome`)).items).toEqual([
     { from: "2026-10-24T22:00:00.000Z", n: 25, mean: 12, min: 0, max: 24 },
   ]);
-  expect((await admin.get(`${path}${window}&every=PT1H`)).items).toHaveLength(25);
+  expect((await clinician.get(`${path}${window}&every=PT1H`)).items).toHaveLength(25);
 });
 
 test("a question that makes no sense is refused in words", async () => {
-  const { admin } = await houseWithAnna();
+  const { clinician } = await houseWithAnna();
   const base = `/api/v1/patients/${anna}/readings`;
   for (const query of [
     "",
@@ -95,15 +95,15 @@ test("a question that makes no sense is refused in words", async () => {
     "?code=spo2&every=PT1H&from=2020-01-01T00:00:00Z",
     "?code=spo2&code=heart-rate",
   ]) {
-    expect(await admin.get(base + query, 400), query).toMatchObject({ code: "input-rejected" });
+    expect(await clinician.get(base + query, 400), query).toMatchObject({ code: "input-rejected" });
   }
-  await admin.get(`${base}?code=loinc:8867-4`);
+  await clinician.get(`${base}?code=loinc:8867-4`);
 });
 
 test("nobody's pseudonym, no pseudonym, and somebody else's patient are answered alike", async () => {
   const house = await houseWithAnna();
   const bruno = patientId.parse("p-bbbbbbbbbbbbbbbb");
-  await house.state.registry.addEnrolment(enrolment({ patient: bruno, services: [breath] }));
+  await house.state.registry.addEnrolment(enrolment({ patient: bruno, services: [breath] }), "hub");
   const clinician = await house.user(["clinician"], [breath]);
   await clinician.get(`/api/v1/patients/${bruno}`);
   const answers = [];
@@ -118,18 +118,15 @@ test("nobody's pseudonym, no pseudonym, and somebody else's patient are answered
   expect(items.map((each: { patient: string }) => each.patient)).toEqual([bruno]);
 });
 
-test("who looked at whom is noted, and never what they saw", async () => {
-  const { telemetry, logged, user } = await houseWithAnna();
+test("who looked at whom is in the audit, by reference, and never what they saw", async () => {
+  const { telemetry, state, logged, user } = await houseWithAnna();
   await telemetry.append([reading({ value: 123 })]);
   const clinician = await user(["clinician"], [heart]);
   await clinician.get(path);
-  const line = logged.find((each) => each.includes("a patient's data was read")) ?? "{}";
-  expect(JSON.parse(line)).toEqual({
-    level: "info",
-    user: "clinician-1",
-    patient: anna,
-    route: "/api/v1/patients/:patient/readings",
-    msg: "a patient's data was read",
-  });
+  const { items } = await state.audit.list({ actor: "clinician-1", action: "read-readings" }, { limit: 10 });
+  expect(items).toMatchObject([
+    { roles: ["clinician"], purpose: "care", subjects: [refOf(anna)], object: "heart-rate", outcome: "done" },
+  ]);
+  expect(JSON.stringify(items)).not.toContain(anna);
   expect(logged.join()).not.toContain("123");
 });

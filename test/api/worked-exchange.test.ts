@@ -86,7 +86,17 @@ test("the contract's worked exchange holds, from signing in to the ledger", asyn
   });
 
   const ledger = [
-    { device: cuff, hour: morning, processed: 9, found: 18, stored: 16, duplicate: 1, quarantined: 1 },
+    {
+      device: cuff,
+      hour: morning,
+      processed: 9,
+      found: 18,
+      stored: 16,
+      duplicate: 1,
+      quarantined: 1,
+      statuses: 0,
+      bytes: 900,
+    },
   ];
   await state.progress.commit(batch(0, { to: 9, alerts: [raising(alert("one", { patient }))], ledger }));
   const raised = {

@@ -55,7 +55,7 @@ export async function visit(browser: Browser, house: House, locale: string, widt
 
 export async function signIn(page: Page, words: { username: string; password: string; signIn: string }) {
   await page.goto("/");
-  await page.getByLabel(words.username).fill("admin");
+  await page.getByLabel(words.username).fill("clinica");
   await page.getByLabel(words.password).fill(password);
   await page.getByRole("button", { name: words.signIn }).click();
 }

@@ -44,7 +44,7 @@ test.each([
     await row.getByText(words.state_acknowledged).waitFor();
     expect(await house.state.alerts.alert("a")).toMatchObject({
       state: "acknowledged",
-      history: [{}, { by: "admin" }],
+      history: [{}, { by: "clinica" }],
     });
 
     await row.getByRole("button", { name: words.resolve }).click();
@@ -90,7 +90,7 @@ test("of two windows, the slower one is told that somebody was faster, and shows
   await signIn(page, words);
   await page.locator("#alert-a").waitFor();
   await page.waitForLoadState("load"); // the row is there before the script that hears its buttons
-  await house.admin.post("/api/v1/alerts/a/transitions", { to: "acknowledged" });
+  await house.clinician.post("/api/v1/alerts/a/transitions", { to: "acknowledged" });
   await page.getByRole("button", { name: words.acknowledge }).click();
   await page.getByText(words.alreadyMoved).waitFor();
   await page.locator("#alert-a").getByText(words.state_acknowledged).waitFor();
@@ -131,7 +131,7 @@ test("who was signed out meanwhile is led to the sign-in page and back to where 
   await context.clearCookies();
   await page.getByRole("button", { name: words.acknowledge }).click();
   await page.waitForURL(/\/sign-in\?next=%2F$/);
-  await page.getByLabel(words.username).fill("admin");
+  await page.getByLabel(words.username).fill("clinica");
   await page.getByLabel(words.password).fill("sbagliata");
   await page.getByRole("button", { name: words.signIn }).click();
   await page.getByText(words.wrongPassword).waitFor();
@@ -141,7 +141,7 @@ test.each([1280, 375])(
   "a patient's charts and tables fit a window %i pixels wide, in both languages",
   async (width) => {
     const house = await openHouse();
-    await house.state.registry.addEnrolment(enrolment());
+    await house.state.registry.addEnrolment(enrolment(), "hub");
     const spo2 = Array.from({ length: 40 }, (_, n) =>
       reading({ code: "spo2", value: 92 + (n % 6), at: inMinutes(-15 * n) }),
     );
