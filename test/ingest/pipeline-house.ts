@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import { type Pipeline, startPipeline } from "../../ingest/pipeline.ts";
-import { boardOn } from "../../model/board.ts";
+import { type Pipeline, type PipelineNeeds, startPipeline } from "../../ingest/pipeline.ts";
+import { type Board, boardOn } from "../../model/board.ts";
+import type { JournalEntry, JournalPartition } from "../../model/journal.ts";
 import type { Judge } from "../../model/judge.ts";
 import type { Log } from "../../model/log.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
-import { before, type Clock, days } from "../../model/time.ts";
+import { before, type Clock, days, type Instant } from "../../model/time.ts";
 import type { Wire } from "../../model/wires.ts";
 import { openJournal } from "../../store/journal/journal.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
@@ -16,7 +17,6 @@ import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { assigned, cuore, enrolled, entryOf, noon, oximeter } from "./builders.ts";
 
-export const clock: Clock = { now: () => noon };
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 /** Looks at nothing: these tests are about the way to the rules, not about them. */
 const blind: Judge = { prepare: async () => {}, judge: async () => [], forget: () => {} };
@@ -25,10 +25,18 @@ export interface PipelineHouse {
   readonly folder: string;
   readonly telemetry: TelemetryStore;
   readonly state: StateStore;
+  readonly journal: JournalPartition;
+  readonly board: Board;
   readonly told: Wire[];
+  /** Log lines at `warn` and above, as JSON. */
+  readonly lines: string[];
+  /** What the hub's clock says; noon until it is set. */
+  now: Instant;
   /** Puts payloads in the journal, as the broker would. */
   arrive(...payloads: readonly string[]): Promise<void>;
-  start(over?: { telemetry?: TelemetryStore; state?: StateStore }): Promise<Pipeline>;
+  /** The same with what else is known of each. */
+  arriveAs(...messages: readonly (Partial<JournalEntry> & { text: string })[]): Promise<void>;
+  start(over?: Partial<PipelineNeeds>): Promise<Pipeline>;
   /** Waits until everything in the journal has been taken to its end. */
   caughtUp(): Promise<void>;
 }
@@ -38,11 +46,15 @@ export async function pipelineHouse(): Promise<PipelineHouse> {
   const folder = mkdtempSync(join(tmpdir(), "labhub-pipeline-"));
   const file = join(folder, "journal.db");
   const board = boardOn();
+  const clock: Clock = { now: () => house.now };
   const journal = openJournal({ file, partition: 0, clock, log: silent, board, appended: () => {} });
   const telemetry = openEmbeddedTelemetry({ file: join(folder, "telemetry.db") });
   const state = await openEmbeddedState({ file: join(folder, "state.db"), log: silent });
   const reading = openJournalPartition({ file });
   const told: Wire[] = [];
+  const lines: string[] = [];
+  const write = (members: object, message: string) =>
+    void lines.push(JSON.stringify({ ...members, message }));
   const running: Pipeline[] = [];
   onTestFinished(async () => {
     for (const each of running) await each.stop().catch(() => {});
@@ -55,25 +67,34 @@ export async function pipelineHouse(): Promise<PipelineHouse> {
   await state.registry.addDevice(known, new Uint8Array(32));
   await state.registry.addEnrolment(enrolled(), "hub");
   await state.registry.addAssignment(assigned());
-  return {
+  const house: PipelineHouse = {
     folder,
     telemetry,
     state,
+    journal: reading,
+    board,
     told,
-    arrive: async (...payloads) => {
-      await Promise.all(payloads.map((each) => journal.append(entryOf(each, { device: oximeter }))));
+    lines,
+    now: noon,
+    arrive: (...payloads) => house.arriveAs(...payloads.map((text) => ({ text }))),
+    arriveAs: async (...messages) => {
+      const entries = messages.map(({ text, ...over }) => entryOf(text, { device: oximeter, ...over }));
+      await Promise.all(entries.map(journal.append.bind(journal)));
     },
     async start(over = {}) {
       const tell = (wire: Wire) => void told.push(wire);
-      const stores = { telemetry, state, ...over };
       const pipeline = await startPipeline({
         journal: reading,
+        telemetry,
+        state,
         judge: blind,
+        services: [],
+        between: async () => {},
         clock,
         board,
-        log: silent,
+        log: { ...silent, warn: write, error: write },
         tell,
-        ...stores,
+        ...over,
       });
       pipeline.ended.catch(() => {}); // a test that expects it to end badly looks at it itself
       running.push(pipeline);
@@ -85,4 +106,5 @@ export async function pipelineHouse(): Promise<PipelineHouse> {
         if (position < head) throw new Error(`at ${position} of ${head}`);
       }, 10_000),
   };
+  return house;
 }

@@ -15,7 +15,7 @@ const counted = async ({ state }: PipelineHouse) => {
   return sum;
 };
 const reasons = async ({ state }: PipelineHouse) =>
-  (await state.quarantine.list(null, { limit: 100 })).items.map((each) => each.reason);
+  (await state.quarantine.list({ services: "all" }, { limit: 100 })).items.map((each) => each.reason);
 
 test("a message is stored once, however often it comes", async () => {
   const house = await pipelineHouse();
