@@ -54,7 +54,7 @@ async function assertVacant(folder: string): Promise<void> {
   if (found.length === 0) return;
   throw new HubFailure(
     "conflict",
-    `${folder} holds ${found.length} things already; name a new or an empty folder`,
+    `${folder} holds ${found.length === 1 ? "1 thing" : `${found.length} things`} already; name a new or an empty folder`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { instead } from "../model/nearest.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -23,7 +24,23 @@ function faultsOf(issue: Issue, path: SchemaFault["path"]): readonly SchemaFault
     const [likeliest = []] = issue.errors.toSorted((a, b) => strangeness(a) - strangeness(b));
     return schemaFaults(likeliest, path);
   }
-  return [{ path, problem: inPlainWords(issue.message) }];
+  return [{ path, problem: choiceFault(issue) ?? sizeFault(issue) ?? inPlainWords(issue.message) }];
+}
+
+/** A word that is none of those there are: the one most likely meant. Knows a missing one if inputs are reported. */
+function choiceFault(issue: Issue): string | null {
+  if (issue.code !== "invalid_value" || !("input" in issue)) return null;
+  const known = issue.values.map(String);
+  if (issue.input === undefined)
+    return `is missing; write ${known.length === 1 ? "" : "one of "}${known.join(", ")}`;
+  if (typeof issue.input !== "string" || known.length === 1) return null;
+  return `${issue.input.slice(0, 100)} is none of the words there are; ${instead(issue.input, known)}`;
+}
+
+function sizeFault(issue: Issue): string | null {
+  if (issue.code !== "too_small" || issue.minimum !== 1) return null;
+  if (issue.origin === "string") return "is empty; write something";
+  return issue.origin === "array" ? "is empty; write at least one" : null;
 }
 
 /** How far what was written is from one alternative: keys it does not have, and keys it asks for in vain. */

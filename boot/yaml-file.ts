@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Alias, type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { pathText } from "../model/rule-admission.ts";
 import { schemaFaults } from "./schema-faults.ts";
@@ -14,6 +14,8 @@ export interface YamlFile<Content> {
   /** One line on a fault found later: file, line, column, place in the data, and what is wrong. */
   fault(path: readonly PropertyKey[], problem: string): string;
 }
+
+const secondDocument = "a second document begins here (---); a file holds one";
 
 /** Reads a file of a folder. Throws neither for what stands in it nor for its absence: both are faults. */
 export async function readYaml<Content>(
@@ -32,17 +34,17 @@ export async function readYaml<Content>(
     `${at(offsetOf(document, path))} ${pathText(path) || "the file"}: ${problem}`;
 
   const broken = [...document.errors, ...document.warnings].map(
-    ({ pos, message }) => `${at(pos[0])} ${message}`,
+    ({ pos, code, message }) => `${at(pos[0])} ${code === "MULTIPLE_DOCS" ? secondDocument : message}`,
   );
   if (text === null) broken.push(`${name} is missing or cannot be read`);
   if (broken.length > 0) return { name, content: null, faults: broken, fault };
 
   const value = contentOf(document);
   if (value === null) {
-    const problem = "its aliases (*name) cannot be followed; write out what they stand for";
-    return { name, content: null, faults: [fault([], problem)], fault };
+    const problem = "an alias (*name) here cannot be followed; write out what it stands for";
+    return { name, content: null, faults: [`${at(firstAlias(document))} ${problem}`], fault };
   }
-  const parsed = schema.safeParse(value.found);
+  const parsed = schema.safeParse(value.found, { reportInput: true });
   if (parsed.success) return { name, content: parsed.data, faults: [], fault };
   const faults = schemaFaults(parsed.error.issues).map(({ path, problem }) => fault(path, problem));
   return { name, content: null, faults, fault };
@@ -55,6 +57,18 @@ function contentOf(document: Document.Parsed): { readonly found: unknown } | nul
   } catch {
     return null;
   }
+}
+
+/** Where the first alias stands that names nothing; else the first of so many that they cannot be held. */
+function firstAlias(document: Document.Parsed): number {
+  const found: { lost?: Alias; first?: Alias } = {};
+  visit(document, {
+    Alias(_key, alias) {
+      found.first ??= alias;
+      if (alias.resolve(document) === undefined) found.lost ??= alias;
+    },
+  });
+  return (found.lost ?? found.first)?.range?.[0] ?? 0;
 }
 
 /** Where the part named by a path begins; for a missing part, where what should hold it begins. */

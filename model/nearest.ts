@@ -32,5 +32,6 @@ export function nearest(written: string, known: readonly string[]): string | nul
 export function instead(written: string, known: readonly string[]): string {
   const meant = nearest(written, known);
   if (meant !== null) return `did you mean ${meant}?`;
-  return known.length === 0 ? "there are none yet" : `write one of ${known.join(", ")}`;
+  if (known.length === 0) return "there are none yet";
+  return known.length === 1 ? `write ${known[0]}` : `write one of ${known.join(", ")}`;
 }

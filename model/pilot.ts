@@ -108,7 +108,7 @@ export const plan = z.strictObject({
     )
     .min(1),
   /** At most a year, as the national guideline has it. */
-  days: z.int().min(1).max(366),
+  days: z.int().min(1).max(366, "a plan lasts 366 days at most; renew it after that"),
 });
 export type Plan = z.infer<typeof plan>;
 

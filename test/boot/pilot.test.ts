@@ -1,105 +1,131 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { z } from "zod";
+import { expect, test } from "vitest";
 import { loadPilot } from "../../boot/pilot.ts";
-import { HubFailure } from "../../model/failure.ts";
-import { pilotFile } from "../../model/pilot.ts";
-import { ruleDefinition } from "../../model/rule.ts";
+import { helices, serviceType } from "../../model/pilot.ts";
 import { municipalities } from "../../model/territory.ts";
+import { faultsOf, folderWith, small } from "./pilot-folder.ts";
 
-const room = await mkdtemp(join(tmpdir(), "labhub-pilot-"));
-afterAll(() => rm(room, { recursive: true }));
+const fever = small["rules/fever.yaml"] ?? "";
 
-/** A folder of its own, the demo's unless files are given. */
-async function folderWith(
-  files: Readonly<Record<string, string>>,
-  from: "demo" | "nothing" = "demo",
-): Promise<string> {
-  const folder = await mkdtemp(join(room, "a-"));
-  if (from === "demo") await cp("pilots/demo", folder, { recursive: true });
-  await mkdir(join(folder, "rules"), { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  return folder;
-}
-
-/** The faults of a pilot, one line each, without the folder's name. */
-async function faultsOf(folder: string): Promise<readonly string[]> {
-  const failure = HubFailure.of(await loadPilot(folder).catch((thrown: unknown) => thrown));
-  expect(failure.code).toBe("configuration-rejected");
-  return failure.message
-    .split("\n")
-    .slice(1)
-    .map((line) => line.trim());
-}
-
-const fever = `id: fever
-code: body-temperature
-unit: Cel
-priority: low
-latching: false
-text: { it: Febbre, en: Fever }
-raise:
-  all:
-    - { fact: value, operator: greaterThanInclusive, value: 38 }
-clear:
-  all:
-    - { fact: value, operator: lessThanInclusive, value: 37.7 }
-source: { text: a test, status: unverified-default }
-`;
-
-test("the demo pilot is right: five mountain municipalities, the contract's own, and its service", async () => {
+test("the demo LAB is right: two valleys, four helices, seven services of as many suppliers", async () => {
   const pilot = await loadPilot("pilots/demo");
-  expect(pilot.services).toContainEqual(
-    expect.objectContaining({ id: "cuore-a-casa", type: "telemonitoring", stage: "pilot" }),
-  );
-  const places = pilot.municipalities.map((code) => municipalities.get(code));
-  expect(places.filter((place) => place?.zone === "z7")).toHaveLength(5);
-  expect(pilot.municipalities).toContain("001006");
+  expect(pilot.services.slice(0, 3).map(({ id, type, stage }) => [id, type, stage])).toEqual([
+    ["cuore-a-casa", "telemonitoring", "pilot"],
+    ["respiro-in-valle", "telemonitoring", "pilot"],
+    ["zuccheri-in-quota", "telemonitoring", "sandbox"],
+  ]);
+  expect(new Set(pilot.services.map(({ supplier }) => supplier)).size).toBe(pilot.services.length);
+  expect(pilot.services.length).toBeGreaterThanOrEqual(6);
+  const types = new Set(pilot.services.map(({ type }) => type));
+  expect(types.size).toBeGreaterThanOrEqual(5);
+  expect(serviceType.options).toEqual(expect.arrayContaining([...types]));
+  expect(new Set(pilot.organisations.map(({ helix }) => helix))).toEqual(new Set(helices));
+  const places = pilot.territory.municipalities.map((code) => municipalities.get(code));
+  expect(new Set(places.map((place) => place?.zone))).toEqual(new Set(["z6", "z7"]));
+  expect(pilot.territory.municipalities.slice(0, 6)).toEqual([
+    "001128",
+    "001072",
+    "001313",
+    "001003",
+    "001282",
+    "001006",
+  ]);
+  expect(places.filter((place) => !place?.peripheralMountain).map((place) => place?.name)).toEqual([
+    "Almese",
+  ]);
   expect(pilot.rules.filter((rule) => rule.confirmed === undefined).map(({ id }) => id)).toEqual([
     "spo2-copd-low",
   ]);
   expect(await loadPilot("pilots/demo/pilot.yaml"), "named by its file").toEqual(pilot);
 });
 
+test("in the demo every body that is not invented says that it endorses nothing", async () => {
+  const { organisations } = await loadPilot("pilots/demo");
+  const real = organisations.filter(({ invented }) => !invented);
+  expect(real.map(({ id }) => id)).toEqual(["citta-metropolitana-torino", "asl-to3", "asl-to4"]);
+  for (const { note } of real) {
+    expect(note?.it).toContain("Non ha approvato");
+    expect(note?.en).toContain("neither approved nor promoted");
+  }
+});
+
+test("the demo's consent says what is collected, who sees it and how to stop, and not one word of law", async () => {
+  const { consent } = await loadPilot("pilots/demo");
+  const [first] = consent.purposes;
+  expect(first?.id).toBe("participation");
+  for (const word of ["Raccogliamo", "Vedono", "smettere", "112"]) expect(first?.text.it).toContain(word);
+  for (const word of ["collect", "seen by", "stop", "112"]) expect(first?.text.en).toContain(word);
+  const all = consent.purposes.map(({ text }) => text.it).join(" ");
+  expect(all).not.toMatch(/soppress|GDPR|art\.|titolare del trattamento/i);
+});
+
+test("a pilot that was taken is frozen through and through", async () => {
+  const open: string[] = [];
+  const look = (value: unknown, path: string): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (!Object.isFrozen(value)) open.push(path);
+    for (const [key, each] of Object.entries(value)) look(each, `${path}.${key}`);
+  };
+  look(await loadPilot("pilots/demo"), "pilot");
+  expect(open).toEqual([]);
+});
+
 test("a pilot without rules is a pilot: the hub then only records", async () => {
-  const folder = await folderWith({});
+  const folder = await folderWith({}, "demo");
   await rm(join(folder, "rules"), { recursive: true });
   expect((await loadPilot(folder)).rules).toEqual([]);
 });
 
+test("plans, objectives, costs and questionnaires may be absent, and what is not said has its usual value", async () => {
+  const pilot = await loadPilot(await folderWith({ "pilot.yaml": small["pilot.yaml"] ?? "" }));
+  expect([pilot.plans, pilot.objectives, pilot.costs, pilot.questionnaires]).toEqual([[], [], [], []]);
+  expect(pilot.roster.zone).toBe("Europe/Rome");
+  expect(pilot.escalation[0]?.priorities).toEqual(["high", "medium", "low"]);
+  expect(pilot.evaluation).toMatchObject({
+    suppression: { k: 5 },
+    minimumPeriod: "P28D",
+    retention: { rawTelemetry: { months: 24, from: "pilot-end", status: "unverified-default" } },
+  });
+  expect(pilot.evaluation.questions.map(({ id }) => id)).toEqual([
+    "economic-sustainability",
+    "public-sector-response",
+    "community-response",
+    "technical",
+  ]);
+});
+
 test("all faults are told at once, each with file, line, column, place and what would be right", async () => {
-  const folder = await folderWith(
-    {
-      "pilot.yaml": `id: Demo
+  const folder = await folderWith({
+    "pilot.yaml": `id: Demo
 name: { it: Prova }
-municipalities:
-  - 001006
-  - "001128"
-  - "058091"
-  - "001128"
+territory: { zones: [z12], municipalities: [001006, "001128"] }
 services:
   - { id: a-service, name: { it: a, en: b }, supplier: s, type: telemonitor, stage: pilot, quota: 3 }
 `,
-      "rules/fever.yaml": fever.replace("Cel", "degC").replace("37.7", "38"),
-      "rules/broken.yaml": "id: [broken",
-      "rules/notes.txt": "",
-      "rules/other.yaml": fever,
-    },
-    "nothing",
-  );
+    "rules/fever.yaml": fever.replace("Cel", "degC").replace("37.7", "38"),
+    "rules/broken.yaml": "id: [broken",
+    "rules/notes.txt": "",
+    "rules/other.yaml": fever,
+    "plan/daily.yaml": "",
+  });
   const faults = await faultsOf(folder);
   expect(faults).toEqual([
-    "pilot.yaml:1:1 id: Invalid string: must match pattern /^[a-z0-9][a-z0-9-]{1,62}$/",
+    "pilot.yaml:1:1 id: must match ^[a-z0-9][a-z0-9-]{1,62}$",
     "pilot.yaml:2:1 name.en: is missing; expected string",
-    "pilot.yaml:4:5 municipalities[0]: expected string, received number; write it in quotes",
-    expect.stringContaining(
-      'pilot.yaml:9:59 services[0].type: Invalid option: expected one of "teleconsultation"|',
-    ),
-    "pilot.yaml:9:92 services[0].quota: is not known here; take it out, or correct its spelling",
+    "pilot.yaml:3:22 territory.zones[0]: must be z1 to z11",
+    "pilot.yaml:3:45 territory.municipalities[0]: expected string, received number; write it in quotes",
+    "pilot.yaml:1:1 organisations: is missing; expected array",
+    "pilot.yaml:5:5 services[0].description: is missing; expected object",
+    "pilot.yaml:5:46 services[0].supplier: must match ^[a-z0-9][a-z0-9-]{1,62}$",
+    "pilot.yaml:5:59 services[0].type: telemonitor is none of the words there are; did you mean telemonitoring?",
+    "pilot.yaml:5:92 services[0].quota: is not known here; take it out, or correct its spelling",
+    "pilot.yaml:1:1 roster: is missing; expected object",
+    "pilot.yaml:1:1 escalation: is missing; expected array",
+    "pilot.yaml:1:1 consent: is missing; expected object",
+    "rules/broken.yaml:1:12 Flow sequence in block collection must be sufficiently indented and end with a ]",
+    "plan is not read as part of a pilot; did you mean plans?",
     "rules/notes.txt is no rule; its name must end in .yaml",
-    expect.stringContaining("rules/broken.yaml:1:12 "),
     "rules/other.yaml:1:1 id: fever lies in rules/other.yaml; give file and rule the same name",
     'rules/fever.yaml:3:1 unit: degC is not the canonical unit of body-temperature; write "Cel"',
     "rules/fever.yaml:10:1 clear: raise and clear both hold at body-temperature 38; leave a gap between their limits",
@@ -107,83 +133,6 @@ services:
   ]);
 });
 
-test("municipalities and services that are not what they say are found", async () => {
-  const folder = await folderWith({
-    "pilot.yaml": `id: demo
-name: { it: Prova, en: Test }
-municipalities: ["001128", "058091", "001128"]
-services:
-  - { id: one, name: { it: a, en: b }, supplier: s, type: telemonitoring, stage: pilot }
-  - { id: one, name: { it: a, en: b }, supplier: s, type: telemonitoring, stage: pilot }
-`,
-  });
-  expect(await faultsOf(folder)).toEqual([
-    "pilot.yaml:3:28 municipalities[1]: 058091 is no municipality of the Metropolitan City of Turin; write its ISTAT code",
-    "pilot.yaml:3:38 municipalities[2]: 001128 stands here twice; take one out",
-    "pilot.yaml:6:7 services[1].id: another service is called one; each needs an id of its own",
-  ]);
-});
-
-const slips: readonly (readonly [what: string, from: string, to: string, fault: string])[] = [
-  [
-    "an operator",
-    "greaterThanInclusive",
-    "atLeast",
-    'rules/fever.yaml:9:22 raise.all[0].operator: Invalid option: expected one of "lessThan"|',
-  ],
-  [
-    "a fact",
-    "fact: value, operator: greater",
-    "fakt: value, operator: greater",
-    "rules/fever.yaml:9:7 raise.all[0].fact: Invalid discriminator value. Expected 'value' | 'window'",
-  ],
-  [
-    "a limit in quotes",
-    "value: 38 }",
-    'value: "38" }',
-    "rules/fever.yaml:9:54 raise.all[0].value: expected number, received string",
-  ],
-  [
-    "a path",
-    "value: 38 }",
-    "value: 38, path: $.x }",
-    "rules/fever.yaml:9:65 raise.all[0].path: is not known here",
-  ],
-  [
-    "a key",
-    "priority: low",
-    "prority: low",
-    "rules/fever.yaml:4:1 prority: is not known here; take it out, or correct its spelling",
-  ],
-  ["a missing part", "priority: low\n", "", "rules/fever.yaml:1:1 priority: "],
-  ["a key twice", "latching: false", "latching: false\nlatching: true", "rules/fever.yaml:6:1 "],
-  [
-    "a limit nobody can have",
-    "value: 38 }",
-    "value: 380 }",
-    "rules/fever.yaml:9:54 raise.all[0].value: 380 is no value body-temperature can have; write one from 25 to 45 Cel",
-  ],
-];
-
-test.each(slips)("a slip is found where it was made: %s", async (_what, from, to, fault) => {
-  expect(fever).toContain(from);
-  const folder = await folderWith({ "rules/fever.yaml": fever.replace(from, to) });
-  expect((await faultsOf(folder)).join("\n")).toContain(fault);
-});
-
 test("a folder without a pilot says so", async () => {
-  expect(await faultsOf(await folderWith({}, "nothing"))).toEqual([
-    "pilot.yaml is missing or cannot be read",
-  ]);
-});
-
-test("the schemas of pilot and rule can be had as JSON Schema", () => {
-  for (const [schema, name] of [
-    [pilotFile, "municipalities"],
-    [ruleDefinition, "raise"],
-  ] as const) {
-    const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-    expect(json).toMatchObject({ type: "object", additionalProperties: false });
-    expect(json.properties).toHaveProperty(name);
-  }
+  expect(await faultsOf(await folderWith({}))).toEqual(["pilot.yaml is missing or cannot be read"]);
 });
