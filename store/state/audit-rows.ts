@@ -4,11 +4,12 @@ import { epoch, jsonOf } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
 const { roles, purpose, subjects, outcome } = auditRecord.shape;
-/** The last millisecond that can be written as a date. */
-const latest = 8_640_000_000_000_000;
+/** What can be written as a date of four digits a year: a time beyond would be another text, and another hash. */
+const earliest = Date.UTC(1970, 0);
+const latest = Date.UTC(9999, 11, 31);
 const auditRow = z.object({
   sequence: z.int(),
-  at: epoch.refine((at) => Math.abs(at) <= latest),
+  at: epoch.refine((at) => at >= earliest && at < latest),
   actor: z.string(),
   roles: jsonOf(roles),
   purpose,

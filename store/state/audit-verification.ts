@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { sql } from "kysely";
 import type { AuditAnchor, AuditVerdict } from "../../model/audit.ts";
 import {
   type Anchored,
@@ -43,13 +42,16 @@ interface Bounds {
 
 /** Both from one statement: apart, an append between them would look like a fault. */
 async function boundsOf(db: Database): Promise<Bounds> {
-  const row = await db
-    .selectFrom("counter")
-    .select("value as given")
-    .select((row) => row.selectFrom("audit").select(sql<number | null>`max(sequence)`.as("last")).as("last"))
-    .where("name", "=", "audit")
-    .executeTakeFirst();
-  return { given: row?.given ?? 0, last: row?.last ?? 0 };
+  const { given, last } = await db
+    .selectNoFrom((rows) => [
+      rows.selectFrom("counter").select("value").where("name", "=", "audit").as("given"),
+      rows
+        .selectFrom("audit")
+        .select((row) => row.fn.max("sequence").as("last"))
+        .as("last"),
+    ])
+    .executeTakeFirstOrThrow();
+  return { given: given ?? 0, last: last ?? 0 };
 }
 
 /** Follows the chain up to the last number given. */
@@ -105,11 +107,11 @@ function faultOf(row: Tables["audit"], end: ChainEnd, noted: string): AuditFault
 }
 
 function faultAtEnd({ given, last }: Bounds, end: ChainEnd): AuditFault | null {
-  if (last > given) {
-    return { sequence: given + 1, what: `record ${last} was put in: the hub gave numbers up to ${given}` };
+  if (end.sequence < given) {
+    return { sequence: end.sequence + 1, what: `the end is missing: the hub gave numbers up to ${given}` };
   }
-  if (end.sequence === given) return null;
-  return { sequence: end.sequence + 1, what: `the end is missing: the hub gave numbers up to ${given}` };
+  if (last <= given) return null;
+  return { sequence: given + 1, what: `record ${last} was put in: the hub gave numbers up to ${given}` };
 }
 
 /** Rows by subject for records that are none. Those appended meanwhile have theirs. */
