@@ -9,7 +9,7 @@ import type { Instant } from "./time.ts";
 /** Devices, enrolments, assignments. Every change raises `version`, by which readers know to look again. */
 export interface Registry {
   version(): Promise<number>;
-  /** Throws `conflict` when the device exists. */
+  /** With its place behind a gateway, if it has one. Throws `conflict` when the device exists, and as `placeBehind`. */
   addDevice(device: Device, secretHash: Uint8Array): Promise<void>;
   device(key: DeviceKey): Promise<Device | null>;
   devices(services: readonly ServiceId[] | "all", page: PageAsked): Promise<Page<Device>>;
