@@ -9,7 +9,7 @@ export const erasureCounts = z.object({
   readings: z.int(),
   alerts: z.int(),
   quarantined: z.int(),
-  /** Messages whose copy in the journal was blanked. */
+  /** Messages that held something of theirs; those the journal still had were blanked. */
   messages: z.int(),
   assignments: z.int(),
   events: z.int(),
