@@ -24,6 +24,8 @@ declare module "fastify" {
   interface FastifyContextConfig extends Partial<Declaration> {
     /** True for pages: their failures are shown as pages. */
     page?: boolean;
+    /** True for what one answers for by name: nobody does it in a clinician's place, be it in an emergency. */
+    inOwnRight?: boolean;
   }
 }
 

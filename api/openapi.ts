@@ -1,7 +1,6 @@
 import swagger from "@fastify/swagger";
-import type { FastifyInstance, FastifySchema } from "fastify";
+import type { FastifyContextConfig, FastifyInstance, FastifySchema } from "fastify";
 import { z } from "zod";
-import type { Declaration } from "./access.ts";
 import { problemType } from "./problem.ts";
 
 const problemSchema = {
@@ -33,14 +32,20 @@ export async function describe(app: FastifyInstance, version: string): Promise<v
 }
 
 /** `undefined` schemas are left out; the strings Fastify knows (summary, tags) pass. */
-function described(schema: FastifySchema | undefined, declared: Partial<Declaration>): FastifySchema {
+function described(schema: FastifySchema | undefined, declared: FastifyContextConfig): FastifySchema {
   const { body, querystring, params, response, ...words } = schema ?? {};
-  const { permits = [], purpose, scope } = declared;
+  const { permits = [], purpose, scope, forPeople, inOwnRight } = declared;
   const anyone = permits.includes("anyone");
   return {
     ...words,
     description: [words.description, `Permitted to: ${permits.join(", ")}.`].filter(Boolean).join("\n\n"),
-    ...{ "x-permits": permits, "x-purpose": purpose, "x-scope": scope },
+    ...{
+      "x-permits": permits,
+      "x-purpose": purpose,
+      "x-scope": scope,
+      "x-people-only": forPeople === true,
+      "x-own-right": inOwnRight === true,
+    },
     ...(anyone ? {} : { security: [{ session: [] }] }),
     ...(body === undefined ? {} : { body: jsonSchema(body) }),
     ...(querystring === undefined ? {} : { querystring: jsonSchema(querystring) }),

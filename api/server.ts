@@ -7,6 +7,7 @@ import { HubFailure } from "../model/failure.ts";
 import { seconds } from "../model/time.ts";
 import { type AlertFeed, openAlertFeed } from "./alert-feed.ts";
 import { attempts } from "./attempts.ts";
+import { type DeclaredRoute, declaredRoutes } from "./declared-routes.ts";
 import { doorOf } from "./door.ts";
 import { answerFailures, failuresOf } from "./failures.ts";
 import { firstAdmin } from "./first-admin.ts";
@@ -22,6 +23,8 @@ import { useZod } from "./zod-schemas.ts";
 export interface Api {
   /** The port listened on. */
   readonly port: number;
+  /** Every route, with what it says of itself. */
+  readonly routes: readonly DeclaredRoute[];
   /** The password made for the first `admin`, to be told once and kept nowhere. */
   readonly madeAdminPassword?: string;
   /** There are alert transitions to show. */
@@ -40,7 +43,7 @@ export async function startApi(needs: ApiNeeds): Promise<Api> {
   );
   const feed = await openAlertFeed({ alerts: state.alerts, clock, log, board });
   const busy = traffic();
-  const app = await serverOf(needs, feed, people, busy);
+  const { app, routes } = await serverOf(needs, feed, people, busy);
   await app.listen(needs.listen).catch(async (cause: unknown) => {
     await feed.stop();
     const { host, port } = needs.listen;
@@ -48,6 +51,7 @@ export async function startApi(needs: ApiNeeds): Promise<Api> {
   });
   return {
     port: portOf(app),
+    routes,
     ...(made === null ? {} : { madeAdminPassword: made }),
     alertsChanged: feed.poke,
     stop: () => stop(app, feed, busy),
@@ -59,7 +63,7 @@ async function serverOf(
   feed: AlertFeed,
   people: Passwords,
   busy: Traffic,
-): Promise<FastifyInstance> {
+): Promise<{ app: FastifyInstance; routes: readonly DeclaredRoute[] }> {
   const { log, pages, random, state, version } = needs;
   const failures = failuresOf(pages, log);
   const requestId = () => Buffer.from(random(9)).toString("base64url");
@@ -68,7 +72,7 @@ async function serverOf(
   const door = doorOf({ ...needs, people: state.people });
   useZod(app);
   takeJson(app);
-  refuseUndeclared(app);
+  const routes = declaredRoutes(app);
   answerFailures(app, failures);
   await app.register(cookie);
   await app.register(helmet, securityHeaders);
@@ -76,20 +80,7 @@ async function serverOf(
   app.addHook("onRequest", async (_request, reply) => busy.begins(reply.raw));
   receive(app, needs, door.sessions);
   await registerRoutes(app, { ...needs, ...door, feed, passwords: people });
-  return app;
-}
-
-/** A route that does not say whom it permits, what for and within what is a defect of ours, found at start. */
-export function refuseUndeclared(app: FastifyInstance): void {
-  app.addHook("onRoute", ({ config, method, url }) => {
-    const missing = [
-      ...((config?.permits ?? []).length > 0 ? [] : ["whom it permits"]),
-      ...(config?.purpose === undefined ? ["what for"] : []),
-      ...(config?.scope === undefined ? ["within what"] : []),
-    ];
-    if (missing.length === 0) return;
-    throw new HubFailure("defect", `${method} ${url} does not say ${missing.join(", ")}`);
-  });
+  return { app, routes };
 }
 
 /** A thousand requests a second from one address for ten seconds is a program gone wrong. */

@@ -148,7 +148,7 @@ async function find(needs: SessionsNeeds, request: FastifyRequest): Promise<Gues
 }
 
 function assertAdmitted(request: FastifyRequest, { visitor, own }: Guest): void {
-  const { permits = [], forPeople, evenRestricted } = request.routeOptions.config;
+  const { permits = [], forPeople, evenRestricted, inOwnRight } = request.routeOptions.config;
   if (own?.restricted === true && evenRestricted !== true) {
     throw new HubFailure(
       "second-factor-needed",
@@ -156,7 +156,9 @@ function assertAdmitted(request: FastifyRequest, { visitor, own }: Guest): void 
     );
   }
   if (own === null && forPeople === true) throw forPeopleOnly();
-  if (!permitted(permits, visitor)) throw new HubFailure("not-permitted", "Your role does not permit this.");
+  if (!permitted(permits, visitor) || (inOwnRight === true && visitor.glass !== null)) {
+    throw new HubFailure("not-permitted", "Your role does not permit this.");
+  }
 }
 
 const forPeopleOnly = (): HubFailure =>

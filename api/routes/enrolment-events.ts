@@ -108,7 +108,7 @@ export const enrolmentEventRoutes =
     });
 
     app.put("/enrolments/:patient/thresholds", {
-      config: { ...config, permits: ["clinician"] },
+      config: { ...config, permits: ["clinician"], inOwnRight: true },
       schema: shape("A limit of the person's own for one rule; `null` for the programme's", bodies.threshold),
       handler: async (request, reply) => {
         const { from, ...limit } = request.body;
@@ -119,7 +119,7 @@ export const enrolmentEventRoutes =
 
     app.put("/enrolments/:patient/spo2-scale", {
       // By a named clinician only: no program, and nobody in a clinician's place.
-      config: { ...config, permits: ["clinician"], forPeople: true },
+      config: { ...config, permits: ["clinician"], forPeople: true, inOwnRight: true },
       schema: shape("The NEWS2 scale for the person's oxygen saturation", bodies.scale),
       handler: async (request, reply) => {
         const { from, ...scale } = request.body;

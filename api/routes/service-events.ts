@@ -52,7 +52,13 @@ export const serviceEventRoutes =
     });
 
     app.post("/services/:id/approve-rules", {
-      config: { permits: ["clinician"], purpose: "care", scope: "services", forPeople: true },
+      config: {
+        permits: ["clinician"],
+        purpose: "care",
+        scope: "services",
+        forPeople: true,
+        inOwnRight: true,
+      },
       schema: {
         summary: "A clinician answers for the rules, in their present versions, that judge its readings",
         params,
