@@ -4,6 +4,8 @@ import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
 import { loadPilot } from "../boot/pilot.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
+import { erasingBetween } from "../store/erasure/between-batches.ts";
+import { openEraser } from "../store/erasure/eraser.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openState } from "../store/state/open.ts";
 import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
@@ -29,13 +31,22 @@ const judge = await openJudge({
   clock: systemClock,
   log,
 });
+const eraser = openEraser({
+  state,
+  telemetry,
+  journals: [journal],
+  forget: judge.forget,
+  folder: settings.dataDir,
+  clock: systemClock,
+  log,
+});
 const pipeline = await startPipeline({
   journal,
   telemetry,
   state,
   judge,
   services: pilot.services,
-  between: async () => {},
+  between: erasingBetween(eraser, systemClock, log),
   clock: systemClock,
   board,
   log,

@@ -122,3 +122,23 @@ export interface ErasureBook {
   backupPlaces(): Promise<readonly string[]>;
   addBackupPlace(folder: string, at: Instant): Promise<void>;
 }
+
+/** What became of one request. */
+export interface ErasureOutcome {
+  readonly id: string;
+  /** `null` when it goes on waiting. */
+  readonly proof: ErasureProof | null;
+  /** Places of backups that could not be told; a later run tells them. */
+  readonly unreached: readonly string[];
+  /** Files the pseudonym is still in. */
+  readonly left: readonly string[];
+}
+
+/** Erases people. Nothing else may write to the telemetry store or take messages to their end meanwhile. */
+export interface Eraser {
+  /**
+   * Carries out every request that waits. Each step may be done again: after a crash at any point the next call finishes.
+   * Throws `store-unavailable` when a store does not answer.
+   */
+  eraseWaiting(): Promise<readonly ErasureOutcome[]>;
+}

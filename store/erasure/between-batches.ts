@@ -1,7 +1,7 @@
+import type { Eraser } from "../../model/erasure.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Log } from "../../model/log.ts";
 import { after, type Clock, minutes, seconds } from "../../model/time.ts";
-import type { Eraser } from "./eraser.ts";
 
 const every = seconds(1);
 /** What could not be done is not tried again at once: intake waits for as long as it takes. */

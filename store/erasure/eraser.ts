@@ -1,6 +1,13 @@
 import { hash } from "node:crypto";
 import { join } from "node:path";
-import type { ErasedPerson, ErasureProof, Tombstone, WaitingErasure } from "../../model/erasure.ts";
+import type {
+  ErasedPerson,
+  Eraser,
+  ErasureOutcome,
+  ErasureProof,
+  Tombstone,
+  WaitingErasure,
+} from "../../model/erasure.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { JournalPartition } from "../../model/journal.ts";
@@ -25,26 +32,6 @@ export interface EraserNeeds {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-/** What became of one request. */
-export interface ErasureOutcome {
-  readonly id: string;
-  /** `null` when it goes on waiting. */
-  readonly proof: ErasureProof | null;
-  /** Places of backups that could not be told; a later run tells them. */
-  readonly unreached: readonly string[];
-  /** Files the pseudonym is still in. */
-  readonly left: readonly string[];
-}
-
-/** Erases people. Nothing else may write to the telemetry store or take messages to their end meanwhile. */
-export interface Eraser {
-  /**
-   * Carries out every request that waits. Each step may be done again: after a crash at any point the next call finishes.
-   * Throws `store-unavailable` when a store does not answer.
-   */
-  eraseWaiting(): Promise<readonly ErasureOutcome[]>;
 }
 
 export const openEraser = (needs: EraserNeeds): Eraser => ({
