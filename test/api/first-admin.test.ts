@@ -22,15 +22,15 @@ test("without a password given, one is made, told once and kept only as a hash",
   const kept = await needs.people.user("admin");
   expect(made).toMatch(/^[\w-]{20}$/);
   expect(kept?.user.roles).toEqual(["admin"]);
-  expect(kept?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-  expect(await needs.passwords.fits(made ?? "", kept?.passwordHash ?? null)).toBe(true);
+  expect(kept?.secrets.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(await needs.passwords.fits(made ?? "", kept?.secrets.passwordHash ?? null)).toBe(true);
 });
 
 test("a password given is not told again, and an admin that exists keeps its own", async () => {
   const needs = await emptyHouse();
   expect(await firstAdmin(needs, "la-prima-parola")).toBeNull();
   expect(await firstAdmin(needs, "un-altra-parola")).toBeNull();
-  const kept = (await needs.people.user("admin"))?.passwordHash ?? null;
+  const kept = (await needs.people.user("admin"))?.secrets.passwordHash ?? null;
   expect(await needs.passwords.fits("la-prima-parola", kept)).toBe(true);
   expect(await needs.passwords.fits("un-altra-parola", kept)).toBe(false);
 });

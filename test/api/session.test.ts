@@ -20,7 +20,49 @@ test("behind TLS the cookie is never sent in the clear", async () => {
   const { origin } = await openHouse();
   const headers = { origin: origin.replace("http:", "https:") };
   const reply = await callerOf(origin, null).send("POST", "/api/v1/session", { body: right, headers });
-  expect(reply.headers.get("set-cookie")).toContain("; Secure");
+  expect(reply.headers.get("set-cookie")).toMatch(
+    /^__Host-labhub_session=[\w-]{43}; Path=\/; HttpOnly; Secure; /,
+  );
+});
+
+test("behind a proxy on this machine that speaks TLS, the session is known by its TLS cookie alone", async () => {
+  const { origin, admin } = await openHouse();
+  const proxied = { "x-forwarded-proto": "https", "x-forwarded-for": "203.0.113.9" };
+  const reply = await callerOf(origin, null).send("POST", "/api/v1/session", {
+    body: right,
+    headers: proxied,
+  });
+  const cookie = (reply.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
+  expect(cookie).toMatch(/^__Host-labhub_session=/);
+  const read = (sent: string) =>
+    callerOf(origin, sent).send("GET", "/api/v1/me/sessions", { headers: proxied });
+  const { items } = await (await read(cookie)).json();
+  expect(items).toContainEqual(expect.objectContaining({ address: "203.0.113.9", current: true }));
+  expect((await read(admin.cookie ?? "")).status, "planted without TLS").toBe(401);
+  expect((await callerOf(origin, cookie).send("GET", "/api/v1/me")).status, "a proxy that does not say").toBe(
+    200,
+  );
+});
+
+test("where people reach the hub elsewhere, that origin is ours too, and no other", async () => {
+  const { origin, admin } = await openHouse({ publicUrl: "https://lab.example.it" });
+  expect(admin.cookie).toMatch(/^__Host-/);
+  const rename = (from: string) =>
+    callerOf(origin, admin.cookie).send("DELETE", "/api/v1/me/sessions/x", { headers: { origin: from } });
+  expect((await rename("https://lab.example.it")).status).toBe(404);
+  expect((await rename("https://lab.example.it.evil.example")).status).toBe(403);
+});
+
+test("strangers behind the same proxy are told apart: one of them wrong too often keeps nobody else out", async () => {
+  const { stranger } = await openHouse();
+  const from = (address: string, n: number) => {
+    const headers = { "x-forwarded-for": `198.51.100.1, ${address}` };
+    const body = { username: `user-${n}`, password: "x" };
+    return stranger.send("POST", "/api/v1/session", { body, headers });
+  };
+  for (let n = 0; n < 20; n += 1) expect((await from("203.0.113.9", n)).status).toBe(401);
+  expect((await from("203.0.113.9", 20)).status).toBe(429);
+  expect((await from("203.0.113.10", 20)).status).toBe(401);
 });
 
 test("a wrong password and an unknown user are told apart by nobody", async () => {

@@ -55,13 +55,38 @@ test("plain MQTT beyond loopback is refused unless it is allowed in so many word
   expect(faults({ LABHUB_HOST: "::1" })).toBe("");
 });
 
+test("an empty configuration on a public address is refused", () => {
+  for (const host of ["0.0.0.0", "::", "192.0.2.7", "lab.example.it"]) {
+    expect(faults({ LABHUB_HOST: host }), host).not.toBe("");
+  }
+});
+
+test("clinicians and admins need a second factor as soon as anybody from elsewhere can reach the hub", () => {
+  const needed = (more: Record<string, string>) =>
+    readSettings({ LABHUB_MQTT_PORT: "off", ...more }).secondFactor;
+  expect(needed({})).toBe("optional");
+  expect(needed({ LABHUB_HOST: "0.0.0.0" })).toBe("required");
+  expect(needed({ LABHUB_HOST: "0.0.0.0", LABHUB_SECOND_FACTOR: "optional" })).toBe("optional");
+  expect(needed({ LABHUB_SECOND_FACTOR: "required" })).toBe("required");
+});
+
+test("single sign-on takes all of its settings or none, and speaks plain HTTP with this machine alone", () => {
+  const oidc = { LABHUB_OIDC_CLIENT_ID: "labhub", LABHUB_OIDC_CLIENT_SECRET: "segreto" };
+  expect(faults(oidc)).toContain("LABHUB_OIDC_ISSUER");
+  for (const issuer of ["https://idp.example.it/realm", "http://127.0.0.1:9000", "http://[::1]:9000"]) {
+    expect(faults({ ...oidc, LABHUB_OIDC_ISSUER: issuer }), issuer).toBe("");
+  }
+  for (const issuer of ["http://idp.example.it", "ftp://idp.example.it", "idp.example.it"]) {
+    expect(faults({ ...oidc, LABHUB_OIDC_ISSUER: issuer }), issuer).toContain("LABHUB_OIDC_ISSUER");
+  }
+  expect(faults({ ...oidc, LABHUB_OIDC_ISSUER: "nowhere" })).not.toContain("segreto");
+});
+
 test("a setting of a part that is not built yet is refused, not ignored", () => {
   for (const [name, value] of [
     ["LABHUB_MQTTS_PORT", "8883"],
     ["LABHUB_TELEMETRY_URL", "influxdb2://influx:8086?org=a&bucket=b"],
-    ["LABHUB_STATE_URL", "postgres://db"],
     ["LABHUB_SMTP_URL", "smtp://mail"],
-    ["LABHUB_SECOND_FACTOR", "required"],
   ] as const) {
     expect(faults({ [name]: value }), name).toContain(name);
   }

@@ -28,6 +28,17 @@ test("settings with faults stop the start, every fault named, exit code 2", asyn
   expect(refused(folder, { LABHUB_PILOT: "./nowhere" }).status).toBe(2);
 });
 
+test("an empty configuration on a public address refuses to start, and says what is missing", async () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "hub.ts")], {
+    cwd: await freshFolder(),
+    env: { LABHUB_HOST: "0.0.0.0" },
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  expect(status).toBe(2);
+  expect(stderr).toContain("LABHUB_MQTT_PORT=off");
+});
+
 test("a port that is taken stops the start and is named", async () => {
   const house = await openHouse();
   const { status, stderr } = refused(await freshFolder(), { LABHUB_HTTP_PORT: String(house.hub.ready.http) });
