@@ -12,6 +12,7 @@ import { type RunningBroker, startBroker } from "./broker/broker.ts";
 import { boardOn } from "./model/board.ts";
 import { secretHasher } from "./model/device-secret.ts";
 import { HubFailure } from "./model/failure.ts";
+import { journalRoom } from "./model/limits.ts";
 import { seconds } from "./model/time.ts";
 import type { Wire } from "./model/wires.ts";
 import { openJournal } from "./store/journal/journal.ts";
@@ -26,7 +27,7 @@ async function run(settings: Settings): Promise<void> {
   const clock = systemClock;
   await using house = new AsyncDisposableStack(); // closes what was opened, last first
 
-  await loadPilot(settings.pilot); // a pilot with faults stops the start here, before anything listens
+  const pilot = await loadPilot(settings.pilot); // a pilot with faults stops the start here, before anything listens
   const data = openDataDir(settings.dataDir);
   for (const role of settings.roles) house.use(lockRole(settings.dataDir, role));
   const parts: { broker?: RunningBroker; pipeline?: Thread; api?: Thread } = {};
@@ -62,7 +63,7 @@ async function run(settings: Settings): Promise<void> {
   if (settings.roles.includes("pipeline")) parts.pipeline = await start("pipeline", "./ingest/main.ts", 2048);
   if (settings.roles.includes("broker") && settings.mqttPort !== "off") {
     const appended = () => parts.pipeline?.tell({ tell: "journal-appended" });
-    const limits = settings.journal;
+    const limits = { ...settings.journal, pendingBytes: journalRoom };
     const journal = house.adopt(
       openJournal({
         file: data.journal,
@@ -83,6 +84,8 @@ async function run(settings: Settings): Promise<void> {
       credential: state.registry.credential,
       hashSecret: secretHasher(data.deviceKey),
       journal,
+      room: journalRoom,
+      serviceRates: new Map(pilot.services.map(({ id, quotas }) => [id, quotas.messagesPerSecond])),
       clock,
       log,
       board,

@@ -13,6 +13,8 @@ export interface RateLimits {
 export interface Allowance {
   /** Takes one message's worth; says how long that message has to wait, 0 for not at all. */
   take(now: Instant): Duration;
+  /** How long one more message would have to wait now; takes nothing. */
+  waitFor(now: Instant): Duration;
 }
 
 export function allowance({ rate, burst, window }: RateLimits): Allowance {
@@ -20,12 +22,14 @@ export function allowance({ rate, burst, window }: RateLimits): Allowance {
   const slack = step * burst;
   const longest = slack + step * window;
   let full = Number.NEGATIVE_INFINITY;
+  const next = (now: Instant): number => Math.min(Math.max(full, now) + step, now + longest);
+  const until = (then: number, now: Instant): Duration => milliseconds(Math.max(0, then - now - slack));
   return {
     take(now) {
-      full = Math.min(Math.max(full, now) + step, now + longest);
-      const wait = full - now - slack;
-      return milliseconds(wait > 0 ? wait : 0);
+      full = next(now);
+      return until(full, now);
     },
+    waitFor: (now) => until(next(now), now),
   };
 }
 

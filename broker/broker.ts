@@ -1,6 +1,6 @@
 import type { Board } from "../model/board.ts";
 import type { HashSecret } from "../model/device-secret.ts";
-import type { DeviceKey } from "../model/identity.ts";
+import type { DeviceKey, ServiceId } from "../model/identity.ts";
 import type { Journal } from "../model/journal.ts";
 import type { BrokerLimits } from "../model/limits.ts";
 import type { Log } from "../model/log.ts";
@@ -13,6 +13,7 @@ import { cooling } from "./cooling.ts";
 import { receipts } from "./downlink.ts";
 import { durabilityGate } from "./durability-gate.ts";
 import { entrance } from "./entrance.ts";
+import { fairIntake } from "./fair-intake.ts";
 import { farewell } from "./farewell.ts";
 import { knownDevices } from "./known-devices.ts";
 import { listenTcp } from "./listener.ts";
@@ -28,6 +29,10 @@ export interface BrokerNeeds {
   readonly credential: (device: DeviceKey) => Promise<DeviceCredential | null>;
   readonly hashSecret: HashSecret;
   readonly journal: Journal;
+  /** The most bytes that may wait for the journal, of which each service has a share. */
+  readonly room: number;
+  /** Messages per second of all devices of a service together; a service that is not named has no limit. */
+  readonly serviceRates: ReadonlyMap<ServiceId, number>;
   readonly clock: Clock;
   readonly log: Log;
   readonly board: Board;
@@ -55,7 +60,9 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const sessions = openSessions(board);
   const complain = complaints(log, board, clock);
   const sources = cooling(sourcesRemembered, board);
-  const gate = durabilityGate(journal, board, () => complain.note("library-error", {}));
+  const durable = durabilityGate(journal, board, () => complain.note("library-error", {}));
+  const { room, serviceRates: rates } = needs;
+  const gate = fairIntake({ gate: durable, rates, room, clock, board });
   const rate = { rate: limits.deviceRate, burst: limits.deviceBurst, window: limits.receiveWindow };
   const allowanceOf = allowances(rate, 2 * limits.connections);
   const known = knownDevices(needs.credential, 2 * limits.connections, clock);
@@ -74,7 +81,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     authorizePublish: publishing(common),
     ...subscribing(sessions, complain, limits.subscriptions),
   });
-  const watch = watchOver({ library, sessions, complaints: complain, cooling: sources, clock, log });
+  const watch = watchOver({ library, sessions, gate, complaints: complain, cooling: sources, clock, log });
   const admit = admission({ ...common, library, limits });
   const listener = await listenTcp(needs.listen, admit, log).catch(async (failure: unknown) => {
     watch.end();

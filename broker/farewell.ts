@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import { type Duration, milliseconds, seconds } from "../model/time.ts";
-import type { DurabilityGate } from "./durability-gate.ts";
+import type { FairIntake } from "./fair-intake.ts";
 import type { Sessions } from "./sessions.ts";
 import type { UplinkBroker } from "./uplink-broker.ts";
 
@@ -10,15 +10,12 @@ const journalHas: Duration = seconds(3);
 const socketHas: Duration = milliseconds(500);
 
 /** Ends every session: nothing more is read, what was read is acknowledged if the journal still takes it. */
-export async function farewell(
-  library: UplinkBroker,
-  sessions: Sessions,
-  gate: DurabilityGate,
-): Promise<void> {
+export async function farewell(library: UplinkBroker, sessions: Sessions, gate: FairIntake): Promise<void> {
   for (const { guard, line } of sessions.all()) {
     guard.shut();
     line.empty();
   }
+  gate.hurry();
   await within(journalHas, gate.untilIdle());
   await turn(); // a PUBREC takes a few more steps in the library than a PUBACK
   await within(socketHas, Promise.all([...sessions.all()].map(({ stream }) => ended(stream))));

@@ -4,12 +4,14 @@ import type { Log } from "../model/log.ts";
 import { type Clock, seconds } from "../model/time.ts";
 import type { Complaints } from "./complaints.ts";
 import type { Cooling } from "./cooling.ts";
+import type { FairIntake } from "./fair-intake.ts";
 import type { Sessions } from "./sessions.ts";
 import type { UplinkBroker } from "./uplink-broker.ts";
 
 export interface WatchNeeds {
   readonly library: UplinkBroker;
   readonly sessions: Sessions;
+  readonly gate: FairIntake;
   readonly complaints: Complaints;
   readonly cooling: Cooling;
   readonly clock: Clock;
@@ -26,7 +28,7 @@ function isNews(error: Error): boolean {
 }
 
 /** Listens to what the library tells of its clients. Without a listener for `error` the process would end with one. */
-export function watchOver({ library, sessions, complaints, cooling, clock, log }: WatchNeeds): {
+export function watchOver({ library, sessions, gate, complaints, cooling, clock, log }: WatchNeeds): {
   end(): void;
 } {
   const broke = (client: Client, error: Error) => {
@@ -46,7 +48,9 @@ export function watchOver({ library, sessions, complaints, cooling, clock, log }
     const session = sessions.of(client);
     if (session === undefined) return;
     session.isReady = true;
-    session.guard.open();
+    const device = session.identity?.device;
+    if (device === undefined) session.guard.open();
+    else gate.whenClear(device, () => session.guard.open());
   });
   library.on("unsubscribe", (filters, client) => {
     for (const filter of filters) sessions.of(client)?.filters.delete(filter);

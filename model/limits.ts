@@ -1,5 +1,8 @@
 import type { Duration } from "./time.ts";
 
+/** The most bytes of messages that may wait for the journal. */
+export const journalRoom = 32 * 1024 * 1024;
+
 /** How much one peer may ask of the broker. Each is a setting; the defaults are the contract's. */
 export interface BrokerLimits {
   /** Largest MQTT packet after CONNECT, in bytes; a longer one closes the connection before it is buffered. */

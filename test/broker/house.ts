@@ -58,6 +58,8 @@ export async function house(
     credential: async (device) => credentials.get(device) ?? null,
     hashSecret,
     journal,
+    room: 32 * 1024 * 1024,
+    serviceRates: new Map(),
     clock: systemClock,
     log,
     board,
