@@ -1,0 +1,27 @@
+import { openPostgresState, type PostgresStatePlace } from "../../store/state/postgres.ts";
+import type { PostgresServer } from "./postgres-server.ts";
+import type { StatePlace } from "./state-place.ts";
+import { silent } from "./state-samples.ts";
+
+export interface PostgresPlace extends StatePlace {
+  readonly database: string;
+  readonly url: string;
+  /** What is in the tables, past the adapter. */
+  rows(statement: string): Promise<Record<string, unknown>[]>;
+}
+
+/** A database of its own on a server that runs. */
+export async function postgresPlace(
+  server: PostgresServer,
+  more: Partial<PostgresStatePlace> = {},
+): Promise<PostgresPlace> {
+  const database = await server.freshDatabase();
+  const url = server.urlOf(database);
+  return {
+    database,
+    url,
+    open: () => openPostgresState({ url, log: silent, connections: 4, ...more }),
+    rows: (statement) => server.ask(database, statement),
+    remove: async () => {}, // it goes with its server
+  };
+}
