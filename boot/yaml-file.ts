@@ -25,7 +25,7 @@ export async function readYaml<Content>(
 ): Promise<YamlFile<Content>> {
   const text = await readFile(join(folder, name), "utf8").catch(() => null);
   const lines = new LineCounter();
-  const document = parseDocument(text ?? "", { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text ?? "", { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
