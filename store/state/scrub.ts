@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { HubFailure } from "../../model/failure.ts";
+import { type Duration, minutes } from "../../model/time.ts";
 import type { Sqlite } from "../sqlite.ts";
 import { isBusy } from "../sqlite-failure.ts";
 import type { Database } from "./counters.ts";
@@ -8,8 +9,7 @@ import type { Database } from "./counters.ts";
 /** Has the bytes of what was deleted gone from an engine's files. */
 export type Scrub = () => Promise<void>;
 
-/** How often, and how many milliseconds apart, readers and writers are asked to let go: for a minute. */
-const tries = 600;
+/** How many milliseconds lie between two tries to get by others who read and write. */
 const apart = 100;
 const busyTimeout = 5000;
 
@@ -18,10 +18,10 @@ const busyTimeout = 5000;
  * is deleted (`secure_delete`) is not enough: when the tree is balanced, copies of rows stay behind in pages.
  */
 export const sqliteScrub =
-  (db: Database, sqlite: Sqlite): Scrub =>
+  (db: Database, sqlite: Sqlite, patience: Duration = minutes(1)): Scrub =>
   async () => {
-    await untilDone(() => alone(db, sqlite, () => rewrite(sqlite)));
-    await untilDone(() => alone(db, sqlite, () => emptyLog(sqlite)));
+    await untilDone(patience, () => alone(db, sqlite, () => rewrite(sqlite)));
+    await untilDone(patience, () => alone(db, sqlite, () => emptyLog(sqlite)));
   };
 
 /** Work on a connection that nobody else uses meanwhile, and that does not wait for other connections' locks. */
@@ -52,13 +52,13 @@ function rewrite(sqlite: Sqlite): boolean {
 const emptyLog = (sqlite: Sqlite): boolean =>
   sqlite.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] === 0;
 
-async function untilDone(work: () => Promise<boolean>): Promise<void> {
-  for (let left = tries; !(await work()); left -= 1) {
-    if (left <= 0) {
+async function untilDone(patience: Duration, work: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; !(await work()); waited += apart) {
+    if (waited >= patience) {
       throw new HubFailure(
         "store-unavailable",
-        "the state store's files could not be written anew: another connection has been reading or writing for a " +
-          "minute; do it again when it is done",
+        "the state store's file could not be written anew, because another connection went on reading or writing it; " +
+          "do it again when nobody does",
       );
     }
     await pause(apart);
