@@ -32,3 +32,11 @@ test.each(slips)("a slip is found where it was made: %s", async (_what, { in: fi
   expect(text).toContain(from);
   expect(await faultsOf(await folderWith({ ...small, [file]: text.replace(from, to) }))).toEqual(says);
 });
+
+test("the faults shown in the documentation are told in these very words", () => {
+  const shown = readFileSync("docs/pilot.md", "utf8")
+    .split("\n")
+    .filter((line) => /^\S+\.yaml:\d+:\d+ /.test(line));
+  expect(shown.length).toBeGreaterThan(2);
+  expect(slips.flatMap(([, { says }]) => says)).toEqual(expect.arrayContaining(shown));
+});
