@@ -1,91 +1,117 @@
 import { expect, test } from "vitest";
-import { type Role, roles } from "../../model/people.ts";
-import { alert, batch, device, enrolment, heart, raising, secretHash } from "../store/state-samples.ts";
+import type { Confinement } from "../../api/access.ts";
+import type { DeclaredRoute } from "../../api/declared-routes.ts";
 import { openHouse } from "./house.ts";
+import { type Expected, table } from "./matrix-table.ts";
+import { everybody, people, type Somebody } from "./matrix-visitors.ts";
 
-type Who = Role | "nobody";
-const anyone: readonly Who[] = ["nobody", ...roles];
-const signedIn: readonly Who[] = roles;
-// Until break-glass exists, admin may do what a clinician may; and always what an operator may.
-const clinical: readonly Who[] = ["clinician", "admin"];
-const technical: readonly Who[] = ["supplier", "operator", "admin"];
+type Rules = Pick<Expected, "permits" | "scope" | "peopleOnly" | "ownRight" | "page">;
 
-/** Written by hand from the contract: whom each route permits. */
-const table: readonly (readonly [method: string, path: string, who: readonly Who[]])[] = [
-  ["GET", "/health/live", anyone],
-  ["GET", "/health/ready", anyone],
-  ["GET", "/openapi.json", anyone],
-  ["GET", "/assets/style.css", anyone],
-  ["GET", "/sign-in", anyone],
-  ["GET", "/", signedIn],
-  ["GET", "/patients/p-aaaaaaaaaaaaaaaa", clinical],
-  ["POST", "/api/v1/session", anyone],
-  ["GET", "/api/v1/me", signedIn],
-  ["GET", "/api/v1/users", ["admin"]],
-  ["POST", "/api/v1/users", ["admin"]],
-  ["GET", "/api/v1/services", signedIn],
-  ["GET", "/api/v1/devices", technical],
-  ["POST", "/api/v1/devices", technical],
-  ["GET", "/api/v1/devices/cuore-a-casa/bp-001", technical],
-  ["GET", "/api/v1/enrolments", clinical],
-  ["POST", "/api/v1/enrolments", clinical],
-  ["POST", "/api/v1/assignments", ["clinician", "operator", "admin"]],
-  ["POST", "/api/v1/assignments/a-1/end", ["clinician", "operator", "admin"]],
-  ["GET", "/api/v1/patients", clinical],
-  ["GET", "/api/v1/patients/p-aaaaaaaaaaaaaaaa", clinical],
-  ["GET", "/api/v1/patients/p-aaaaaaaaaaaaaaaa/readings?code=spo2", clinical],
-  ["GET", "/api/v1/alerts", clinical],
-  ["GET", "/api/v1/alerts/one", clinical],
-  ["POST", "/api/v1/alerts/one/transitions", clinical],
-  ["GET", "/api/v1/alerts/events", clinical],
-  ["GET", "/api/v1/ledger?by=device", technical],
-  ["GET", "/api/v1/ledger?by=service", [...technical, "evaluator"]],
-  ["GET", "/api/v1/quarantine", technical],
-  ["DELETE", "/api/v1/session", signedIn],
-];
-
-test("each route permits the roles of the contract and refuses every other, before it reads the request", async () => {
-  const house = await openHouse();
-  await house.state.registry.addDevice(device(), secretHash);
-  await house.state.registry.addEnrolment(enrolment());
-  await house.state.progress.commit(batch(0, { alerts: [raising(alert("one"))] }));
-  const callers = new Map<Who, (typeof house)["admin"]>([["nobody", house.stranger]]);
-  for (const role of roles) {
-    callers.set(role, await house.user([role], role === "supplier" ? [heart] : undefined));
-  }
-
-  for (const [method, path, permitted] of table) {
-    for (const [who, caller] of callers) {
-      const reply = await caller.send(method, path);
-      await reply.body?.cancel();
-      const expected = permitted.includes(who) ? passed : [refusalOf(who, path)];
-      expect(expected, `${who} ${method} ${path}`).toContain(reply.status);
-    }
-  }
+const ofServer = ({ config }: DeclaredRoute): Rules => ({
+  permits: config.permits ?? [],
+  scope: config.scope ?? "none",
+  ...(config.forPeople === true ? { peopleOnly: true } : {}),
+  ...(config.inOwnRight === true ? { ownRight: true } : {}),
+  ...(config.page === true ? { page: true } : {}),
 });
 
-/** Nothing useful is sent: whoever is permitted gets past the door, be it to a 400. */
-const passed = [200, 204, 400, 404];
-
-function refusalOf(who: Who, path: string): number {
-  if (who !== "nobody") return 403;
-  return path === "/" || path.startsWith("/patients/") ? 303 : 401;
+/** What somebody gets of a route by its rules. */
+function outcome(rules: Rules, { inside, outside }: Expected, who: Somebody): number {
+  const { permits } = rules;
+  if (permits.includes("anyone") || permits.includes("loopback")) return inside;
+  if (who.roles.length === 0) return rules.page === true ? 303 : 401;
+  if (who.isProgram === true && rules.peopleOnly === true) return 403;
+  if (who.inEmergency === true && rules.ownRight === true) return 403;
+  if (!permits.includes("signed-in") && !who.roles.some((role) => permits.includes(role))) return 403;
+  return isInside(rules.scope, who) ? inside : outside;
 }
 
-test("the table above holds every route the API describes", async () => {
-  const house = await openHouse();
-  const { paths } = await house.stranger.get("/openapi.json");
-  const described = Object.entries<Record<string, unknown>>(paths).flatMap(([path, operations]) =>
-    Object.keys(operations)
-      .filter((method) => method !== "head")
-      .map((method) => `${method.toUpperCase()} ${path}`),
-  );
-  const patterns = table.map(([method, path]) => ({ method, path: path.split("?")[0] ?? "" }));
-  const unlisted = described.filter((route) => {
-    const [method, path = ""] = route.split(" ");
-    const form = new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`);
-    return !patterns.some((each) => each.method === method && form.test(each.path));
+function isInside(scope: Confinement, { ofService, ofAnna }: Somebody): boolean {
+  if (scope === "none") return true;
+  return scope === "services" ? ofService : ofAnna;
+}
+
+async function ask(
+  who: Somebody,
+  { route, headers }: Expected,
+  path: string,
+  body: unknown,
+): Promise<{ status: number; text: string }> {
+  const [method = ""] = route.split(" ");
+  const reply = await who.caller.send(method, path, {
+    ...(method === "GET" ? {} : { body: body === undefined ? {} : body }),
+    ...(headers === undefined ? {} : { headers }),
   });
-  // Its own rule, a signed-in operator or a program on this machine, is tried in health.test.ts.
-  expect(unlisted).toEqual(["GET /metrics"]);
+  if (reply.headers.get("content-type")?.startsWith("text/event-stream") === true) {
+    await reply.body?.cancel();
+    return { status: reply.status, text: "" };
+  }
+  return { status: reply.status, text: await reply.text() };
+}
+
+/** What is wrong with one cell: one route, asked for by one visitor. */
+async function faults(route: DeclaredRoute, expected: Expected, who: Somebody): Promise<readonly string[]> {
+  const cell = `${who.name}: ${expected.route}`;
+  const byContract = outcome(expected, expected, who);
+  const declared = outcome(ofServer(route), expected, who);
+  if (declared !== byContract) return [`${cell}: declared as ${declared}, by the contract ${byContract}`];
+  const inside = isInside(expected.scope, who);
+  const sent = inside ? expected.harmless : expected.body;
+  const answer = await ask(who, expected, expected.path, sent);
+  if (answer.status !== byContract) {
+    return [`${cell}: ${answer.status} for ${byContract}, ${answer.text.slice(0, 200)}`];
+  }
+  const { nowhere, path } = expected;
+  if (inside || answer.status >= 500 || nowhere === undefined || nowhere === path) return [];
+  const nothing = await ask(who, expected, nowhere, sent);
+  // What was asked for may be told back, such as in a link.
+  const same = nothing.status === answer.status && told(nothing.text, nowhere) === told(answer.text, path);
+  return same ? [] : [`${cell}: what exists answers otherwise than what does not`];
+}
+
+const told = (text: string, path: string): string => {
+  const asked = /[^/=]+$/.exec(path.replace(/\/(readings|history|transitions|end)$/, ""))?.[0] ?? path;
+  return text.replaceAll(path, "").replaceAll(asked, "");
+};
+
+test("every route answers everybody as its declaration says, and as the contract does", async () => {
+  const house = await openHouse();
+  await people(house);
+  const visitors = await everybody(house);
+  const declared = new Map(house.api.routes.map((each) => [`${each.method} ${each.url}`, each]));
+  const wrong: string[] = [];
+  for (const expected of table) {
+    const route = declared.get(expected.route);
+    if (route === undefined) throw new Error(`the server has no ${expected.route}`);
+    for (const who of visitors) wrong.push(...(await faults(route, expected, who)));
+  }
+  expect(wrong).toEqual([]);
+  const cells = table.length * visitors.length;
+  console.info(`${table.length} routes × ${visitors.length} visitors: ${cells} cells`);
+}, 120_000);
+
+test("the table holds every route of the running server, and says of it what the server says", async () => {
+  const { api, stranger } = await openHouse();
+  const rules = ({ permits, scope, peopleOnly, ownRight, page }: Rules) => ({
+    permits,
+    scope,
+    peopleOnly,
+    ownRight,
+    page,
+  });
+  const served = api.routes
+    .filter(({ method }) => method !== "HEAD")
+    .map((each) => [`${each.method} ${each.url}`, rules(ofServer(each))] as const);
+  expect(Object.fromEntries(table.map((each) => [each.route, rules(each)]))).toEqual(
+    Object.fromEntries(served),
+  );
+
+  const { paths } = await stranger.get("/openapi.json");
+  for (const { route, permits, scope } of table) {
+    const [method = "", path = ""] = route.split(" ");
+    const described = paths[path.replaceAll(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
+    if (described !== undefined) {
+      expect([described["x-permits"], described["x-scope"]], route).toEqual([permits, scope]);
+    }
+  }
 });
