@@ -37,8 +37,11 @@ export interface ReadingsAsked {
   readonly to?: string;
 }
 
-// Not `labService` itself: the contract lets replies have further members.
-const serviceEntry = z.object(labService.shape);
+// What the contract promises; replies may have further members, and name the supplier in words.
+const serviceEntry = z.object({
+  ...labService.pick({ id: true, name: true, type: true, stage: true }).shape,
+  supplier: z.string(),
+});
 const deviceLogin = z.object({ username: z.string(), secret: z.string() });
 const enrolled = z.object({ patient: z.string() });
 const assigned = z.object({ id: z.string() });
