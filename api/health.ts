@@ -30,7 +30,12 @@ const patience = { stillstand: minutes(1), answer: seconds(2) };
 export function healthOf(needs: HealthNeeds): () => Promise<Readiness> {
   const behind = progressWatch(needs);
   return async () => {
-    const checks = [journal(needs.board), pipeline(needs, behind()), await stateStore(needs.state)];
+    const checks = [
+      journal(needs.board),
+      pipeline(needs, behind()),
+      await stateStore(needs.state),
+      auditAnchor(needs),
+    ];
     const failing = checks.filter((each) => each.state === "not-ready");
     if (failing.length > 0) {
       const named = failing.map((each) => `${each.part} ${each.detail}`).join("; ");
@@ -51,6 +56,14 @@ function journal(board: Board): Check {
     ] as const
   )[board.get("journal_state")] ?? ["is in an unknown state", "not-ready"];
   return { part: "journal", state, detail };
+}
+
+/** Not being noted elsewhere makes the audit no less whole, but whoever promised it must hear of it. */
+function auditAnchor({ board, clock }: HealthNeeds): Check {
+  const failingSince = board.get("audit_anchor_failing_since");
+  if (failingSince === 0) return { part: "audit-anchor", state: "ok", detail: "nothing is amiss" };
+  const detail = `could not be written for ${inSeconds(clock.now() - failingSince)}; see LABHUB_AUDIT_ANCHOR`;
+  return { part: "audit-anchor", state: "degraded", detail };
 }
 
 interface Behind {

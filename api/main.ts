@@ -1,6 +1,8 @@
 // The API's thread: what people and programs see. It shares nothing with the broker's thread but the board.
 import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
+import { join } from "node:path";
+import { anchorsFile, keepAnchoring, readAnchors } from "../boot/audit-anchors.ts";
 import { systemClock } from "../boot/clock.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
@@ -27,12 +29,18 @@ const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, read
   open.close(),
 );
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
+const anchorFolder = settings.auditAnchor;
+const anchorFile = anchorFolder === undefined ? null : join(anchorFolder, anchorsFile);
+if (anchorFolder !== undefined) {
+  const needs = { folder: anchorFolder, audit: state.audit, clock: systemClock, board, log };
+  house.use(await keepAnchoring(needs));
+}
 const api = await startApi({
   ...openRecords({ state, telemetry, clock: systemClock, random }),
   listen: { host: settings.host, port: settings.httpPort },
   pilot: await loadPilot(settings.pilot),
   state,
-  auditAnchors: async () => [],
+  auditAnchors: async () => (anchorFile === null ? [] : await readAnchors(anchorFile)),
   backlog: backlogReader(journal, state.progress),
   hashSecret: secretHasher(data.deviceKey),
   clock: systemClock,

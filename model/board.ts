@@ -52,6 +52,8 @@ const figures = {
   streams_limit: "Most device counters held in memory",
   api_requests_total: "HTTP requests",
   api_restarts_total: "Times the API was started again after a crash",
+  audit_anchor_failing_since:
+    "Epoch milliseconds since which the audit's end could not be noted outside; 0 when it can",
   feed_clients: "Live alert feeds",
   feed_clients_limit: "Most live alert feeds",
   feed_dropped_total: "Feeds closed because their reader did not drain",
