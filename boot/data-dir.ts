@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { HubFailure } from "../model/failure.ts";
@@ -22,7 +22,16 @@ export const storesIn = (folder: string): Pick<DataDir, "journal" | "telemetry" 
   state: join(folder, "state.db"),
 });
 
+/** Lies in a data directory from a restore's beginning to its end. */
+export const unfinishedRestore = "restore.unfinished";
+
 export function openDataDir(folder: string): DataDir {
+  if (existsSync(join(folder, unfinishedRestore))) {
+    throw new HubFailure(
+      "configuration-rejected",
+      `a restore into ${folder} was not finished; empty the folder and run labhub restore again`,
+    );
+  }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   return {

@@ -2,6 +2,9 @@
 import { existsSync } from "node:fs";
 import { HubFailure } from "../model/failure.ts";
 import type { StateStore } from "../model/state-store.ts";
+import packageFile from "../package.json" with { type: "json" };
+import { backUp } from "../store/backup/back-up.ts";
+import { restore } from "../store/backup/restoring.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { lookAtSchema, migrateState } from "../store/state/migrating.ts";
@@ -10,6 +13,7 @@ import { placeOf } from "../store/state/postgres-pool.ts";
 import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { systemClock as clock } from "./clock.ts";
 import { auditCommands } from "./commands/audit.ts";
+import { backupCommands } from "./commands/backup.ts";
 import { runCommandLine } from "./commands/command-line.ts";
 import { eraseCommands } from "./commands/erase.ts";
 import { migrateCommands } from "./commands/migrate.ts";
@@ -67,6 +71,17 @@ const commands = [
       work({ state, openEraser: () => openEraserOn(state, dataDir), dataDir, clock }),
     ),
   ),
+  ...backupCommands({
+    settings,
+    clock,
+    backUp: (place, note) =>
+      withState(async (state, { dataDir }) => {
+        const made = await backUp({ state, dataDir, place, version: packageFile.version, clock, log });
+        await note(state.audit, made);
+        return made;
+      }),
+    restore: (asked) => restore({ ...asked, clock, log }),
+  }),
 ];
 
 const { code, out, err } = await runCommandLine(commands, process.argv.slice(2));
