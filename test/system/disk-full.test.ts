@@ -107,7 +107,7 @@ test("a full disk stops acknowledgements, corrupts and loses nothing, and the hu
   await eventually(async () => (await fetch(`${house.door.origin}/health/ready`)).status === 200);
 
   const from = new Date(start - 5000).toISOString();
-  const stored = await house.door.readings(person.patient, { code: "heart-rate", from });
+  const stored = await house.clinician.readings(person.patient, { code: "heart-rate", from });
   const times = new Set<number>(stored.map((each) => each.at));
   const missing = [...acked].filter((n) => !twenty.every((k) => times.has(start + n * 1000 + k)));
   console.log(`${acked.size} messages acknowledged around a full disk, ${missing.length} missing`);

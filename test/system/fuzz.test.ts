@@ -92,7 +92,7 @@ test("garbage on every port: the process lives, others notice nothing, the memor
   expect(p99, "contract, section 5").toBeLessThan(250);
   expect((await house.door.metrics()).get("labhub_pipeline_restarts_total")).toBe(0);
   expect((await house.door.metrics()).get("labhub_api_restarts_total")).toBe(0);
-  const stored = await house.door.readings(good.patient, { code: "spo2", from: "2026-01-01T00:00:00Z" });
+  const stored = await house.clinician.readings(good.patient, { code: "spo2", from: "2026-01-01T00:00:00Z" });
   expect(stored).toHaveLength(count);
   expect(await house.hub.stop()).toBe(0);
 });

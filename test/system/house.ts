@@ -4,17 +4,22 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { onTestFinished } from "vitest";
+import { HubFailure } from "../../model/failure.ts";
 import { type FrontDoor, openFrontDoor } from "../../simulators/front-door.ts";
 import { type HubProcess, startHub } from "../../simulators/hub-process.ts";
 
 export const adminPassword = "una-password-di-prova";
+/** Who looks at readings and answers alerts: an admin may not. */
+export const clinician = { username: "clinica", password: "un-altra-di-prova" };
 /** Readings in these tests lie within the last hour, after this. */
 export const assignedFrom = "2026-01-01T00:00:00Z";
 
 export interface House {
   readonly dataDir: string;
   hub: HubProcess;
+  /** As the admin sees the hub, and as the clinician does. */
   door: FrontDoor;
+  clinician: FrontDoor;
   /** Starts the hub again on the same data. */
   restart(): Promise<void>;
 }
@@ -26,13 +31,22 @@ export async function freshFolder(): Promise<string> {
   return folder;
 }
 
-/** A whole hub as its own process, with the admin signed in. Stopped when the test is over. */
+/** Adds the clinician at the first start; on the same data they are known already. */
+async function asClinician(door: FrontDoor, httpPort: number): Promise<FrontDoor> {
+  await door.addUser({ ...clinician, roles: ["clinician"] }).catch((failure: unknown) => {
+    if (!(failure instanceof HubFailure) || failure.code !== "conflict") throw failure;
+  });
+  return openFrontDoor(httpPort, clinician.password, clinician.username);
+}
+
+/** A whole hub as its own process, with the admin and a clinician signed in. Stopped when the test is over. */
 export async function openHouse(settings: Record<string, string> = {}, dataDir?: string): Promise<House> {
   const folder = dataDir ?? (await freshFolder());
   const all = { LABHUB_ADMIN_PASSWORD: adminPassword, ...settings };
   const start = async () => {
     const hub = await startHub({ dataDir: folder, settings: all });
-    return { hub, door: await openFrontDoor(hub.ready.http, adminPassword) };
+    const door = await openFrontDoor(hub.ready.http, adminPassword);
+    return { hub, door, clinician: await asClinician(door, hub.ready.http) };
   };
   const house: House = {
     dataDir: folder,

@@ -95,7 +95,7 @@ test("60,000 messages with repetitions, disorder and garbage: the ledger balance
       residual: 0,
     });
     const from = new Date(start - 1000).toISOString();
-    const stored = await house.door.readings(person.patient, { code: "heart-rate", from });
+    const stored = await house.clinician.readings(person.patient, { code: "heart-rate", from });
     const truth = [...new Set(sent.flatMap((each) => each.stores))].toSorted();
     expect(stored.map(({ at, value }) => `${new Date(at).toISOString()} ${value}`).toSorted()).toEqual(truth);
   }

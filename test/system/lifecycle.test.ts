@@ -87,7 +87,7 @@ test("the data directory is its owner's alone, and logs hold no secret, value or
   await device.publishAsync(topicOf(her), `{"secretword": 377.125`, { qos: 1 });
   await eventually(
     async () =>
-      (await house.door.readings(her.patient, { code: "blood-glucose", from: "2026-01-01T00:00:00Z" }))
+      (await house.clinician.readings(her.patient, { code: "blood-glucose", from: "2026-01-01T00:00:00Z" }))
         .length > 0,
   );
   expect(await house.hub.stop()).toBe(0);

@@ -3,8 +3,8 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { cookieOf, followAlerts } from "./alert-stream.ts";
 import {
-  adminPassword,
   caughtUp,
+  clinician,
   connect,
   eventually,
   type House,
@@ -25,7 +25,7 @@ const spo2 = (value: number, ago: number, over: object = {}) => ({
 
 /** The alerts of one rule: a single low reading also raises the warning that waits for no second one. */
 const ofRule = async (house: House, rule = "spo2-low") =>
-  (await house.door.alerts()).filter((each) => each.rule.id === rule);
+  (await house.clinician.alerts()).filter((each) => each.rule.id === rule);
 
 test("a reading published by a device becomes an alert on a clinician's screen, and is counted", async () => {
   const house = await openHouse();
@@ -33,7 +33,7 @@ test("a reading published by a device becomes an alert on a clinician's screen, 
   if (her === undefined) throw new Error("nobody was provisioned");
   const feed = await followAlerts(
     house.door.origin,
-    await cookieOf(house.door.origin, "admin", adminPassword),
+    await cookieOf(house.door.origin, clinician.username, clinician.password),
   );
   expect(feed.status).toBe(200);
   const device = await connect(house, her);
@@ -59,7 +59,7 @@ test("a reading published by a device becomes an alert on a clinician's screen, 
   });
   expect(live.alert.patient).toBe(her.patient);
   expect(await ofRule(house)).toHaveLength(1);
-  const readings = await house.door.readings(her.patient, { code: "spo2", from: minutesAgo(60) });
+  const readings = await house.clinician.readings(her.patient, { code: "spo2", from: minutesAgo(60) });
   expect(readings.map((each) => each.value)).toEqual([97, 88, 87]);
   const [line] = await house.door.ledger("service");
   expect(line).toMatchObject({
@@ -69,10 +69,13 @@ test("a reading published by a device becomes an alert on a clinician's screen, 
     residual: 0,
   });
 
-  const acknowledged = await house.door.transition(live.alert.id, { to: "acknowledged", note: "chiamo io" });
+  const acknowledged = await house.clinician.transition(live.alert.id, {
+    to: "acknowledged",
+    note: "chiamo io",
+  });
   expect(acknowledged.history.map(({ to, by }) => [to, by])).toEqual([
     ["raised", "hub"],
-    ["acknowledged", "admin"],
+    ["acknowledged", clinician.username],
   ]);
   await eventually(async () => feed.seen.some((each) => each.alert.state === "acknowledged"));
 
@@ -95,7 +98,7 @@ test("a reading published by a device becomes an alert on a clinician's screen, 
   // A reader that was away resumes where it left, without loss and without repetition.
   const resumed = await followAlerts(
     house.door.origin,
-    await cookieOf(house.door.origin, "admin", adminPassword),
+    await cookieOf(house.door.origin, clinician.username, clinician.password),
     live.sequence,
   );
   await eventually(async () => resumed.seen.length > 0);
@@ -150,5 +153,5 @@ test("the README's mosquitto_pub line stores a reading", async () => {
     ...["-m", JSON.stringify({ v: 1, seq: 1, readings: [spo2(97, 1)] })],
   ]);
   await caughtUp(house.door);
-  expect(await house.door.readings(hers.patient, { code: "spo2", from: minutesAgo(5) })).toHaveLength(1);
+  expect(await house.clinician.readings(hers.patient, { code: "spo2", from: minutesAgo(5) })).toHaveLength(1);
 });
