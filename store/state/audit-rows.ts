@@ -5,11 +5,11 @@ import type { Tables } from "./tables.ts";
 
 const { roles, purpose, subjects, outcome } = auditRecord.shape;
 /** What can be written as a date of four digits a year: a time beyond would be another text, and another hash. */
-const earliest = Date.UTC(1970, 0);
-const latest = Date.UTC(9999, 11, 31);
+const earliest = Date.parse("0000-01-01T00:00:00Z");
+const latest = Date.parse("9999-12-31T23:59:59.999Z");
 const auditRow = z.object({
   sequence: z.int(),
-  at: epoch.refine((at) => at >= earliest && at < latest),
+  at: epoch.refine((at) => at >= earliest && at <= latest),
   actor: z.string(),
   roles: jsonOf(roles),
   purpose,

@@ -45,6 +45,12 @@ export async function deletePerson(trx: Writing, patient: PatientId, sent: Sent)
 const count = (result: DeleteResult): number => Number(result.numDeletedRows);
 
 async function deleteAccount(trx: Writing, patient: PatientId): Promise<number> {
+  // Held first, as by whoever opens a session or disables somebody.
+  await trx
+    .updateTable("account")
+    .set((row) => ({ disabled_at: row.ref("disabled_at") }))
+    .where("username", "=", patient)
+    .execute();
   await trx.deleteFrom("access_code").where("patient", "=", patient).execute();
   const sessions = await closeSessionsOf(trx, patient);
   await trx.deleteFrom("token").where("username", "=", patient).execute();

@@ -316,6 +316,25 @@ export function erasureContract(within: In): void {
   );
 
   test(
+    "a session opened while its person is erased is not left behind, nor in the erasure's way",
+    within(async ({ people, erasures, registry }, openAgain) => {
+      const again = (await openAgain()).people;
+      await registry.addEnrolment(enrolment(), "bianchi");
+      await people.setAccessCode(anna, hash(1), morning, inHours(1));
+      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
+      const sessions = Array.from({ length: 8 }, (_, n) => again.openSession(opened(n, anna)));
+      const [erased] = await Promise.allSettled([
+        erasures.eraseRows("e1", person(anna)),
+        again.setDisabled(anna, morning),
+        ...sessions,
+      ]);
+      expect(erased?.status).toBe("fulfilled");
+      expect(await people.user(anna)).toBeNull();
+      expect(await people.sessions(anna)).toEqual([]);
+    }),
+  );
+
+  test(
     "places of backups are remembered once each, in the order they came",
     within(async ({ erasures }) => {
       expect(await erasures.backupPlaces()).toEqual([]);
