@@ -5,6 +5,7 @@ import { type PatientId, patientId, type ServiceId } from "../model/identity.ts"
 import type { ApiToken, BrokenGlass, Role, Session, User } from "../model/people.ts";
 import { holdsAny } from "../model/people.ts";
 import type { Instant } from "../model/time.ts";
+import { isThisMachine } from "./peer.ts";
 
 /** Who may use a route. `loopback` is a program on the hub's own machine, without signing in. */
 export type Permit = Role | "anyone" | "signed-in" | "loopback";
@@ -142,7 +143,7 @@ export function isLoopback(request: FastifyRequest): boolean {
   if (request.headers["x-forwarded-for"] !== undefined || request.headers["forwarded"] !== undefined) {
     return false;
   }
-  return /^(?:127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? "");
+  return isThisMachine(request.socket.remoteAddress);
 }
 
 export const notSignedIn = (): HubFailure =>

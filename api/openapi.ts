@@ -25,7 +25,12 @@ export async function describe(app: FastifyInstance, version: string): Promise<v
         version,
         description: "Errors are RFC 9457 problem details with a stable `code`.",
       },
-      components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: "labhub_session" } } },
+      components: {
+        securitySchemes: {
+          session: { type: "apiKey", in: "cookie", name: "labhub_session" },
+          token: { type: "http", scheme: "bearer" },
+        },
+      },
     },
     transform: ({ schema, url, route }) => ({ url, schema: described(schema, route.config ?? {}) }),
   });
@@ -46,7 +51,7 @@ function described(schema: FastifySchema | undefined, declared: FastifyContextCo
       "x-people-only": forPeople === true,
       "x-own-right": inOwnRight === true,
     },
-    ...(anyone ? {} : { security: [{ session: [] }] }),
+    ...(anyone ? {} : { security: [{ session: [] }, ...(forPeople === true ? [] : [{ token: [] }])] }),
     ...(body === undefined ? {} : { body: jsonSchema(body) }),
     ...(querystring === undefined ? {} : { querystring: jsonSchema(querystring) }),
     ...(params === undefined ? {} : { params: jsonSchema(params) }),

@@ -15,6 +15,7 @@ import { connectionsAtMost, httpOptions, securityHeaders } from "./http-options.
 import type { ApiNeeds } from "./needs.ts";
 import { describe } from "./openapi.ts";
 import { type Passwords, passwords } from "./password.ts";
+import { addressOf, askerAt } from "./peer.ts";
 import { registerRoutes } from "./routes.ts";
 import type { Sessions } from "./session.ts";
 import { type Traffic, traffic } from "./traffic.ts";
@@ -98,7 +99,7 @@ function receive(app: FastifyInstance, { board, clock, log }: ApiNeeds, door: Se
     // Whatever is said here is said to one person, now.
     reply.header("cache-control", "no-store");
     if (stopping) throw new HubFailure("stopping", "The hub is stopping; try again shortly.");
-    const wait = limit.take(request.ip);
+    const wait = limit.take(askerAt(addressOf(request)));
     if (wait !== null) {
       throw new HubFailure("too-many-requests", "Too many requests.", { details: { retryAfter: wait } });
     }

@@ -16,7 +16,7 @@ ${
   signOn &&
   html`<p class="other-way"><a class="button" href="/api/v1/session/oidc?next=${encodeURIComponent(next)}">${own.signOn}</a></p>`
 }
-${codeForm(words, own, next)}
+${codeForm(words, own, next === "/" ? "/mine" : next)}
 </main>`;
   return layout(viewer, { title: words.signIn, main, scripts: ["sign-in.js"] });
 }

@@ -75,7 +75,10 @@ export const oidcRoutes =
         if (errand === null || identity === null) return told(needs, request, reply, { kind: "failed" });
         const user = await needs.signIn.byIdentity(identity, addressOf(request));
         if (user === null) return told(needs, request, reply, { kind: "not-linked", ...identity });
-        limit.forgive(askerAt(addressOf(request)));
+        // Going there and coming back, both to good purpose.
+        const asker = askerAt(addressOf(request));
+        limit.forgive(asker);
+        limit.forgive(asker);
         await enter(needs, request, reply, user, "oidc");
         return reply.redirect(errand.next, 303);
       },

@@ -38,7 +38,7 @@ export const secondFactorRoutes =
       config: { ...config, evenRestricted: true },
       schema: {
         summary: "Begin a second factor; with one set up already, send a code of it as `otp` to replace it",
-        body: z.object({ otp: code.optional() }).optional(),
+        body: z.object({ otp: code.optional() }).nullish(),
         response: { 200: begun },
       },
       handler: async (request) => {

@@ -45,7 +45,7 @@ const forSelf = {
   evenRestricted: true,
 } as const;
 
-/** Ends whatever session there was, opens one, and notes it. */
+/** Ends whatever session there was and opens one, which is in the audit before the browser learns of it. */
 export async function enter(
   { sessions, note }: Pick<SessionNeeds, "sessions" | "note">,
   request: FastifyRequest,
@@ -54,8 +54,8 @@ export async function enter(
   way: Session["way"],
 ): Promise<void> {
   await sessions.close(request, reply);
-  await sessions.open(request, reply, user, way);
   await noteSignIn(note, request, user, way);
+  await sessions.open(request, reply, user, way);
 }
 
 /** Signing in and out, and who one is. */

@@ -70,7 +70,7 @@ export const userChangeRoutes =
         summary:
           "Another password for somebody; one not given is made and told this once. Their sessions end",
         params,
-        body: z.object({ password: newPassword.optional() }).optional(),
+        body: z.object({ password: newPassword.optional() }).nullish(),
         response: { 200: z.object({ password: z.string().optional() }) },
       },
       handler: async (request) => {

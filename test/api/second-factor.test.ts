@@ -36,7 +36,7 @@ async function withFactor() {
 test("a second factor is what authenticator apps take: TOTP with SHA-1, six digits, thirty seconds", async () => {
   const house = await openHouse();
   const clinician = await house.user(["clinician"]);
-  const { secret, uri, qr } = await clinician.post("/api/v1/me/second-factor", {});
+  const { secret, uri, qr } = await clinician.post("/api/v1/me/second-factor", undefined);
   const told = new URL(uri);
   expect(told.protocol + told.host).toBe("otpauth:totp");
   expect(decodeURIComponent(told.pathname)).toBe("/Territorial LAB Hub:clinician-1");

@@ -130,3 +130,16 @@ test("signing in anew ends the session one had", async () => {
   await admin.signIn("admin", password);
   await callerOf(origin, admin.cookie).get("/api/v1/me", 401);
 });
+
+test("nobody is signed in while it cannot be noted in the audit", async () => {
+  const { stranger, state } = await openHouse();
+  const append = state.audit.append.bind(state.audit);
+  Object.assign(state.audit, { append: () => Promise.reject(new Error("the disk is full")) });
+  const reply = await stranger.send("POST", "/api/v1/session", { body: right });
+  expect([reply.status, reply.headers.getSetCookie().filter((each) => !each.includes("=;"))]).toEqual([
+    500,
+    [],
+  ]);
+  Object.assign(state.audit, { append });
+  await stranger.signIn("admin", password);
+});

@@ -70,7 +70,7 @@ test("the last admin who can sign in cannot be disabled, not even by two who dis
 test("a password that an admin sets ends the user's sessions; one not given is made and told once", async () => {
   const { admin, stranger, ...house } = await openHouse();
   const operator = await house.user(["operator"]);
-  const { password: made } = await admin.post(`${path}/operator-1/password`, {});
+  const { password: made } = await admin.post(`${path}/operator-1/password`, undefined);
   await operator.get("/api/v1/me", 401);
   await stranger.post("/api/v1/session", { username: "operator-1", password }, 401);
   await stranger.signIn("operator-1", made);

@@ -119,7 +119,7 @@ test("somebody taking part comes in with their code, and is told in plain words 
   const entered = page.waitForResponse((reply) => reply.url().endsWith("/session/code") && reply.ok());
   await page.getByRole("button", { name: own.enterByCode }).click();
   await entered;
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
+  await page.waitForURL(`${house.origin}/mine`);
   expect(await page.evaluate(async () => (await (await fetch("/api/v1/me")).json()).username)).toBe(anna);
 });
 
