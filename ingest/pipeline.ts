@@ -4,7 +4,6 @@ import type { PatientId } from "../model/identity.ts";
 import type { JournalPartition } from "../model/journal.ts";
 import type { Judge } from "../model/judge.ts";
 import type { Log } from "../model/log.ts";
-import type { LabService } from "../model/pilot.ts";
 import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import { type Clock, seconds } from "../model/time.ts";
@@ -15,7 +14,7 @@ import { committing } from "./committing.ts";
 import { identifierWatch } from "./identifier-watch.ts";
 import { type JournalCleaning, journalCleaning } from "./journal-cleaning.ts";
 import { type Persist, persisting } from "./persistence.ts";
-import { type QuotaCount, quotaCount } from "./quotas.ts";
+import { type Limited, type QuotaCount, quotaCount } from "./quotas.ts";
 import { refeed } from "./refeed.ts";
 import { registryReader } from "./registry-reading.ts";
 import { openStreams } from "./streams.ts";
@@ -27,7 +26,7 @@ export interface PipelineNeeds {
   readonly state: StateStore;
   readonly judge: Judge;
   /** The services of the pilot, for their quotas. */
-  readonly services: readonly LabService[];
+  readonly services: readonly Limited[];
   /**
    * Called between batches, and several times a second when there are none. Nothing is under way then; a batch begun
    * after it reads the registry anew if that changed.

@@ -6,6 +6,9 @@ import type { ServiceUsage } from "../model/service-standing.ts";
 import type { LedgerBook } from "../model/state-store.ts";
 import { atMillisecond, formatInstant, type Instant } from "../model/time.ts";
 
+/** A service and what it may send. */
+export type Limited = Pick<LabService, "id" | "quotas">;
+
 /** Counts what services send against their quotas, message by message, in the order of the journal. */
 export interface QuotaCount {
   /** Sees to it that what was counted before is known, for the days these messages came on. May be tried again. */
@@ -32,8 +35,8 @@ interface Day {
  * What was counted before is in the ledger, whose hours make up civil days. It is asked for once in all, and once for
  * each day: after a crash the same messages meet the same counts. Messages past a quota count like any other.
  */
-export function quotaCount(services: readonly LabService[], usage: LedgerBook["usage"]): QuotaCount {
-  const byService = new Map<string, LabService>(services.map((each) => [each.id, each]));
+export function quotaCount(services: readonly Limited[], usage: LedgerBook["usage"]): QuotaCount {
+  const byService = new Map<string, Limited>(services.map((each) => [each.id, each]));
   let days: readonly Day[] = [];
   let taken: Map<ServiceId, number> | null = null;
 
