@@ -1,16 +1,19 @@
 // npm test: everything, with real services. Installs what it can, says what it cannot, skips nothing.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
-/** Debian packages the system tests use, each with a program by which to know that it is there. */
+/** Debian packages the system tests use, each with a program (or a pattern of it) by which to know that it is there. */
 const services = [
   { package: "chromium", program: "/usr/bin/chromium" },
   { package: "mosquitto", program: "/usr/sbin/mosquitto" },
   { package: "mosquitto-clients", program: "/usr/bin/mosquitto_pub" },
+  { package: "postgresql", program: "/usr/lib/postgresql/*/bin/postgres" },
 ] as const;
+
+const isThere = ({ program }: { program: string }): boolean => globSync(program).length > 0;
 
 interface Tally {
   readonly passed: number;
@@ -25,7 +28,7 @@ function run(command: string, args: readonly string[]): boolean {
 
 /** Installs what is missing; `null` when all is there, else what to do by hand. */
 function installServices(): string | null {
-  const missing = services.filter((each) => !existsSync(each.program)).map((each) => each.package);
+  const missing = services.filter((each) => !isThere(each)).map((each) => each.package);
   if (missing.length === 0) return null;
   const byHand = `The tests need Debian packages that are missing here. As root: apt-get install ${missing.join(" ")}`;
   if (!existsSync("/usr/bin/apt-get")) return byHand;
@@ -42,7 +45,7 @@ function installServices(): string | null {
   };
   apt("-qq", "update");
   apt("-qq", "-y", "--no-install-recommends", "install", ...missing);
-  return services.every((each) => existsSync(each.program)) ? null : byHand;
+  return services.every(isThere) ? null : byHand;
 }
 
 const report = z.object({
