@@ -49,6 +49,7 @@ export function watchOver({ library, sessions, gate, complaints, cooling, clock,
     if (session === undefined) return;
     session.isReady = true;
     const device = session.identity?.device;
+    log.trace({ device }, "a device is connected");
     if (device === undefined) session.guard.open();
     else gate.whenClear(device, () => session.guard.open());
   });

@@ -13,6 +13,7 @@ import { type BatchNeeds, type TakenBatch, takeBatch } from "./batch.ts";
 import { committing } from "./committing.ts";
 import { identifierWatch } from "./identifier-watch.ts";
 import { type JournalCleaning, journalCleaning } from "./journal-cleaning.ts";
+import type { MessageWork } from "./message-work.ts";
 import { type Persist, persisting } from "./persistence.ts";
 import { type Limited, type QuotaCount, quotaCount } from "./quotas.ts";
 import { refeed } from "./refeed.ts";
@@ -166,6 +167,14 @@ function pausing(
   };
 }
 
+/** Counts only: what was measured is nobody's who reads logs. */
+function trace(log: Log, works: readonly MessageWork[]): void {
+  for (const { entry, message, found, stored, duplicate, rejected } of works) {
+    const counts = { found, stored, duplicate, quarantined: rejected.length };
+    log.trace({ device: entry.device, messageId: message, ...counts }, "a message was taken to its end");
+  }
+}
+
 function reporting({ board, tell, clock, log }: PipelineNeeds) {
   const watch = identifierWatch(board, clock, log);
   return ({ outcome, works, receipts }: TakenBatch, position: number): void => {
@@ -179,6 +188,7 @@ function reporting({ board, tell, clock, log }: PipelineNeeds) {
     const withheld = outcome.quarantined.filter(({ reason }) => reason === "consent-withdrawn");
     board.add("pipeline_readings_withheld_total", withheld.length);
     watch(works);
+    trace(log, works);
     if (outcome.alerts.length > 0) tell({ tell: "alerts-changed" });
     for (const { work, receipt } of receipts) tell({ tell: "receipt", device: work.entry.device, receipt });
   };

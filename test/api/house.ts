@@ -85,7 +85,7 @@ export interface House {
   /** Sees every service and care group. */
   readonly clinician: Caller;
   /** A new user with these roles, signed in; a citizen has taken part since the samples' morning. */
-  user(roles: readonly Role[], services?: readonly ServiceId[]): Promise<Caller>;
+  user(roles: readonly Role[], services?: readonly ServiceId[], more?: Partial<User>): Promise<Caller>;
 }
 
 export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
@@ -119,11 +119,11 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
     stranger,
     admin,
     clinician,
-    async user(roles, services) {
+    async user(roles, services, more) {
       if (roles.includes("citizen")) return citizen(state, needs.clock, stranger);
       users += 1;
       const username = `${roles[0]}-${users}`;
-      await addUser(state.people, username, roles, services);
+      await addUser(state.people, username, roles, services, more);
       return stranger.signIn(username, password);
     },
   };
@@ -166,5 +166,11 @@ function plainNeeds() {
 function logInto(lines: string[]): Log {
   const line = (level: string) => (members: object, message: string) =>
     void lines.push(JSON.stringify({ level, ...members, msg: message }));
-  return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  return {
+    trace: line("trace"),
+    debug: line("debug"),
+    info: line("info"),
+    warn: line("warn"),
+    error: line("error"),
+  };
 }

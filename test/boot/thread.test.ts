@@ -26,7 +26,7 @@ function threadOf(lines: string): { needs: ThreadNeeds; heard: Wire[]; said: str
     restarts: "pipeline_restarts_total",
     board: boardOn(),
     clock: systemClock,
-    log: { debug: say, info: say, warn: say, error: say },
+    log: { trace: say, debug: say, info: say, warn: say, error: say },
   };
   return { needs, heard, said };
 }

@@ -49,7 +49,7 @@ export async function house(
   const lines: string[] = [];
   const write = (members: object, message: string) =>
     void lines.push(JSON.stringify({ ...members, message }));
-  const log: Log = { debug() {}, info() {}, warn: write, error: write };
+  const log: Log = { trace() {}, debug() {}, info() {}, warn: write, error: write };
   const credentials = new Map(
     [cuff, scale].map((device) => [device, { secretHash: hashSecret(secretOf(device)), revoked: false }]),
   );

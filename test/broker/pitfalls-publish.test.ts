@@ -61,7 +61,7 @@ test("pitfall, stale wills of dead brokers: asked about a will without a client,
     gate: durabilityGate(journal, board, () => {}),
     clock: systemClock,
     board,
-    complaints: complaints({ debug() {}, info() {}, warn() {}, error() {} }, board, systemClock),
+    complaints: complaints({ trace() {}, debug() {}, info() {}, warn() {}, error() {} }, board, systemClock),
     isStopping: () => false,
   });
   const answers: unknown[] = [];

@@ -17,7 +17,7 @@ import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { assigned, cuore, enrolled, entryOf, noon, oximeter } from "./builders.ts";
 
-export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+export const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 /** Looks at nothing: these tests are about the way to the rules, not about them. */
 const blind: Judge = { prepare: async () => {}, judge: async () => [], forget: () => {} };
 

@@ -23,7 +23,7 @@ export const noon = atMillisecond(Date.parse("2026-03-02T12:00:00Z"));
 export const anna = patientId.parse("p-aaaaaaaaaaaaaaaa");
 export const bruno = patientId.parse("p-bbbbbbbbbbbbbbbb");
 export const oximeter = deviceKey.parse("cuore-a-casa/spo2-001");
-export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+export const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 export const enrolment: Enrolment = {
   services: [serviceId.parse("cuore-a-casa")],

@@ -137,7 +137,13 @@ test("implausible readings nobody bears out are not counted in windows", async (
 
 test("a rule nobody confirmed is not judged by, and the operator is told", async () => {
   const told: object[] = [];
-  const log = { debug() {}, info: (members: object) => void told.push(members), warn() {}, error() {} };
+  const log = {
+    trace() {},
+    debug() {},
+    info: (members: object) => void told.push(members),
+    warn() {},
+    error() {},
+  };
   const { take } = await bench([rule({ confirmed: undefined })], { log });
   expect(await take(reading(0, 70))).toEqual([]);
   expect(told).toEqual([{ rules: ["spo2-low"] }]);

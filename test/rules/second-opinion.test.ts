@@ -15,6 +15,7 @@ async function opinionOf(ask: typeof judgedByEngine) {
   const board = boardOn();
   const told: string[] = [];
   const log = {
+    trace() {},
     debug() {},
     info() {},
     warn() {},

@@ -16,7 +16,7 @@ const journal = openJournal({
   file,
   partition: 0,
   clock: { now: () => atMillisecond(Date.now()) },
-  log: { debug: saying, info: saying, warn: saying, error: saying },
+  log: { trace: saying, debug: saying, info: saying, warn: saying, error: saying },
   board: boardOn(),
   limits: { holdFor: milliseconds(Number(holdFor)) },
   appended: () => undefined,

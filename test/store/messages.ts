@@ -34,5 +34,12 @@ export function keptLog(): Log & { readonly lines: { level: string; message: str
   const at = (level: string) => (members: object, message: string) => {
     lines.push({ level, message, members });
   };
-  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  return {
+    lines,
+    trace: at("trace"),
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+  };
 }

@@ -20,7 +20,7 @@ export const morning = atMillisecond(Date.UTC(2026, 10, 22, 7));
 export const inMinutes = (n: number): Instant => after(morning, minutes(n));
 export const inHours = (n: number): Instant => after(morning, hours(n));
 
-export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+export const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 export const heart = serviceId.parse("cuore-a-casa");
 export const breath = serviceId.parse("respiro");

@@ -18,7 +18,7 @@ import { publishPacket, RawClient, secretOf } from "../broker/raw-client.ts";
 
 const rate = 100;
 const floodFor = seconds(5);
-const log = { debug() {}, info() {}, warn() {}, error() {} };
+const log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 const limits = {
   packetBytes: 128 * 1024,
   receiveWindow: 64,
