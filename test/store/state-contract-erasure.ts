@@ -323,12 +323,17 @@ export function erasureContract(within: In): void {
       await people.setAccessCode(anna, hash(1), morning, inHours(1));
       await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
       const sessions = Array.from({ length: 8 }, (_, n) => again.openSession(opened(n, anna)));
-      const [erased] = await Promise.allSettled([
+      const [erased, ...others] = await Promise.allSettled([
         erasures.eraseRows("e1", person(anna)),
         again.setDisabled(anna, morning),
         ...sessions,
       ]);
       expect(erased?.status).toBe("fulfilled");
+      const refused = others.flatMap((each) => (each.status === "rejected" ? [each.reason.code] : []));
+      expect(
+        refused.filter((code) => code !== "not-found"),
+        "nobody waited in a circle",
+      ).toEqual([]);
       expect(await people.user(anna)).toBeNull();
       expect(await people.sessions(anna)).toEqual([]);
     }),
