@@ -76,7 +76,7 @@ async function restore(
   assertEmbedded(settings, "restore");
   assertEmpty(dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  using _held = locksOn(dataDir, ["broker", "pipeline", "api"]);
+  using _held = locksOn(dataDir);
   const report = await needs.restore({ backup: backupFolder, dataDir, erasures, marker: unfinishedRestore });
   const { madeAt, processed, pending, erased, audit } = report;
   const text = [
@@ -97,11 +97,11 @@ function assertEmbedded({ stateUrl }: Settings, what: string): void {
   );
 }
 
+/** Locks that nobody holds any more do not count. */
 function assertEmpty(dataDir: string): void {
   const found = existsSync(dataDir) ? readdirSync(dataDir) : [];
-  if (found.length === 0) return;
-  if (found.some((name) => name.endsWith(".lock")))
-    locksOn(dataDir, ["broker", "pipeline", "api"])[Symbol.dispose]();
+  if (found.some((name) => name.endsWith(".lock"))) locksOn(dataDir)[Symbol.dispose]();
+  if (found.every((name) => name.endsWith(".lock"))) return;
   throw new HubFailure(
     "conflict",
     `${dataDir} is not empty; a restore overwrites nothing. Move it away, or set LABHUB_DATA_DIR to a new folder`,
@@ -109,8 +109,8 @@ function assertEmpty(dataDir: string): void {
 }
 
 /** Throws when a hub runs there. */
-function locksOn(dataDir: string, roles: readonly string[]): Disposable {
+function locksOn(dataDir: string): Disposable {
   using held = new DisposableStack();
-  for (const role of roles) held.use(lockRole(dataDir, role));
+  for (const role of ["broker", "pipeline", "api"]) held.use(lockRole(dataDir, role));
   return held.move();
 }
