@@ -18,6 +18,8 @@ export interface HubOptions {
   /** Flags for node itself, such as `--cpu-prof`. */
   readonly nodeFlags?: readonly string[];
   readonly readyWithin?: Duration;
+  /** Hears every line it writes, whole. */
+  readonly hear?: (line: string) => void;
 }
 
 /** How the process ended: its exit code, or the signal that ended it. */
@@ -47,7 +49,7 @@ export async function startHub(options: HubOptions): Promise<HubProcess> {
   const child = spawnHub(options);
   const output = lastLines(400);
   const exited = exitOf(child);
-  const ready = await firstReady(child, output, exited, options.readyWithin ?? seconds(30));
+  const ready = await firstReady(child, output, exited, options);
   return {
     pid: child.pid ?? 0,
     ready,
@@ -96,13 +98,14 @@ async function firstReady(
   child: ChildProcess,
   output: LastLines,
   exited: Promise<HubExit>,
-  within: Duration,
+  { readyWithin: within = seconds(30), hear = () => {} }: HubOptions,
 ): Promise<HubPorts> {
   const { promise, resolve, reject } = Promise.withResolvers<HubPorts>();
   const fail = (why: string) =>
     reject(new HubFailure("configuration-rejected", `${why}\n${output.read().slice(-20).join("\n")}`));
-  output.follow(child.stderr, () => {});
+  output.follow(child.stderr, hear);
   output.follow(child.stdout, (line) => {
+    hear(line);
     const found = parseReady(line);
     if (found !== null) resolve(found);
   });

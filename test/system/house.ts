@@ -39,12 +39,19 @@ async function asClinician(door: FrontDoor, httpPort: number): Promise<FrontDoor
   return openFrontDoor(httpPort, clinician.password, clinician.username);
 }
 
-/** A whole hub as its own process, with the admin and a clinician signed in. Stopped when the test is over. */
-export async function openHouse(settings: Record<string, string> = {}, dataDir?: string): Promise<House> {
+/**
+ * A whole hub as its own process, with the admin and a clinician signed in. Stopped when the test is over.
+ * `hear` hears every line it writes.
+ */
+export async function openHouse(
+  settings: Record<string, string> = {},
+  dataDir?: string,
+  hear?: (line: string) => void,
+): Promise<House> {
   const folder = dataDir ?? (await freshFolder());
   const all = { LABHUB_ADMIN_PASSWORD: adminPassword, ...settings };
   const start = async () => {
-    const hub = await startHub({ dataDir: folder, settings: all });
+    const hub = await startHub({ dataDir: folder, settings: all, ...(hear === undefined ? {} : { hear }) });
     const door = await openFrontDoor(hub.ready.http, adminPassword);
     return { hub, door, clinician: await asClinician(door, hub.ready.http) };
   };
