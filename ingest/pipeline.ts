@@ -76,6 +76,7 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   const report = reporting(needs);
   const pause = pausing(needs, persist, cleaning, quotas);
   let position = await state.progress.position(journal.partition);
+  mustReach(await journal.head(), position);
   board.set("pipeline_position", position);
 
   async function catchUp(): Promise<void> {
@@ -121,6 +122,16 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
       await ended;
     },
   };
+}
+
+/** A journal that ends before the cursor would be waited for in silence while what it takes is passed over. */
+function mustReach(head: number, position: number): void {
+  if (head >= position) return;
+  throw new HubFailure(
+    "configuration-rejected",
+    `the state store has taken messages up to ${position}, but this data directory's journal ends at ${head}: ` +
+      "they are not of one hub, or not of one backup; put back the two that belong together",
+  );
 }
 
 /**

@@ -34,3 +34,12 @@ test("a commit from elsewhere than the cursor is a conflict all the same", async
   await house.arrive(messageOf());
   await expect(pipeline.ended).rejects.toMatchObject({ code: "conflict" });
 });
+
+test("a state store that is ahead of the journal is refused: its messages would be passed over", async () => {
+  const house = await pipelineHouse();
+  const empty = { identities: [], ledger: [], quarantined: [], alerts: [], statuses: [] };
+  await house.arrive(messageOf());
+  await house.state.progress.commit({ partition: 0, from: 0, to: 2, ...empty });
+  await expect(house.start()).rejects.toMatchObject({ code: "configuration-rejected" });
+  await expect(house.start()).rejects.toThrow("up to 2, but this data directory's journal ends at 1");
+});
