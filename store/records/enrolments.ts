@@ -1,6 +1,6 @@
 import type { Access } from "../../model/access.ts";
 import { assertNamesNobody } from "../../model/direct-identifiers.ts";
-import { standingAt } from "../../model/enrolment-history.ts";
+import { type EnrolmentEvent, standingAt } from "../../model/enrolment-history.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { patientFrom, subjectFrom } from "../../model/identity.ts";
 import type { EnrolmentSeen, NewEnrolment, PatientRecords } from "../../model/records.ts";
@@ -26,7 +26,8 @@ export function enrolmentRecords(door: Door): OfEnrolments {
 
     history: (patient) =>
       door.about("read-history", patient, async (enrolled) => {
-        const events = await registry.history(enrolled.patient);
+        const all = await registry.history(enrolled.patient);
+        const events = isForCare(access) ? all : all.flatMap(withoutClinicalWords);
         return { enrolment: seen(enrolled), events, standing: standingAt(events, clock.now()) };
       }),
 
@@ -63,10 +64,20 @@ export function enrolmentRecords(door: Door): OfEnrolments {
   };
 }
 
-/** Conditions are for care, and for the person; running the pilot can do without. */
-function seenBy({ purpose }: Access): (enrolled: Enrolment) => EnrolmentSeen {
-  if (["care", "emergency", "own-data"].includes(purpose)) return (enrolled) => enrolled;
+/** What is clinical is for care, and for the person; running the pilot can do without. */
+const isForCare = ({ purpose }: Access): boolean => ["care", "emergency", "own-data"].includes(purpose);
+
+function seenBy(access: Access): (enrolled: Enrolment) => EnrolmentSeen {
+  if (isForCare(access)) return (enrolled) => enrolled;
   return ({ conditions: _, ...rest }) => rest;
+}
+
+/** Personal limits and scales tell of a condition, and so may a reason. */
+function withoutClinicalWords(event: EnrolmentEvent): readonly EnrolmentEvent[] {
+  if (event.kind === "threshold" || event.kind === "spo2-scale") return [];
+  if (event.kind !== "withdrawn") return [event];
+  const { reason: _, ...rest } = event;
+  return [rest];
 }
 
 function assertMayEnrol({ scope }: Access, { services }: NewEnrolment): void {

@@ -34,7 +34,13 @@ test("without a broken glass an admin's enrolments are without conditions, with 
   const seen = async () => (await admin.get("/api/v1/enrolments")).items[0];
   expect(await seen()).not.toHaveProperty("conditions");
   expect(await seen()).not.toHaveProperty("ref");
-  expect((await admin.get(`/api/v1/enrolments/${anna}/history`)).enrolment).not.toHaveProperty("conditions");
+  const limit = { body: { rule: "spo2-low", limit: 88, reason: "BPCO" } };
+  await clinician.send("PUT", `/api/v1/enrolments/${anna}/thresholds`, limit);
+  await clinician.post(`/api/v1/enrolments/${anna}/withdraw`, { reason: "ricoverata" });
+  const history = await admin.get(`/api/v1/enrolments/${anna}/history`);
+  expect(history.enrolment).not.toHaveProperty("conditions");
+  expect(history.standing).toMatchObject({ thresholds: {}, consented: [] });
+  expect(JSON.stringify(history), "nor what tells of one").not.toMatch(/BPCO|spo2-low|ricoverata/);
   await admin.post("/api/v1/break-glass", why);
   expect(await seen()).toMatchObject({ conditions: ["heart-failure"] });
   await admin.send("DELETE", "/api/v1/break-glass");
