@@ -20,7 +20,19 @@ export interface FhirNeeds {
   readonly version: string;
 }
 
-const querystring = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const given = z.union([z.string(), z.array(z.string())]).optional();
+// What else is asked for passes, so that it can be refused in FHIR's own words.
+const querystring = z
+  .object({
+    patient: given,
+    subject: given,
+    code: given,
+    date: given,
+    status: given,
+    _count: given,
+    _page: given,
+  })
+  .catchall(given);
 
 /** FHIR R4, for reading: a clinician's patients, or a citizen's own data. */
 export const fhirRoutes =
@@ -29,7 +41,10 @@ export const fhirRoutes =
     const started = clock.now();
     app.setErrorHandler((error, _, reply) => sendOutcome(reply, error));
     const forPeople = { permits: ["clinician", "citizen"], purpose: "care", scope: "patients" } as const;
-    const search = { config: forPeople, schema: { querystring } };
+    const search = (what: string) => ({
+      config: forPeople,
+      schema: { summary: `FHIR R4: ${what}`, querystring },
+    });
     const own = (request: FastifyRequest): PatientRecords => records(sessions.access(request));
     const found = (
       request: FastifyRequest,
@@ -45,7 +60,7 @@ export const fhirRoutes =
     });
 
     app.get("/Patient", {
-      ...search,
+      ...search("people, by pseudonym"),
       handler: async (request, reply) => {
         assertKnown(request.query, ["_count", "_page"]);
         const page = { limit: countAsked(request.query), cursor: single(request.query, "_page") };
@@ -56,13 +71,13 @@ export const fhirRoutes =
 
     app.get("/Patient/:id", {
       config: forPeople,
-      schema: { params: z.object({ id: z.string() }) },
+      schema: { summary: "FHIR R4: one person", params: z.object({ id: z.string() }) },
       handler: async (request, reply) =>
         sendResource(reply, patientResource(await own(request).patient(request.params.id))),
     });
 
     app.get("/Observation", {
-      ...search,
+      ...search("a person's readings"),
       handler: async (request, reply) => {
         const patient = patientOf(sessions, request);
         return found(request, reply, await observationsFound(own(request), patient, request.query));
@@ -70,7 +85,7 @@ export const fhirRoutes =
     });
 
     app.get("/Device", {
-      ...search,
+      ...search("devices a person has or had"),
       handler: async (request, reply) => {
         assertKnown(request.query, ["patient", "subject"]);
         const lent = await own(request).assignments(patientOf(sessions, request));
@@ -80,7 +95,7 @@ export const fhirRoutes =
     });
 
     app.get("/Flag", {
-      ...search,
+      ...search("alerts"),
       handler: async (request, reply) => {
         const { query } = request;
         assertKnown(query, ["patient", "subject", "status", "_count", "_page"]);
