@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { lockRole, openDataDir } from "../../boot/data-dir.ts";
+import { lockRole, openDataDir, unfinishedRestore } from "../../boot/data-dir.ts";
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "labhub-data-"));
@@ -35,4 +35,11 @@ test("a role is one process's at a time, and free again afterwards", () => {
     lockRole(place, "api")[Symbol.dispose]();
   }
   lockRole(place, "broker")[Symbol.dispose]();
+});
+
+test("a data directory whose restore was not finished is not started on", () => {
+  const place = folder();
+  openDataDir(place);
+  writeFileSync(join(place, unfinishedRestore), "");
+  expect(() => openDataDir(place)).toThrow("labhub restore again");
 });

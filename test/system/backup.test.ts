@@ -6,16 +6,7 @@ import type { MqttClient } from "mqtt";
 import { expect, test } from "vitest";
 import type { FrontDoor } from "../../simulators/front-door.ts";
 import { filesHolding, filesIn } from "../store/raw-files.ts";
-import {
-  caughtUp,
-  connect,
-  freshFolder,
-  type House,
-  openHouse,
-  type Patient,
-  provision,
-  topicOf,
-} from "./house.ts";
+import { caughtUp, connect, freshFolder, openHouse, type Patient, provision, topicOf } from "./house.ts";
 import { labhub } from "./labhub.ts";
 
 const from = new Date(Date.now() - 3 * 3_600_000).toISOString();
