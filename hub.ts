@@ -82,6 +82,8 @@ async function run(settings: Settings): Promise<void> {
       listen: { host: settings.host, port: settings.mqttPort },
       limits: settings.limits,
       credential: state.registry.credential,
+      credentials: state.registry.credentials,
+      registryVersion: state.registry.version,
       hashSecret: secretHasher(data.deviceKey),
       journal,
       room: journalRoom,

@@ -64,6 +64,7 @@ function begun({ library, gate, limits }: AdmissionNeeds, stream: Duplex, addres
     filters: new Map(),
     client: library.handle(stream),
     claimed: null,
+    secretHash: null,
     identity: null,
     refusal: null,
     isReady: false,

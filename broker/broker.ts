@@ -10,6 +10,7 @@ import { admission } from "./admission.ts";
 import { allowances } from "./allowance.ts";
 import { complaints } from "./complaints.ts";
 import { cooling } from "./cooling.ts";
+import { watchCredentials } from "./credential-watch.ts";
 import { receipts } from "./downlink.ts";
 import { durabilityGate } from "./durability-gate.ts";
 import { entrance } from "./entrance.ts";
@@ -27,6 +28,9 @@ export interface BrokerNeeds {
   readonly listen: { readonly host: string; readonly port: number };
   readonly limits: BrokerLimits;
   readonly credential: (device: DeviceKey) => Promise<DeviceCredential | null>;
+  /** The credentials of those that are known, and the registry's version by which to see that some may have changed. */
+  readonly credentials: (devices: readonly DeviceKey[]) => Promise<ReadonlyMap<DeviceKey, DeviceCredential>>;
+  readonly registryVersion: () => Promise<number>;
   readonly hashSecret: HashSecret;
   readonly journal: Journal;
   /** The most bytes that may wait for the journal, of which each service has a share. */
@@ -82,9 +86,16 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     ...subscribing(sessions, complain, limits.subscriptions),
   });
   const watch = watchOver({ library, sessions, gate, complaints: complain, cooling: sources, clock, log });
+  const disconnect = (device: DeviceKey): void => {
+    known.forget(device);
+    sessions.expel(device);
+  };
+  const { credentials, registryVersion: version } = needs;
+  const changes = watchCredentials({ sessions, version, credentials, disconnect, log });
   const admit = admission({ ...common, library, limits });
   const listener = await listenTcp(needs.listen, admit, log).catch(async (failure: unknown) => {
     watch.end();
+    changes.end();
     await library.end(); // its timers would keep the process alive
     throw failure;
   });
@@ -92,14 +103,12 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   return {
     port: listener.port,
     tell: receipts(sessions, board),
-    disconnect(device) {
-      known.forget(device);
-      sessions.expel(device);
-    },
+    disconnect,
     async stop() {
       if (isStopping) return;
       isStopping = true;
       listener.close();
+      changes.end();
       await farewell(library, sessions, gate);
       watch.end();
     },

@@ -101,6 +101,7 @@ async function judged(
 
   session.claimed = device;
   const kept = await credential(device);
+  session.secretHash = kept?.secretHash ?? null;
   const given = hashSecret(password?.toString() ?? "");
   // An unknown device is compared as well, so that the time it takes does not tell which devices there are.
   const isRight = sameHash(kept?.secretHash ?? new Uint8Array(given.length), given);

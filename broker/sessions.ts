@@ -27,6 +27,8 @@ export interface Session {
   readonly client: Client;
   /** Who it says it is, from the moment its credential is looked up. */
   claimed: DeviceKey | null;
+  /** The hash of the secret that counted when its credential was looked up; `null` until then. */
+  secretHash: Uint8Array | null;
   identity: Identity | null;
   /** The CONNACK code its CONNECT has earned before anyone looked at its secret; `null` for none. */
   refusal: 2 | 5 | null;

@@ -16,6 +16,8 @@ export interface Registry {
   /** How many devices of a service are not revoked. */
   deviceCount(service: ServiceId): Promise<number>;
   credential(key: DeviceKey): Promise<DeviceCredential | null>;
+  /** Of many at once; those that do not exist are left out. */
+  credentials(keys: readonly DeviceKey[]): Promise<ReadonlyMap<DeviceKey, DeviceCredential>>;
   /** Gives a device another secret. Throws `not-found`, or `conflict` when it is revoked. */
   rotateDevice(key: DeviceKey, secretHash: Uint8Array): Promise<void>;
   /** Ends a device's credential for good. Throws `not-found`, or `conflict` when that was done before. */

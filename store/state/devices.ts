@@ -43,6 +43,7 @@ type DeviceCalls = Pick<
   | "devices"
   | "deviceCount"
   | "credential"
+  | "credentials"
   | "rotateDevice"
   | "revokeDevice"
   | "placeBehind"
@@ -83,6 +84,21 @@ export const deviceCalls = (db: Database): DeviceCalls => ({
       .where("key", "=", key)
       .executeTakeFirst();
     return row === undefined ? null : { secretHash: row.secret_hash, revoked: row.revoked_at !== null };
+  },
+
+  credentials: async (keys) => {
+    if (keys.length === 0) return new Map();
+    const rows = await db
+      .selectFrom("device")
+      .select(["key", "secret_hash", "revoked_at"])
+      .where("key", "in", listed(keys))
+      .execute();
+    return new Map(
+      rows.map(({ key, secret_hash: secretHash, revoked_at: at }) => [
+        deviceKey.parse(key),
+        { secretHash, revoked: at !== null },
+      ]),
+    );
   },
 
   rotateDevice: (key, secretHash) =>

@@ -20,6 +20,8 @@ export interface House extends AsyncDisposable {
   /** Every line at `warn` and above, as JSON. */
   readonly lines: string[];
   readonly credentials: Map<DeviceKey, DeviceCredential>;
+  /** Raise its version when another process is to have changed a credential. */
+  readonly registry: { version: number };
   /** A well-behaved client of the usual library, signed in. */
   client(device: DeviceKey, more?: IClientOptions): Promise<MqttClient>;
 }
@@ -53,9 +55,18 @@ export async function house(
   const credentials = new Map(
     [cuff, scale].map((device) => [device, { secretHash: hashSecret(secretOf(device)), revoked: false }]),
   );
+  const registry = { version: 1 };
   const broker = await startBroker({
     listen: { host: "127.0.0.1", port: 0 },
     credential: async (device) => credentials.get(device) ?? null,
+    credentials: async (devices) =>
+      new Map(
+        devices.flatMap((device) => {
+          const found = credentials.get(device);
+          return found === undefined ? [] : [[device, found] as const];
+        }),
+      ),
+    registryVersion: async () => registry.version,
     hashSecret,
     journal,
     room: 32 * 1024 * 1024,
@@ -74,6 +85,7 @@ export async function house(
     journal,
     lines,
     credentials,
+    registry,
     async client(device, more = {}) {
       const address = `mqtt://127.0.0.1:${broker.port}`;
       const client = await connectAsync(address, {

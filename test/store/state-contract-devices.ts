@@ -18,6 +18,9 @@ export function deviceContract(within: In): void {
       const unknown = deviceKey.parse("cuore-a-casa/bp-999");
       expect(await registry.device(unknown)).toBeNull();
       expect(await registry.credential(unknown)).toBeNull();
+      const many = await registry.credentials([unknown, cuff, cuff]);
+      expect([...many]).toEqual([[cuff, credential]]);
+      expect((await registry.credentials([])).size).toBe(0);
     }),
   );
 

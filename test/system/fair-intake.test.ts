@@ -37,10 +37,13 @@ async function realBroker() {
   const [board, clock, file] = [boardOn(), systemClock, join(folder, "journal.db")];
   const journal = openJournal({ file, partition: 0, clock, log, board, appended: () => {} });
   const hashSecret = secretHasher(Buffer.alloc(32, 7));
+  const credentialOf = (device: DeviceKey) => ({ secretHash: hashSecret(secretOf(device)), revoked: false });
   const broker = await startBroker({
     listen: { host: "127.0.0.1", port: 0 },
     limits,
-    credential: async (device) => ({ secretHash: hashSecret(secretOf(device)), revoked: false }),
+    credential: async (device) => credentialOf(device),
+    credentials: async (devices) => new Map(devices.map((device) => [device, credentialOf(device)])),
+    registryVersion: async () => 1,
     hashSecret,
     journal,
     room: journalRoom,
