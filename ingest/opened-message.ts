@@ -33,12 +33,14 @@ export function keepable(sent: JournalEntry): KeepableMessage {
 }
 
 export function openMessage(sent: JournalEntry): OpenedMessage {
-  const kept = keepable(sent);
-  const decoded = decode(kept.entry, kept.text);
-  if (decoded.kind !== "telemetry") return { ...kept, decoded, identity: null };
+  // Member by member, not by spreading: this is done for every message.
+  const { entry, isScrubbed, bytes, text } = keepable(sent);
+  const decoded = decode(entry, text);
+  if (decoded.kind !== "telemetry") return { entry, isScrubbed, bytes, text, decoded, identity: null };
   const { boot, seq } = decoded.envelope;
-  const { device, position } = sent;
-  return { ...kept, decoded, identity: { device, boot, seq, digest: digestOf(sent.payload), position } };
+  const { device, position, payload } = sent;
+  const identity = { device, boot, seq, digest: digestOf(payload), position };
+  return { entry, isScrubbed, bytes, text, decoded, identity };
 }
 
 const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
