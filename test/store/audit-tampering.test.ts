@@ -1,78 +1,16 @@
-import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AuditAnchor, AuditRecord } from "../../model/audit.ts";
 import { hashOf } from "../../model/audit-chain.ts";
-import type { StateStore } from "../../model/state-store.ts";
 import { rowOfRecord } from "../../store/state/audit-rows.ts";
-import { another, appended, entry, someone } from "./audit-samples.ts";
-import { stateFolder } from "./state-folder.ts";
+import { entry } from "./audit-samples.ts";
 import { inMinutes } from "./state-samples.ts";
+import { type Bench, records, tamperingBench } from "./tampering.ts";
 
-const records = 12;
-let place: Awaited<ReturnType<typeof stateFolder>>;
-let state: StateStore;
-let raw: DatabaseSync;
-let chain: readonly AuditRecord[];
-
+let bench: Bench;
 beforeAll(async () => {
-  place = await stateFolder();
-  state = await place.open();
-  const entries = Array.from({ length: records }, (_, n) =>
-    entry(n, {
-      subjects: [[], [someone], [another, someone]][n % 3] ?? [],
-      object: n % 2 === 0 ? null : `cuore-a-casa/bp-${n}`,
-      reason: n % 4 === 0 ? "on the phone with her daughter" : null,
-      roles: n % 5 === 0 ? [] : ["clinician"],
-    }),
-  );
-  chain = await appended(state.audit, entries);
-  // Somebody with the file in their hands is not bound by its references.
-  raw = new DatabaseSync(place.file, { enableForeignKeyConstraints: false, timeout: 5000 });
-  raw.exec("pragma synchronous = off");
+  bench = await tamperingBench();
 });
-afterAll(async () => {
-  raw.close();
-  await state.close();
-  await place.remove();
-});
-
-type Values = readonly (string | number | null)[];
-const run = (sql: string, values: Values = []) => Number(raw.prepare(sql).run(...values).changes);
-
-/** What `verify` says after some tampering; then everything is as it was. Fails when the tampering changed nothing. */
-async function faultAfter(tamper: () => number, anchors: readonly AuditAnchor[] = []) {
-  const kept = ["audit", "audit_subject", "counter"].map((table) => ({
-    table,
-    rows: raw.prepare(`select * from ${table}`).all() as Record<string, string | number | null>[],
-  }));
-  try {
-    expect(together(tamper)).toBeGreaterThan(0);
-    return (await state.audit.verify(anchors)).fault;
-  } finally {
-    together(() => {
-      for (const { table, rows } of kept) {
-        run(`delete from ${table}`);
-        for (const row of rows) insert(table, row);
-      }
-    });
-  }
-}
-
-function together<Result>(work: () => Result): Result {
-  raw.exec("begin immediate");
-  try {
-    return work();
-  } finally {
-    raw.exec("commit");
-  }
-}
-
-function insert(table: string, row: Record<string, string | number | null>): number {
-  const columns = Object.keys(row);
-  const places = columns.map(() => "?").join(", ");
-  return run(`insert into ${table} (${columns.join(", ")}) values (${places})`, Object.values(row));
-}
+afterAll(() => bench.close());
 
 const texts = [
   "actor",
@@ -110,11 +48,11 @@ test("any change of any text of any record is found, be it a blank or a change o
   );
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...texts), anyRecord, changed, async (column, sequence, change) => {
-      const before = raw.prepare(`select ${column} as v from audit where sequence = ?`).get(sequence)?.["v"];
+      const before = bench.rows(`select ${column} as v from audit where sequence = ?`, [sequence])[0]?.["v"];
       const value = change(String(before ?? ""));
       fc.pre(value !== before);
-      const fault = await faultAfter(() =>
-        run(`update audit set ${column} = ? where sequence = ?`, [value, sequence]),
+      const fault = await bench.faultAfter(() =>
+        bench.run(`update audit set ${column} = ? where sequence = ?`, [value, sequence]),
       );
       expect(fault, `${column} of ${sequence} to ${value}`).toMatchObject({ sequence });
     }),
@@ -125,8 +63,8 @@ test("any change of any text of any record is found, be it a blank or a change o
 test("any text that is emptied, or put where none was, is found", async () => {
   for (let sequence = 1; sequence <= records; sequence += 1) {
     for (const column of ["object", "reason"]) {
-      const fault = await faultAfter(() =>
-        run(
+      const fault = await bench.faultAfter(() =>
+        bench.run(
           `update audit set ${column} = case when ${column} is null then 'new' else null end where sequence = ?`,
           [sequence],
         ),
@@ -145,8 +83,8 @@ test("any change of any time or number is found", async () => {
       numbers,
       async (column, sequence, value) => {
         fc.pre(column === "at" ? value !== inMinutes(sequence - 1) : value > records || value < 1);
-        const fault = await faultAfter(() =>
-          run(`update audit set ${column} = ? where sequence = ?`, [value, sequence]),
+        const fault = await bench.faultAfter(() =>
+          bench.run(`update audit set ${column} = ? where sequence = ?`, [value, sequence]),
         );
         expect(fault).not.toBeNull();
         expect(fault?.sequence).toBeLessThanOrEqual(sequence);
@@ -159,8 +97,8 @@ test("any change of any time or number is found", async () => {
 test("any record that was removed is found, and any run of them", async () => {
   await fc.assert(
     fc.asyncProperty(anyRecord, fc.integer({ min: 0, max: records }), async (from, more) => {
-      const fault = await faultAfter(() =>
-        run("delete from audit where sequence between ? and ?", [from, from + more]),
+      const fault = await bench.faultAfter(() =>
+        bench.run("delete from audit where sequence between ? and ?", [from, from + more]),
       );
       expect(fault).toMatchObject({ sequence: from });
     }),
@@ -172,20 +110,20 @@ test("a record put in anywhere is found, also one whose own hash is right", asyn
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: -5, max: records + 5 }), fc.boolean(), async (sequence, shift) => {
       fc.pre(shift ? sequence >= 1 && sequence <= records : sequence < 1 || sequence > records);
-      const model = chain[0];
+      const model = bench.chain[0];
       if (model === undefined) throw new Error("the chain is empty");
       const forged = {
         ...model,
         actor: "verdi",
         sequence,
-        previous: chain[sequence - 2]?.hash ?? model.previous,
+        previous: bench.chain[sequence - 2]?.hash ?? model.previous,
       };
-      const fault = await faultAfter(() => {
+      const fault = await bench.faultAfter(() => {
         if (shift) {
-          run("update audit set sequence = -sequence where sequence >= ?", [sequence]);
-          run("update audit set sequence = 1 - sequence where sequence < 0");
+          bench.run("update audit set sequence = -sequence where sequence >= ?", [sequence]);
+          bench.run("update audit set sequence = 1 - sequence where sequence < 0");
         }
-        return insert("audit", { ...rowOfRecord({ ...forged, hash: hashOf(forged) }) });
+        return bench.insert("audit", { ...rowOfRecord({ ...forged, hash: hashOf(forged) }) });
       });
       expect(fault).not.toBeNull();
     }),
@@ -197,10 +135,10 @@ test("any two records that changed places are found", async () => {
   await fc.assert(
     fc.asyncProperty(anyRecord, anyRecord, async (one, other) => {
       fc.pre(one < other);
-      const fault = await faultAfter(() => {
-        run("update audit set sequence = 0 where sequence = ?", [one]);
-        run("update audit set sequence = ? where sequence = ?", [one, other]);
-        return run("update audit set sequence = ? where sequence = 0", [other]);
+      const fault = await bench.faultAfter(() => {
+        bench.run("update audit set sequence = 0 where sequence = ?", [one]);
+        bench.run("update audit set sequence = ? where sequence = ?", [one, other]);
+        return bench.run("update audit set sequence = ? where sequence = 0", [other]);
       });
       expect(fault).toMatchObject({ sequence: one });
     }),
@@ -209,70 +147,77 @@ test("any two records that changed places are found", async () => {
 });
 
 test("subjects noted beside a record are its own: none less, none more, none for a record that is none", async () => {
-  const noted = raw.prepare("select subject, sequence from audit_subject").all() as {
+  const noted = bench.rows("select subject, sequence from audit_subject") as {
     subject: string;
     sequence: number;
   }[];
   expect(noted.length).toBeGreaterThan(records / 2);
   for (const { subject, sequence } of noted) {
     const where = "where subject = ? and sequence = ?";
-    const removed = await faultAfter(() => run(`delete from audit_subject ${where}`, [subject, sequence]));
+    const removed = await bench.faultAfter(() =>
+      bench.run(`delete from audit_subject ${where}`, [subject, sequence]),
+    );
     expect(removed).toMatchObject({ sequence });
-    const changed = await faultAfter(() =>
-      run(`update audit_subject set subject = 's-cccccccccccccccc' ${where}`, [subject, sequence]),
+    const changed = await bench.faultAfter(() =>
+      bench.run(`update audit_subject set subject = 's-cccccccccccccccc' ${where}`, [subject, sequence]),
     );
     expect(changed).toMatchObject({ sequence });
   }
   for (const sequence of [-3, 0, 1, records, records + 1, 1000]) {
-    const added = await faultAfter(() =>
-      insert("audit_subject", { subject: "s-cccccccccccccccc", sequence }),
+    const added = await bench.faultAfter(() =>
+      bench.insert("audit_subject", { subject: "s-cccccccccccccccc", sequence }),
     );
     expect(added).not.toBeNull();
   }
 });
 
 test("a record rewritten with a hash of its own breaks the chain to the next one", async () => {
-  for (const record of chain.slice(0, -1)) {
+  for (const record of bench.chain.slice(0, -1)) {
     const forged = { ...record, actor: "verdi" };
-    const fault = await faultAfter(() =>
-      run("update audit set actor = 'verdi', hash = ? where sequence = ?", [hashOf(forged), record.sequence]),
+    const fault = await bench.faultAfter(() =>
+      bench.run("update audit set actor = 'verdi', hash = ? where sequence = ?", [
+        hashOf(forged),
+        record.sequence,
+      ]),
     );
     expect(fault).toMatchObject({ sequence: record.sequence + 1 });
   }
 });
 
 test("an end that was cut off is found by the counter; with the counter set back too, by an anchor", async () => {
-  const head = await state.audit.head();
+  const head = await bench.state.audit.head();
   if (head === null) throw new Error("the chain is empty");
   for (let kept = 0; kept < records; kept += 1) {
     const cut = () => {
-      run("delete from audit_subject where sequence > ?", [kept]);
-      return run("delete from audit where sequence > ?", [kept]);
+      bench.run("delete from audit_subject where sequence > ?", [kept]);
+      return bench.run("delete from audit where sequence > ?", [kept]);
     };
-    const thoroughly = () => run("update counter set value = ? where name = 'audit'", [kept]) + cut();
-    expect(await faultAfter(cut)).toMatchObject({ sequence: kept + 1 });
-    expect(await faultAfter(thoroughly), "nothing here can tell").toBeNull();
-    expect(await faultAfter(thoroughly, [head])).toMatchObject({ sequence: kept + 1 });
+    const thoroughly = () => bench.run("update counter set value = ? where name = 'audit'", [kept]) + cut();
+    expect(await bench.faultAfter(cut)).toMatchObject({ sequence: kept + 1 });
+    expect(await bench.faultAfter(thoroughly), "nothing here can tell").toBeNull();
+    expect(await bench.faultAfter(thoroughly, [head])).toMatchObject({ sequence: kept + 1 });
   }
 });
 
 test("a counter that was set forward, back or removed is found", async () => {
   for (const change of ["set value = value + 1", "set value = value - 1", "set value = 0"]) {
-    expect(await faultAfter(() => run(`update counter ${change} where name = 'audit'`))).not.toBeNull();
+    expect(
+      await bench.faultAfter(() => bench.run(`update counter ${change} where name = 'audit'`)),
+    ).not.toBeNull();
   }
-  expect(await faultAfter(() => run("delete from counter where name = 'audit'"))).not.toBeNull();
+  expect(await bench.faultAfter(() => bench.run("delete from counter where name = 'audit'"))).not.toBeNull();
 });
 
 test("a chain rewritten from some record to its end agrees with itself, and contradicts an anchor", async () => {
-  const head = await state.audit.head();
+  const head = await bench.state.audit.head();
   if (head === null) throw new Error("the chain is empty");
   for (let from = 1; from <= records; from += 1) {
     const rewrite = () => {
-      let previous = chain[from - 2]?.hash ?? "0".repeat(64);
-      for (const record of chain.slice(from - 1)) {
+      let previous = bench.chain[from - 2]?.hash ?? "0".repeat(64);
+      for (const record of bench.chain.slice(from - 1)) {
         const forged = { ...record, actor: "verdi", previous };
         previous = hashOf(forged);
-        run("update audit set actor = ?, previous = ?, hash = ? where sequence = ?", [
+        bench.run("update audit set actor = ?, previous = ?, hash = ? where sequence = ?", [
           forged.actor,
           forged.previous,
           previous,
@@ -281,16 +226,16 @@ test("a chain rewritten from some record to its end agrees with itself, and cont
       }
       return 1;
     };
-    expect(await faultAfter(rewrite), "nothing here can tell").toBeNull();
-    expect(await faultAfter(rewrite, [head])).toMatchObject({ sequence: records });
+    expect(await bench.faultAfter(rewrite), "nothing here can tell").toBeNull();
+    expect(await bench.faultAfter(rewrite, [head])).toMatchObject({ sequence: records });
   }
 });
 
 test("after all this the chain is as it was, and can be gone on with behind a gap, which stays found", async () => {
-  expect(await state.audit.verify([])).toMatchObject({ records, fault: null });
-  const fault = await faultAfter(() => run("delete from audit where sequence = ?", [records]));
+  expect(await bench.state.audit.verify([])).toMatchObject({ records, fault: null });
+  const fault = await bench.faultAfter(() => bench.run("delete from audit where sequence = ?", [records]));
   expect(fault).toMatchObject({ sequence: records });
-  run("delete from audit where sequence = ?", [records]);
-  expect((await state.audit.append(entry(50))).sequence).toBe(records + 1);
-  expect((await state.audit.verify([])).fault).toMatchObject({ sequence: records });
+  bench.run("delete from audit where sequence = ?", [records]);
+  expect((await bench.state.audit.append(entry(50))).sequence).toBe(records + 1);
+  expect((await bench.state.audit.verify([])).fault).toMatchObject({ sequence: records });
 });

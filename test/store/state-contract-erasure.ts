@@ -1,83 +1,12 @@
 import { expect, test } from "vitest";
 import { everything } from "../../model/access.ts";
-import { deviceKey } from "../../model/identity.ts";
-import type { StateStore } from "../../model/state-store.ts";
-import { entry } from "./audit-samples.ts";
 import { digestOf, person, proofOf } from "./erasure-samples.ts";
-import { hash, limits, opened, token, user } from "./people-samples.ts";
+import { hash, limits } from "./people-samples.ts";
 import type { In } from "./state-place.ts";
-import {
-  alert,
-  anna,
-  assignment,
-  batch,
-  bruno,
-  clearing,
-  cuff,
-  device,
-  enrolment,
-  inHours,
-  inMinutes,
-  morning,
-  raising,
-  refOf,
-  secretHash,
-} from "./state-samples.ts";
+import { anna, batch, bruno, cuff, enrolment, inHours, inMinutes, morning, refOf } from "./state-samples.ts";
+import { aside, other, twoPeople } from "./two-people.ts";
 
-const other = deviceKey.parse("cuore-a-casa/bp-002");
 const none = { readings: 0, alerts: 0, quarantined: 0, messages: 0, assignments: 0, events: 0, sessions: 0 };
-
-const aside = (key: typeof cuff, position: number, minute: number) => ({
-  device: key,
-  position,
-  receivedAt: inMinutes(minute),
-  path: "",
-  reason: "not-json" as const,
-  detail: "",
-  content: new Uint8Array([1]),
-});
-
-/** Two people with all that a person can have here; Anna's cuff goes to Bruno after an hour. */
-async function twoPeople({ registry, people, progress, alerts }: StateStore): Promise<void> {
-  await registry.addDevice(device(), secretHash);
-  for (const patient of [anna, bruno]) {
-    await registry.addEnrolment(enrolment({ patient }), "bianchi");
-    await people.setAccessCode(patient, hash(patient === anna ? 1 : 2), morning, inHours(9));
-    await people.addToken(token(patient, patient), hash(patient === anna ? 3 : 4));
-    await people.setSecondFactor(patient, { totp: hash(9), recovery: [hash(8)] });
-  }
-  await people.openSession(opened(5, anna, { way: "code" }));
-  await people.openSession(opened(6, anna, { way: "code" }));
-  await people.openSession(opened(7, bruno, { way: "code" }));
-  await registry.recordEnrolmentEvent(anna, {
-    kind: "suspended",
-    because: "holiday",
-    at: inMinutes(5),
-    recordedAt: inMinutes(5),
-    by: anna,
-  });
-  await registry.addAssignment(assignment("one", morning, inHours(1)));
-  await registry.addAssignment({ ...assignment("two", inHours(1)), patient: bruno });
-  const high = { id: "hr-high", version: "1" };
-  await progress.commit(
-    batch(0, {
-      alerts: [
-        raising(alert("a")),
-        raising(alert("b", { rule: high })),
-        clearing("b", inMinutes(9)),
-        raising(alert("c", { patient: bruno })),
-      ],
-      quarantined: [
-        aside(cuff, 1, -1),
-        aside(cuff, 2, 0),
-        aside(cuff, 3, 59),
-        aside(cuff, 4, 60),
-        aside(other, 5, 10),
-      ],
-    }),
-  );
-  await alerts.move("a", "acknowledged", { at: inMinutes(3), by: "rossi", note: "called" });
-}
 
 export function erasureContract(within: In): void {
   test(
@@ -214,21 +143,6 @@ export function erasureContract(within: In): void {
   );
 
   test(
-    "of two who carry out an erasure, one does",
-    within(async ({ erasures, registry }, openAgain) => {
-      const again = (await openAgain()).erasures;
-      await registry.addEnrolment(enrolment(), "bianchi");
-      const events = (await registry.history(anna)).length;
-      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
-      const both = await Promise.allSettled(
-        [erasures, again].map((each) => each.eraseRows("e1", person(anna))),
-      );
-      expect(both.map((each) => each.status).toSorted()).toEqual(["fulfilled", "rejected"]);
-      expect((await erasures.waiting())[0]?.erased?.counts.events).toBe(events);
-    }),
-  );
-
-  test(
     "a proof is kept of a request that a restored store does not know, and never one that names somebody",
     within(async ({ erasures, registry }) => {
       const proof = proofOf("e0", { digest: digestOf(anna), subject: refOf(anna), counts: none });
@@ -241,101 +155,6 @@ export function erasureContract(within: In): void {
       });
       await erasures.finish({ ...proof, id: "e1" });
       expect(await erasures.waiting(), "though its rows were never erased here").toEqual([]);
-    }),
-  );
-
-  test(
-    "where others wrote of a person by the pseudonym, it is masked and their words stay",
-    within(async (state) => {
-      const { registry, alerts, people, services, erasures } = state;
-      await twoPeople(state);
-      await people.addUser(user("rossi", { roles: ["admin"] }), "x");
-      await people.openSession(opened(9, "rossi"));
-      await people.breakGlass(hash(9), { until: inHours(1), reason: `for ${anna}` });
-      await people.addToken(token("t", "rossi", { label: `watch ${anna}` }), hash(10));
-      await alerts.move("c", "acknowledged", { at: inMinutes(4), by: "rossi", note: `not ${anna}'s cuff` });
-      await registry.recordEnrolmentEvent(bruno, {
-        kind: "threshold",
-        rule: "hr-high",
-        limit: 120,
-        reason: `like ${anna}, his wife`,
-        at: inMinutes(6),
-        recordedAt: inMinutes(6),
-        by: "rossi",
-      });
-      const { service } = device();
-      const note = `${anna} could not use it`;
-      await services.record(
-        service,
-        { kind: "conformance", verdict: "failed", note, at: morning, by: "rossi" },
-        0,
-      );
-      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
-      await erasures.eraseRows("e1", person(anna));
-      expect((await people.sessions("rossi"))[0]?.glass?.reason).toBe("for p-…");
-      expect((await people.tokens("rossi"))[0]?.label).toBe("watch p-…");
-      expect((await alerts.alert("c"))?.history.at(-1)?.note).toBe("not p-…'s cuff");
-      expect((await registry.history(bruno)).at(-1)).toMatchObject({
-        reason: "like p-…, his wife",
-        limit: 120,
-      });
-      expect((await services.history(service))[0]).toMatchObject({ note: "p-… could not use it" });
-    }),
-  );
-
-  test(
-    "erasing somebody leaves the audit as it is, and whole",
-    within(async ({ audit, erasures, registry }) => {
-      await registry.addEnrolment(enrolment(), "bianchi");
-      await audit.append(entry(0, { subjects: [refOf(anna)] }));
-      const before = await audit.verify([]);
-      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
-      await erasures.eraseRows("e1", person(anna));
-      await erasures.scrub();
-      expect(await audit.verify([])).toEqual(before);
-      expect((await audit.list({ subject: refOf(anna) }, { limit: 9 })).items).toHaveLength(1);
-    }),
-  );
-
-  test(
-    "an access code asked for while its person is erased leaves no account behind",
-    within(async ({ people, erasures, registry }, openAgain) => {
-      const again = (await openAgain()).people;
-      await registry.addEnrolment(enrolment(), "bianchi");
-      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
-      await Promise.allSettled([
-        again.setAccessCode(anna, hash(1), morning, inHours(1)),
-        erasures.eraseRows("e1", person(anna)),
-        again.setAccessCode(anna, hash(2), morning, inHours(1)),
-      ]);
-      expect(await people.user(anna)).toBeNull();
-      await expect(again.setAccessCode(anna, hash(3), morning, inHours(1))).rejects.toMatchObject({
-        code: "not-found",
-      });
-    }),
-  );
-
-  test(
-    "a session opened while its person is erased is not left behind, nor in the erasure's way",
-    within(async ({ people, erasures, registry }, openAgain) => {
-      const again = (await openAgain()).people;
-      await registry.addEnrolment(enrolment(), "bianchi");
-      await people.setAccessCode(anna, hash(1), morning, inHours(1));
-      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
-      const sessions = Array.from({ length: 8 }, (_, n) => again.openSession(opened(n, anna)));
-      const [erased, ...others] = await Promise.allSettled([
-        erasures.eraseRows("e1", person(anna)),
-        again.setDisabled(anna, morning),
-        ...sessions,
-      ]);
-      expect(erased?.status).toBe("fulfilled");
-      const refused = others.flatMap((each) => (each.status === "rejected" ? [each.reason.code] : []));
-      expect(
-        refused.filter((code) => code !== "not-found"),
-        "nobody waited in a circle",
-      ).toEqual([]);
-      expect(await people.user(anna)).toBeNull();
-      expect(await people.sessions(anna)).toEqual([]);
     }),
   );
 

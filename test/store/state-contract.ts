@@ -4,6 +4,7 @@ import { assignmentContract } from "./state-contract-assignments.ts";
 import { auditContract } from "./state-contract-audit.ts";
 import { deviceContract } from "./state-contract-devices.ts";
 import { enrolmentContract } from "./state-contract-enrolments.ts";
+import { erasingBesideContract } from "./state-contract-erasing-beside.ts";
 import { erasureContract } from "./state-contract-erasure.ts";
 import { historyContract } from "./state-contract-histories.ts";
 import { leavingContract } from "./state-contract-leaving.ts";
@@ -33,5 +34,6 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     tokenContract(within);
     auditContract(within);
     erasureContract(within);
+    erasingBesideContract(within);
   });
 }
