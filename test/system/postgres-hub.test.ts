@@ -138,7 +138,7 @@ async function run(url: string, ...words: readonly string[]) {
 test("labhub migrate brings an empty database forward, then has nothing to do, and leaves a newer one alone", async () => {
   const database = await server.freshDatabase();
   const url = server.urlOf(database);
-  const to = expect.stringContaining("0002-who-is-who");
+  const to = expect.stringMatching(/state store .* \d{4}-[a-z-]+/);
   expect(await run(url, "migrate", "--check")).toEqual({ code: 1, said: to });
   expect(await server.ask(database, "select to_regclass('device') as made")).toEqual([{ made: null }]);
   expect(await run(url, "migrate")).toEqual({ code: 0, said: expect.stringContaining("from nothing to") });
