@@ -29,8 +29,8 @@ export interface PipelineNeeds {
   /** The services of the pilot, for their quotas. */
   readonly services: readonly Limited[];
   /**
-   * Called between batches, and several times a second when there are none. Nothing is under way then; a batch begun
-   * after it reads the registry anew if that changed.
+   * Called between batches, at least about once a second. Nothing is under way then; a batch begun after it reads the
+   * registry anew if that changed.
    */
   readonly between: () => Promise<void>;
   readonly clock: Clock;
@@ -162,10 +162,11 @@ function pausing(
   let released = clock.now();
   let isFailing = false;
   return async (position) => {
-    await persist("journal", () => cleaning.settle());
+    const isClean = await persist("journal", () => cleaning.settle());
     board.set("pipeline_services_over_quota", quotas.over(clock.now()));
     try {
-      await others();
+      // What is put in place of a message after somebody was erased would bring theirs back.
+      if (isClean) await others();
       isFailing = false;
     } catch (thrown) {
       // Readings go on; what failed is tried again between the next two batches.

@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
 import type { Judge } from "../../model/judge.ts";
-import { before, hours } from "../../model/time.ts";
+import { after, before, hours, seconds } from "../../model/time.ts";
 import { anna, messageOf, noon, readingOf } from "./builders.ts";
-import { setAsideIn, valuesOf } from "./house-looks.ts";
+import { journalTexts, setAsideIn, valuesOf } from "./house-looks.ts";
 import { pipelineHouse } from "./pipeline-house.ts";
 
 test("what waits for a quiet moment gets one, several times a second even when nothing comes", async () => {
@@ -78,4 +78,21 @@ test("the judge forgets who withdrew or came back, and believes the state store'
   await house.arrive(messageOf({ seq: 3, readings: [readingOf({ value: 90 })] }));
   await house.caughtUp();
   expect(forget, "only when it changes").toHaveBeenCalledTimes(1);
+});
+
+test("it waits until the journal's copies were replaced: what it blanks must not be put back", async () => {
+  const house = await pipelineHouse();
+  const between = vi.fn(async () => {});
+  await house.start({ between });
+  await vi.waitFor(() => expect(between).toHaveBeenCalled());
+  await house.arrive(messageOf({ cognome: "Ferrero-Planted" }));
+  await house.caughtUp();
+  await vi.waitFor(() => expect(house.board.get("pipeline_identifiers_total")).toBe(1));
+  const calls = between.mock.calls.length;
+  await house.arrive(messageOf({ seq: 2 }));
+  await house.caughtUp();
+  expect(between.mock.calls.length).toBe(calls);
+  house.now = after(noon, seconds(2));
+  await vi.waitFor(() => expect(between.mock.calls.length).toBeGreaterThan(calls), 5000);
+  expect((await journalTexts(house)).join()).not.toContain("Ferrero-Planted");
 });
