@@ -1,9 +1,5 @@
 import { argon2, timingSafeEqual } from "node:crypto";
-import { z } from "zod";
 import { HubFailure } from "../model/failure.ts";
-
-/** A password somebody chooses. */
-export const newPassword = z.string().min(8, "must have at least 8 characters").max(256);
 
 /** Makes and checks what is kept of people's passwords. */
 export interface Passwords {

@@ -1,5 +1,3 @@
-import { HubFailure } from "../model/failure.ts";
-import type { ServiceId } from "../model/identity.ts";
 import type { LabService, Pilot } from "../model/pilot.ts";
 import { nothingThere, sees, type Visitor } from "./access.ts";
 
@@ -12,14 +10,4 @@ export function ownService(pilot: Pilot, visitor: Visitor, id: string): LabServi
   const found = ownServices(pilot, visitor).find((each) => each.id === id);
   if (found === undefined) throw nothingThere("service");
   return found;
-}
-
-/** Throws `input-rejected` naming the services there are, when one asked for is none of them. */
-export function assertServices(there: readonly LabService[], asked: readonly ServiceId[]): void {
-  const known = there.map((each) => each.id);
-  const unknown = asked.filter((each) => !known.includes(each));
-  if (unknown.length === 0) return;
-  throw new HubFailure("input-rejected", `There is no such service: ${unknown.join(", ")}.`, {
-    details: { known },
-  });
 }

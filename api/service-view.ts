@@ -1,9 +1,13 @@
 import { z } from "zod";
-import { HubFailure } from "../model/failure.ts";
 import type { ServiceId } from "../model/identity.ts";
 import { type LabService, labService, type Pilot, stage } from "../model/pilot.ts";
 import type { ServiceBook } from "../model/registry-book.ts";
-import { type ServiceStanding, serviceEvent, serviceStanding } from "../model/service-standing.ts";
+import {
+  assertInTheLab,
+  type ServiceStanding,
+  serviceEvent,
+  serviceStanding,
+} from "../model/service-standing.ts";
 import { instant } from "../model/time.ts";
 
 /** A service as it stands: its stage by what happened, its supplier by name. */
@@ -43,7 +47,5 @@ export async function shownStanding(
 /** Throws `conflict` for a service that has left the LAB: nothing new begins in it. */
 export async function assertTakesPart(book: ServiceBook, pilot: Pilot, service: ServiceId): Promise<void> {
   const found = pilot.services.find(({ id }) => id === service);
-  if (found === undefined) return;
-  if (serviceStanding(found, await book.history(service)).offBoardedAt === null) return;
-  throw new HubFailure("conflict", `${service} has left the LAB; nothing new begins in it.`);
+  if (found !== undefined) assertInTheLab(found, await book.history(service));
 }

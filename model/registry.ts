@@ -44,6 +44,13 @@ export const enrolment = z.object({
   plan: name.nullable().default(null),
 });
 
+const { purposes } = enrolment.shape.consent.shape;
+/** As somebody enters it: what they do not say is agreed to is for the pilot's consent text to say. */
+export const enrolmentAsked = enrolment.extend({
+  consent: enrolment.shape.consent.extend({ purposes: purposes.unwrap().optional() }),
+});
+export type EnrolmentAsked = z.infer<typeof enrolmentAsked>;
+
 /** As kept. `municipality`, `careGroup` and `plan` are as of now; their past is in the enrolment's history. */
 export const enrolmentView = enrolment.extend({
   patient: patientId,

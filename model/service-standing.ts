@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HubFailure } from "./failure.ts";
 import { serviceId } from "./identity.ts";
 import type { LabService, Stage } from "./pilot.ts";
 import { type Instant, instant } from "./time.ts";
@@ -46,6 +47,15 @@ export function serviceStanding(
     if (event.kind === "off-boarded") standing = { ...standing, offBoardedAt: event.at };
   }
   return standing;
+}
+
+/** Throws `conflict` for a service that has left the LAB: nothing new begins in it. */
+export function assertInTheLab(
+  service: Pick<LabService, "id" | "stage">,
+  history: readonly ServiceEvent[],
+): void {
+  if (serviceStanding(service, history).offBoardedAt === null) return;
+  throw new HubFailure("conflict", `${service.id} has left the LAB; nothing new begins in it.`);
 }
 
 /** Why something may not happen to a service now; `null` when it may. `current` are the versions of its rules. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { type HashSecret, secretFrom } from "../../model/device-secret.ts";
-import { assertNamesNobody } from "../../model/direct-identifiers.ts";
-import { HubFailure } from "../../model/failure.ts";
-import { deviceKey, keyOf, patientId, type ServiceId } from "../../model/identity.ts";
+import { deviceKey, keyOf, type ServiceId } from "../../model/identity.ts";
+import { assertNamesDevice, assertRoomForDevice } from "../../model/new-device.ts";
 import type { Pilot } from "../../model/pilot.ts";
+import { assertServices } from "../../model/pilot-fit.ts";
 import type { NoteDeed } from "../../model/records.ts";
 import { deviceView } from "../../model/registry.ts";
 import type { ServiceBook } from "../../model/registry-book.ts";
@@ -13,7 +13,7 @@ import { tagged } from "../etag.ts";
 import type { DeviceBook } from "../needs.ts";
 import { type OwnDevice, ownDevice } from "../own-device.ts";
 import { listOf, pageQuery } from "../paging.ts";
-import { assertServices, ownServices } from "../pilot-services.ts";
+import { ownServices } from "../pilot-services.ts";
 import { assertTakesPart } from "../service-view.ts";
 import type { Sessions } from "../session.ts";
 import { oneByOne } from "../turns.ts";
@@ -86,7 +86,7 @@ function adding({ registry, services, pilot, hashSecret, clock, random }: Device
   const inTurn = oneByOne();
   return ({ service, device, type }: z.infer<typeof newDevice>): Promise<string> =>
     inTurn(async () => {
-      assertNoPerson(device);
+      assertNamesDevice(device);
       await assertTakesPart(services, pilot, service);
       await assertRoom(registry, pilot, service);
       const secret = secretFrom(random(32));
@@ -96,19 +96,7 @@ function adding({ registry, services, pilot, hashSecret, clock, random }: Device
     });
 }
 
-/** A device's name is in topics, logs and the audit: no place for a person's. */
-function assertNoPerson(device: string): void {
-  assertNamesNobody({ device });
-  if (!patientId.safeParse(device).success) return;
-  throw new HubFailure("input-rejected", "body/device: is a person's pseudonym; name the device by itself");
-}
-
-async function assertRoom(registry: DeviceBook, pilot: Pilot, service: ServiceId): Promise<void> {
-  const quota = pilot.services.find(({ id }) => id === service)?.quotas.devices ?? 0;
-  if ((await registry.deviceCount(service)) < quota) return;
-  throw new HubFailure(
-    "conflict",
-    `${service} has its ${quota} devices, which is its quota in the pilot definition; revoke one first.`,
-    { details: { quota } },
-  );
+async function assertRoom(registry: DeviceBook, pilot: Pilot, id: ServiceId): Promise<void> {
+  const service = pilot.services.find((each) => each.id === id);
+  if (service !== undefined) assertRoomForDevice(service, await registry.deviceCount(id));
 }

@@ -4,13 +4,13 @@ import { consentPurpose } from "../../model/consent.ts";
 import type { EnrolmentHappening } from "../../model/enrolment-history.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Pilot } from "../../model/pilot.ts";
+import { assertCareGroup, assertConsent, assertPlan, assertRule } from "../../model/pilot-fit.ts";
 import type { EnrolmentSeen } from "../../model/records.ts";
 import { type Instant, instant } from "../../model/time.ts";
 import type { AlertFeed } from "../alert-feed.ts";
 import type { RecordsOf } from "../asking.ts";
 import { enrolmentShown, shown } from "../enrolment-view.ts";
 import { isAsSeen, tagged, tagOf } from "../etag.ts";
-import { assertCareGroup, assertConsent, assertPlan, assertRule } from "../pilot-words.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface EnrolmentEventNeeds {

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
+import { newPassword } from "../../model/new-user.ts";
 import { sessionView } from "../../model/people.ts";
 import type { People } from "../../model/people-book.ts";
 import type { Clock } from "../../model/time.ts";
 import { nothingThere } from "../access.ts";
 import type { NoteOwn } from "../deeds.ts";
 import { listOf, whole } from "../paging.ts";
-import { newPassword, type Passwords } from "../password.ts";
+import type { Passwords } from "../password.ts";
 import { isOpen, type Sessions } from "../session.ts";
 import type { SignInLimits } from "../sign-in-limits.ts";
 import type { Routes } from "../zod-schemas.ts";

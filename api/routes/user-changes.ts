@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
+import { assertAdminLeft, newPassword } from "../../model/new-user.ts";
 import { identity, type OutsideIdentity, sessionView, type User } from "../../model/people.ts";
 import type { People } from "../../model/people-book.ts";
 import type { Clock } from "../../model/time.ts";
@@ -8,7 +9,7 @@ import { nothingThere } from "../access.ts";
 import type { NoteOwn } from "../deeds.ts";
 import { passwordFrom } from "../first-admin.ts";
 import { listOf, whole } from "../paging.ts";
-import { newPassword, type Passwords } from "../password.ts";
+import type { Passwords } from "../password.ts";
 import { isOpen, type Sessions } from "../session.ts";
 import type { Routes } from "../zod-schemas.ts";
 
@@ -146,15 +147,6 @@ async function staff(people: People, username: string): Promise<User> {
   const found = await people.user(username);
   if (found === null || found.user.roles.includes("citizen")) throw nothingThere("user");
   return found.user;
-}
-
-function assertAdminLeft(users: readonly User[], leaving: User): void {
-  const left = users.some(
-    ({ username, roles, disabledAt }) =>
-      username !== leaving.username && disabledAt === null && roles.includes("admin"),
-  );
-  if (left || !leaving.roles.includes("admin")) return;
-  throw new HubFailure("conflict", "This is the last admin who can sign in; enable or add another first.");
 }
 
 async function closeSessions(people: People, username: string): Promise<void> {

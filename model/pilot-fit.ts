@@ -1,8 +1,10 @@
-import type { ConsentPurpose } from "../model/consent.ts";
-import { HubFailure } from "../model/failure.ts";
-import type { MunicipalityCode, ServiceId } from "../model/identity.ts";
-import type { Pilot } from "../model/pilot.ts";
-import { municipalities } from "../model/territory.ts";
+import type { ConsentPurpose } from "./consent.ts";
+import { HubFailure } from "./failure.ts";
+import type { MunicipalityCode, ServiceId } from "./identity.ts";
+import type { LabService, Pilot } from "./pilot.ts";
+import type { NewEnrolment } from "./records.ts";
+import type { EnrolmentAsked } from "./registry.ts";
+import { municipalities } from "./territory.ts";
 
 /** Refuses names the pilot definition does not know, telling those it does. */
 function assertKnown(member: string, what: string, known: readonly string[], asked: readonly string[]): void {
@@ -16,6 +18,16 @@ function assertKnown(member: string, what: string, known: readonly string[], ask
       details: { known },
     },
   );
+}
+
+/** Throws `input-rejected` naming the services there are, when one asked for is none of them. */
+export function assertServices(there: readonly Pick<LabService, "id">[], asked: readonly ServiceId[]): void {
+  const known = there.map((each) => each.id);
+  const unknown = asked.filter((each) => !known.includes(each));
+  if (unknown.length === 0) return;
+  throw new HubFailure("input-rejected", `There is no such service: ${unknown.join(", ")}.`, {
+    details: { known },
+  });
 }
 
 export function assertMunicipality({ territory }: Pilot, code: MunicipalityCode): void {
@@ -72,3 +84,19 @@ export function assertConsent(
 /** What is agreed to when an enrolment does not say: as the contract has it, as far as the pilot's text has it. */
 export const purposesWhenNotSaid = ({ consent }: Pilot): ConsentPurpose[] =>
   consent.purposes.map(({ id }) => id).filter((id) => id === "participation" || id === "evaluation");
+
+/** An enrolment as somebody enters it, checked against the pilot's territory, plans, care groups and consent text. */
+export function enrolmentFor(pilot: Pilot, given: EnrolmentAsked): NewEnrolment {
+  const agreed = { ...given.consent, purposes: given.consent.purposes ?? purposesWhenNotSaid(pilot) };
+  assertMunicipality(pilot, given.municipality);
+  assertPlan(pilot, given.plan, given.services);
+  assertCareGroup(pilot, given.careGroup);
+  assertConsent(pilot, agreed, "consent/");
+  if (!agreed.purposes.includes("participation")) {
+    throw new HubFailure(
+      "input-rejected",
+      "body/consent/purposes: must hold participation; whoever does not agree to that is not enrolled",
+    );
+  }
+  return { ...given, services: [...new Set(given.services)], consent: agreed };
+}
