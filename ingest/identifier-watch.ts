@@ -27,7 +27,10 @@ export function identifierWatch(
       said.set(device, now);
       const oldest = said.keys().next().value;
       if (said.size > remembered && oldest !== undefined) said.delete(oldest);
-      log.warn({ device, messageId: message }, "the device sends what names somebody directly; it was masked");
+      log.warn(
+        { device, messageId: message },
+        "the device sends what names somebody directly; it was masked",
+      );
     }
   };
 }
