@@ -97,7 +97,11 @@ test("a user's password not given is made and told once; names are taken once; a
     username: "eva",
     roles: ["evaluator"],
     services: [],
+    careGroups: [],
     addedAt: "2026-11-22T08:00:00.000Z",
+    disabledAt: null,
+    secondFactor: false,
+    identity: null,
     password: expect.stringMatching(/^[\w-]{20}$/),
   });
   await stranger.signIn("eva", made.password);
