@@ -2,7 +2,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { role } from "../model/people.ts";
 
-const member = z.object({ username: z.string(), password: z.string(), roles: z.array(role).min(1) });
+const member = z.object({
+  username: z.string(),
+  password: z.string(),
+  roles: z.array(role).min(1),
+  /** Left out for all. */
+  services: z.array(z.string()).optional(),
+});
 export type Member = z.infer<typeof member>;
 
 /** What the hub told once when a household was registered, in the order of the households. */
@@ -18,6 +24,8 @@ const cast = z.object({
   admin: member,
   people: z.array(member),
   registered: z.array(registered),
+  /** With which the first of the households signs in. */
+  accessCode: z.string().optional(),
 });
 export type Cast = z.infer<typeof cast>;
 
@@ -31,7 +39,12 @@ export function newCast(seed: number, password: () => string): Cast {
   return {
     seed,
     admin: of("admin", "admin"),
-    people: [of("clinician", "clinician"), of("operator", "operator"), of("evaluator", "evaluator")],
+    people: [
+      of("clinician", "clinician"),
+      of("operator", "operator"),
+      of("evaluator", "evaluator"),
+      { ...of("supplier", "supplier"), services: ["cuore-a-casa"] },
+    ],
     registered: [],
   };
 }

@@ -40,6 +40,7 @@ export async function demo(needs: DemoNeeds, options: DemoOptions): Promise<bool
 
   const began = clock.now();
   const households = demoHouseholds(cast.seed, places);
+  if (cast.accessCode !== undefined) say(progress.participant(cast.accessCode));
   const participants =
     registeredBefore(cast, households) ?? (await registered(open, households, before(began, days(2)), say));
   const boot = `d${began.toString(36)}`;
@@ -96,7 +97,10 @@ async function registered(
     patient,
     logins: devices.map(({ login }) => login),
   }));
-  await keep({ ...cast, registered: toldOnce });
+  const [first] = participants;
+  const accessCode = first === undefined ? undefined : await door.accessCode(first.patient);
+  await keep({ ...cast, registered: toldOnce, accessCode });
+  if (accessCode !== undefined) say(progress.participant(accessCode));
   return participants;
 }
 

@@ -11,12 +11,19 @@ import { type HttpSession, signIn } from "./http-session.ts";
 export interface FrontDoor {
   readonly origin: string;
   readonly session: HttpSession;
-  addUser(user: { username: string; roles: readonly Role[]; password: string }): Promise<void>;
+  addUser(user: {
+    username: string;
+    roles: readonly Role[];
+    password: string;
+    services?: readonly string[] | undefined;
+  }): Promise<void>;
   services(): Promise<readonly ServiceEntry[]>;
   /** The new device's MQTT user name and its secret, told this once. */
   addDevice(device: { service: string; device: string; type: string }): Promise<DeviceLogin>;
   /** The pseudonym the hub made. */
   enrol(person: z.input<typeof enrolment>): Promise<string>;
+  /** What a participant signs in with, told this once. */
+  accessCode(patient: string): Promise<string>;
   /** The assignment's id. */
   assign(given: { service: string; device: string; patient: string; from: string }): Promise<string>;
   /** Every page, oldest first. */
@@ -44,6 +51,7 @@ const serviceEntry = z.object({
 });
 const deviceLogin = z.object({ username: z.string(), secret: z.string() });
 const enrolled = z.object({ patient: z.string() });
+const issued = z.object({ code: z.string() });
 const assigned = z.object({ id: z.string() });
 
 /** Signs in at a hub on this machine; `admin` when no other user is named. */
@@ -66,6 +74,8 @@ export function frontDoorOf(origin: string, session: HttpSession): FrontDoor {
     services: () => everyPage(session, serviceEntry, "/api/v1/services", {}),
     addDevice: (device) => call(deviceLogin, "POST", "/api/v1/devices", device),
     enrol: async (person) => (await call(enrolled, "POST", "/api/v1/enrolments", person)).patient,
+    accessCode: async (patient) =>
+      (await call(issued, "POST", `/api/v1/enrolments/${patient}/access-code`, {})).code,
     assign: async (given) => (await call(assigned, "POST", "/api/v1/assignments", given)).id,
     readings: (patient, query) =>
       everyPage(session, readingView, `/api/v1/patients/${patient}/readings`, { ...query, limit: "1000" }),

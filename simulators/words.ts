@@ -40,6 +40,11 @@ export const progress = {
       `Registro ${patients} persone e ${devices} dispositivi …`,
       `Registering ${patients} people and ${devices} devices …`,
     ),
+  participant: (code: string) =>
+    both(
+      `Una persona che partecipa vede i propri dati con il codice  ${code}`,
+      `A participant sees their own data with the code  ${code}`,
+    ),
   catchingUp: both(
     "I dispositivi consegnano le misure delle ultime 24 ore …",
     "Devices hand over their readings of the last 24 hours …",

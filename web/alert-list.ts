@@ -2,10 +2,10 @@ import type { Alert } from "../model/alert.ts";
 import type { AlertListContent, Viewer } from "../model/pages.ts";
 import { alertRow } from "./alert-row.ts";
 import { arrivalsSection } from "./arrivals.ts";
+import { glassNote } from "./glass.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { resolveDialog } from "./resolve-dialog.ts";
-import { secondText } from "./times.ts";
 import { words as allWords, type Words } from "./words.ts";
 
 /** The first page: the open alerts, live; and what arrived, for those who run the hub. */
@@ -15,21 +15,14 @@ export function alertListPage(viewer: Viewer, content: AlertListContent): string
   const list =
     alerts === null ? null : liveAlerts(viewer, { ...content, alerts, caption: words.alertsTable });
   const main = html`<main id="content" class="width">
-${glassNote(content.glass, words)}
-${list && html`<div class="title"><h1>${words.openAlerts}</h1>${liveSign(words)}</div>${list}`}
+${list && html`<div class="title"><h1>${words.openAlerts}</h1>${liveSign(words)}</div>${glassNote(content.glass, words)}${list}`}
 ${more && html`<p class="lead">${words.moreAlerts}</p>`}
-${alerts === null && html`<h1>${words.product}</h1>`}
+${alerts === null && html`<h1>${words.product}</h1>${glassNote(content.glass, words)}`}
 ${alerts === null && arrivals === null && html`<p>${words.noPageForRole}</p>`}
 ${arrivals && arrivalsSection(viewer, arrivals)}
 </main>`;
-  return layout(viewer, { title: words.openAlerts, main, scripts: alerts === null ? [] : ["live.js"] });
-}
-
-/** What an admin must know: that clinical data need an emergency, or that one is on. */
-function glassNote(glass: AlertListContent["glass"], words: Words): Html | false {
-  if (glass === null) return false;
-  if (glass === "whole") return html`<p class="lead" id="glass">${words.glassWhole}</p>`;
-  return html`<p class="notice" id="glass" role="status">${words.glassBroken(secondText(glass))}</p>`;
+  const scripts = [...(alerts === null ? [] : ["live.js"]), ...(content.glass === null ? [] : ["glass.js"])];
+  return layout(viewer, { title: words.openAlerts, main, scripts });
 }
 
 /** Whether the page is in touch with the hub; the browser's script keeps it true. */

@@ -10,6 +10,7 @@ const modules = [
   "browser/account.ts",
   "browser/send.ts",
   "browser/own-data.ts",
+  "browser/glass.ts",
   "browser/live.ts",
   "browser/supervised-feed.ts",
   "browser/alert-rows.ts",

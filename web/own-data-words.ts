@@ -35,6 +35,7 @@ interface OwnDataWords {
   readonly looksLead: string;
   readonly noLooks: string;
   readonly moreLooks: string;
+  readonly timesLooked: (n: number) => string;
   readonly when: string;
   readonly who: string;
   readonly why: string;
@@ -89,9 +90,10 @@ const italian: OwnDataWords = {
   take: "Ci ripenso: non più",
   give: "Dico di sì",
   looks: "Chi ha guardato i tuoi dati",
-  looksLead: "Ogni sguardo lascia una riga. Nessuno può cancellarla.",
+  looksLead: "Ogni sguardo di altri resta scritto. Nessuno può cancellarlo.",
   noLooks: "Nessuno ha ancora guardato i tuoi dati.",
   moreLooks: "Le righe sono più di queste: le trovi tutte nella copia.",
+  timesLooked: (n) => `e prima, quel giorno: ${n} volte in tutto`,
   when: "Quando",
   who: "Chi",
   why: "Che cosa e perché",
@@ -179,9 +181,10 @@ const english: OwnDataWords = {
   take: "I change my mind: no longer",
   give: "I say yes",
   looks: "Who looked at your data",
-  looksLead: "Every look leaves a line. Nobody can take it away.",
+  looksLead: "Every look by others stays written. Nobody can take it away.",
   noLooks: "Nobody has looked at your data yet.",
   moreLooks: "There are more lines than these: all of them are in the copy.",
+  timesLooked: (n) => `and before, that day: ${n} times in all`,
   when: "When",
   who: "Who",
   why: "What and why",

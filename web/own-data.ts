@@ -16,7 +16,7 @@ export function ownDataPage(viewer: Viewer, content: OwnDataContent): string {
   const sections: readonly Section[] = [part, measured, devices, alerts, agreed, looks, copy, leave];
   const main = html`<main id="content" class="width own-data" data-failed="${words.failed}">
 <div class="title"><h1>${words.title}</h1>
-<button type="button" class="quiet" id="read-aloud" data-stop="${words.stopReading}" hidden>${words.readAloud}</button></div>
+<button type="button" id="read-aloud" data-stop="${words.stopReading}" hidden>${words.readAloud}</button></div>
 <p class="lead">${words.lead}</p>
 <p class="notice fault" id="own-data-fault" role="alert" hidden></p>
 ${sections.map((section) => section(viewer, content))}
@@ -90,16 +90,16 @@ const agreed: Section = ({ language }, { consents, enrolment }) => {
     words.agreed,
     html`${consents.map(
       ({ purpose, title, text, given }) => html`<h3>${title[language]}</h3><p>${text[language]}</p>
-<p><b>${given ? words.given : words.notGiven}</b> ${mayChoose && html`<button type="button" class="quiet" data-purpose="${purpose}" data-do="${given ? "withdraw" : "consent"}">${given ? words.take : words.give}</button>`}</p>`,
+<p><b>${given ? words.given : words.notGiven}</b> ${mayChoose && html`<button type="button" data-purpose="${purpose}" data-do="${given ? "withdraw" : "consent"}">${given ? words.take : words.give}</button>`}</p>`,
     )}`,
   );
 };
 
 const looks: Section = ({ language }, content) => {
   const words = ownDataWords[language];
-  const rows = content.looks.map(
-    (look) =>
-      html`<tr><td>${time(look.at)}</td><td>${whoLooked(look, language)}</td><td>${words.actions[look.action] ?? words.otherAction}, ${words.purposes[look.purpose]}</td></tr>`,
+  const rows = alike(content.looks).map(
+    ({ look, times }) =>
+      html`<tr><td>${time(look.at)}${times > 1 && html` <span class="times">${words.timesLooked(times)}</span>`}</td><td>${whoLooked(look, language)}</td><td>${words.actions[look.action] ?? words.otherAction}, ${words.purposes[look.purpose]}</td></tr>`,
   );
   const table = html`<table class="plain"><thead><tr><th scope="col">${words.when}</th><th scope="col">${words.who}</th><th scope="col">${words.why}</th></tr></thead>
 <tbody>${rows}</tbody></table>`;
@@ -109,6 +109,24 @@ const looks: Section = ({ language }, content) => {
     html`<p>${words.looksLead}</p>${rows.length === 0 ? html`<p>${words.noLooks}</p>` : table}${content.moreLooks && html`<p>${words.moreLooks}</p>`}`,
   );
 };
+
+interface AlikeLooks {
+  /** The latest of them. */
+  readonly look: AuditRecord;
+  readonly times: number;
+}
+
+/** Others' looks; those of one day by the same person at the same thing are one line, or nobody would read them. */
+function alike(looked: readonly AuditRecord[]): readonly AlikeLooks[] {
+  const others = looked.filter(({ roles }) => !roles.includes("citizen"));
+  const groups = Map.groupBy(
+    others,
+    ({ at, actor, action, purpose }) => `${wholeDayText(at)} ${actor} ${action} ${purpose}`,
+  );
+  return [...groups.values()].flatMap(([look, ...more]) =>
+    look === undefined ? [] : [{ look, times: 1 + more.length }],
+  );
+}
 
 /** Their part first: it is what a reader can make something of; the user name is there to ask after. */
 function whoLooked({ actor, roles }: AuditRecord, language: Viewer["language"]): string {
@@ -139,6 +157,6 @@ const leave: Section = ({ language }, { enrolment }) => {
     html`<p>${words.leaveLead}</p><p>${words.erasure}</p>
 <p><button type="button" id="leave-ask">${words.leaveButton}</button></p>
 <dialog id="leave-dialog" aria-labelledby="leave-sure"><p id="leave-sure">${words.leaveSure}</p>
-<p class="actions"><button type="button" id="leave-cancel" class="quiet">${words.cancel}</button> <button type="button" id="leave-yes">${words.leaveYes}</button></p></dialog>`,
+<p class="actions"><button type="button" id="leave-cancel">${words.cancel}</button> <button type="button" id="leave-yes">${words.leaveYes}</button></p></dialog>`,
   );
 };

@@ -5,7 +5,8 @@ import type { Routes } from "../zod-schemas.ts";
 import { type OwnDataNeeds, ownRecords } from "./own-data.ts";
 
 const alertsShown = 50;
-const looksShown = 50;
+/** Looks read for the page; the page draws those that are alike together. */
+const looksShown = 500;
 
 /** The page on which participants see what is held about them. */
 export const ownPageRoutes =

@@ -61,6 +61,7 @@ export const pageRoutes =
       schema: { hide: true },
       handler: async (request, reply) => {
         const visitor = sessions.visitor(request);
+        if (visitor.patients !== "all") return reply.redirect("/mine", 303);
         const content = await alertListContent(needs, visitor, request);
         return reply.type(html).send(pages.alertList(viewerOf(request, reply, visitor.username), content));
       },
