@@ -22,6 +22,6 @@ export async function postgresPlace(
     url,
     open: () => openPostgresState({ url, log: silent, connections: 4, ...more }),
     rows: (statement) => server.ask(database, statement),
-    remove: async () => {}, // it goes with its server
+    remove: () => server.dropDatabase(database),
   };
 }

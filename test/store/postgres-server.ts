@@ -15,6 +15,7 @@ export interface PostgresServer {
   urlOf(database: string): string;
   /** A new, empty database; its name. */
   freshDatabase(): Promise<string>;
+  dropDatabase(name: string): Promise<void>;
   /** What a database says to a statement, past every adapter. */
   ask(database: string, statement: string): Promise<Record<string, unknown>[]>;
   start(): Promise<void>;
@@ -43,6 +44,9 @@ function programs(): string {
   return found;
 }
 
+const asOwner = (owner: { uid: number; gid: number } | undefined): readonly string[] =>
+  owner === undefined ? [] : [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, "--clear-groups"];
+
 /** A port nobody listens on; PostgreSQL cannot choose one itself. */
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -61,8 +65,7 @@ export async function postgresServer(): Promise<PostgresServer> {
   const data = join(folder, "data");
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, password);
-  if (owner !== undefined)
-    for (const path of [folder, passwordFile]) chownSync(path, owner.uid, owner.gid);
+  if (owner !== undefined) for (const path of [folder, passwordFile]) chownSync(path, owner.uid, owner.gid);
   const flags = ["-D", data, "-U", user, "-E", "UTF8", "-A", "scram-sha-256", `--pwfile=${passwordFile}`];
   const language = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=it", "--no-sync"];
   const made = spawnSync(join(programs(), "initdb"), [...flags, ...language], { ...owner, encoding: "utf8" });
@@ -99,6 +102,7 @@ export async function postgresServer(): Promise<PostgresServer> {
       await ask("postgres", `create database ${name}`);
       return name;
     },
+    dropDatabase: async (name) => void (await ask("postgres", `drop database ${name} with (force)`)),
     start: async () => {
       running = await started(data, port, owner);
     },
@@ -116,15 +120,13 @@ export async function postgresServer(): Promise<PostgresServer> {
 async function started(data: string, port: number, owner: { uid: number; gid: number } | undefined) {
   const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off" };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(join(programs(), "postgres"), ["-D", data, "-p", String(port), ...flags], {
-    ...owner,
+  const program = [join(programs(), "postgres"), "-D", data, "-p", String(port), ...flags];
+  // Should the tests be killed, the server stops as well.
+  const server = spawn("setpriv", ["--pdeathsig", "INT", ...asOwner(owner), ...program], {
     // Told in English whatever the machine speaks, since its readiness is read from what it says.
     env: { LC_MESSAGES: "C", PATH: process.env["PATH"] },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const sweep = () => server.kill("SIGQUIT");
-  process.once("exit", sweep);
-  server.once("exit", () => process.off("exit", sweep));
   const said: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   createInterface({ input: server.stderr }).on("line", (line) => {
