@@ -17,8 +17,8 @@ export const feedPace = {
   heartbeat: seconds(10),
   /** The feed looks by itself this often, so that a lost poke only delays. */
   look: seconds(1),
-  /** How often it is asked again whether a reader is still signed in: a session revoked ends within five seconds. */
-  recheck: seconds(3),
+  /** How often it is asked again whether a reader is still signed in: a revoked session ends within three, five at the most. */
+  recheck: seconds(2),
   /** Transitions a reader may have missed, or leave unread, before it must load the list anew. */
   events: 500,
   unreadBytes: 1_000_000,
