@@ -19,6 +19,8 @@ export interface Expected {
   readonly inside: number;
   /** Whoever may, but not with this: 404 unless said otherwise. `inside` where everybody gets their own part. */
   readonly outside: number;
+  /** What participants get instead, who have a page of their own. */
+  readonly participants?: number;
   /** What somebody outside sends: it would have done something, had it been theirs. */
   readonly body?: unknown;
   /** What somebody inside sends: it does nothing. */
@@ -106,7 +108,7 @@ const looking: readonly Expected[] = [
   open("GET /openapi.json", anyone, 200),
   open("GET /assets/:name", anyone, 200, { path: "/assets/style.css" }),
   open("GET /sign-in", anyone, 200, { page: true }),
-  ofPatients("GET /", signedIn, 200, { page: true }),
+  ofPatients("GET /", signedIn, 200, { page: true, participants: 303 }),
   ofPatients("GET /patients/:patient", clinical, 200, { page: true }),
   open("GET /account", signedIn, 200, { page: true, ...people }),
   ofPatients("GET /mine", citizen, 200, { page: true, outside: 200 }),

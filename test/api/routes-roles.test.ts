@@ -16,13 +16,14 @@ const ofServer = ({ config }: DeclaredRoute): Rules => ({
 });
 
 /** What somebody gets of a route by its rules. */
-function outcome(rules: Rules, { inside, outside }: Expected, who: Somebody): number {
+function outcome(rules: Rules, { inside, outside, participants }: Expected, who: Somebody): number {
   const { permits } = rules;
   if (permits.includes("anyone") || permits.includes("loopback")) return inside;
   if (who.roles.length === 0) return rules.page === true ? 303 : 401;
   if (who.isProgram === true && rules.peopleOnly === true) return 403;
   if (who.inEmergency === true && rules.ownRight === true) return 403;
   if (!permits.includes("signed-in") && !who.roles.some((role) => permits.includes(role))) return 403;
+  if (participants !== undefined && who.roles.includes("citizen")) return participants;
   return isInside(rules.scope, who) ? inside : outside;
 }
 
