@@ -101,6 +101,8 @@ async function judged(
 
   session.claimed = device;
   const kept = await credential(device);
+  // A name that is no device's is what a stranger made up: it has no place in the log.
+  if (kept === null) session.claimed = null;
   session.secretHash = kept?.secretHash ?? null;
   const given = hashSecret(password?.toString() ?? "");
   // An unknown device is compared as well, so that the time it takes does not tell which devices there are.

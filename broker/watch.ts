@@ -32,7 +32,7 @@ export function watchOver({ library, sessions, gate, complaints, cooling, clock,
   end(): void;
 } {
   const broke = (client: Client, error: Error) => {
-    const device = sessions.of(client)?.claimed ?? undefined;
+    const device = sessions.of(client)?.identity?.device;
     if (isNews(error)) complaints.note("protocol-error", { device, because: error.message });
     else log.debug({ device, because: error.message }, "a connection broke");
   };

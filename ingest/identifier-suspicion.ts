@@ -1,13 +1,16 @@
 import { taxCodeForms } from "../model/direct-identifiers.ts";
+import { holdsEmail } from "./email-addresses.ts";
 
 /** Members whose values name somebody, in words; however they are joined or capitalised. */
 const members = [
   ...["name", "first name", "last name", "given name", "family name", "full name", "patient name", "surname"],
   ...["nome", "cognome", "nome cognome", "nominativo"],
   ...["tax code", "fiscal code", "codice fiscale"],
+  ...["birth place", "place of birth", "luogo nascita", "luogo di nascita"],
   ...["birth date", "date of birth", "birthday", "data nascita", "data di nascita"],
-  ...["address", "home address", "indirizzo"],
+  ...["address", "home address", "indirizzo", "residenza", "domicilio"],
   ...["phone", "phone number", "telephone", "telefono", "mobile phone", "cellulare"],
+  ...["tel", "telecom", "mobile", "numero telefono", "numero di telefono"],
   ...["email", "e mail", "email address", "mail"],
 ] as const;
 const joined = new Set(members.map((words) => words.replaceAll(" ", "")));
@@ -25,11 +28,15 @@ const escapedLetter = "\\u00";
  * Whether a text is worth a closer look. Asked of every message, so it must cost next to nothing: about a nanosecond
  * for each letter, where looking for a tax code at every letter takes ten.
  */
-export const isSuspect = (text: string): boolean =>
-  text.includes(escapedLetter) || holdsMember.test(text) || longRuns(text, holdsCode);
+export const isSuspect = (text: string, codes = taxCodeForms): boolean =>
+  text.includes(escapedLetter) ||
+  holdsMember.test(text) ||
+  holdsEmail(text) ||
+  longRuns(text, (run) => holdsCode(run, codes));
 
 /** Whether a tax code stands in a text. */
-export const holdsCode = (text: string): boolean => taxCodeForms.some((form) => form.test(text));
+export const holdsCode = (text: string, codes = taxCodeForms): boolean =>
+  codes.some((form) => form.test(text));
 
 // A tax code, with or without gaps, is at least so many letters, digits and gaps in a row, which few texts hold.
 const shortest = 16;

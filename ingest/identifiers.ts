@@ -1,17 +1,25 @@
-import { taxCodeForms } from "../model/direct-identifiers.ts";
+import { taxCodeForms, taxCodeFormsInBytes } from "../model/direct-identifiers.ts";
+import { holdsEmail, maskEmails } from "./email-addresses.ts";
 import { holdsCode, isSuspect, namesSomebody } from "./identifier-suspicion.ts";
 
-const taxCodes = taxCodeForms.map(({ source, flags }) => new RegExp(source, `${flags}g`));
+const everywhere = (forms: readonly RegExp[]): readonly RegExp[] =>
+  forms.map(({ source, flags }) => new RegExp(source, `${flags}g`));
+const [inText, inBytes] = [everywhere(taxCodeForms), everywhere(taxCodeFormsInBytes)];
 
 /**
  * A message's text with what names somebody masked: asterisks in place of letters, ones in place of digits, as long as
  * before, so that it reads as it did. `null` when there is nothing to mask. Pure, and content with its own work.
  */
-export function scrubbed(text: string): string | null {
-  if (!isSuspect(text)) return null;
-  const masked = taxCodes.reduce((left, form) => left.replace(form, maskCode), maskMembers(text));
-  return masked === text ? null : masked;
-}
+export const scrubbed = (text: string): string | null =>
+  isSuspect(text) ? changed(text, masked(text, inText)) : null;
+
+/** The same for what is no text, each byte as one letter. */
+export const scrubbedBytes = (latin1: string): string | null =>
+  isSuspect(latin1, taxCodeFormsInBytes) ? changed(latin1, masked(latin1, inBytes)) : null;
+
+const changed = (before: string, after: string): string | null => (after === before ? null : after);
+const masked = (text: string, codes: readonly RegExp[]): string =>
+  maskEmails(codes.reduce((left, form) => left.replace(form, maskCode), maskMembers(text)));
 
 /** A device that counts its messages under a tax code goes on counting: no asterisk may stand in a `boot`. */
 const inBoot = /"boot"\s*:\s*"[^"]*$/;
@@ -68,7 +76,9 @@ function maskString(walk: Walk, given: string, isMember: boolean): string {
     return given;
   }
   const isHidden =
-    walk.isNamed || walk.within !== null || (plain.length + 2 !== given.length && holdsCode(plain));
+    walk.isNamed ||
+    walk.within !== null ||
+    (plain.length + 2 !== given.length && (holdsCode(plain) || holdsEmail(plain)));
   return isHidden ? `"${stars(given.slice(1, -1))}"` : given;
 }
 

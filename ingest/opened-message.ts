@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../model/journal.ts";
 import type { MessageIdentity } from "../model/state-store.ts";
 import { type Decoded, decode, textOf } from "./decode.ts";
-import { scrubbed } from "./identifiers.ts";
+import { scrubbed, scrubbedBytes } from "./identifiers.ts";
 import { digestOf } from "./streams.ts";
 
 /** A message as it may be kept: what names somebody directly is masked. */
@@ -26,7 +26,7 @@ export function keepable(sent: JournalEntry): KeepableMessage {
   const { payload } = sent;
   const text = textOf(payload);
   // What is no UTF-8 is searched byte by byte.
-  const masked = scrubbed(text ?? bufferOf(payload).toString("latin1"));
+  const masked = text === null ? scrubbedBytes(bufferOf(payload).toString("latin1")) : scrubbed(text);
   if (masked === null) return { entry: sent, isScrubbed: false, bytes: payload.length, text };
   const entry = { ...sent, payload: Buffer.from(masked, text === null ? "latin1" : "utf8") };
   return { entry, isScrubbed: true, bytes: payload.length, text: text === null ? null : masked };

@@ -6,15 +6,18 @@ export type DirectIdentifier = "tax-code" | "e-mail" | "phone";
 // Surname and name, year, month, day, place, control letter. Where two people's codes would be the same, the Revenue
 // Agency puts letters in place of digits, from the right (omocodia; D.M. 23 December 1976): 0 to 9 become L M N P Q R S T U V.
 const digit = "[0-9LMNPQRSTUV]";
-const taxCode = new RegExp(
-  `(?<![A-Z0-9])[A-Z]{6}${digit}{2}[ABCDEHLMPRST]${digit}{2}[A-Z]${digit}{3}[A-Z](?![A-Z0-9])`,
-  "i",
+const taxCode = `[A-Z]{6}${digit}{2}[ABCDEHLMPRST]${digit}{2}[A-Z]${digit}{3}[A-Z]`;
+// Written with gaps too, as on the health card: RSS MRA 85T10 A562 S.
+const spacedTaxCode = `[A-Z]{3}[ .-][A-Z]{3}[ .-]?${digit}{2}[ABCDEHLMPRST]${digit}{2}[ .-]?[A-Z]${digit}{3}[ .-]?[A-Z]`;
+
+/** How a tax code may be written; for whoever must find where in a text it stands. */
+export const taxCodeForms: readonly RegExp[] = [taxCode, spacedTaxCode].map(
+  (form) => new RegExp(`(?<![A-Z0-9])${form}(?![A-Z0-9])`, "i"),
 );
 
-// Written with gaps too, as on the health card: RSS MRA 85T10 A562 S.
-const spacedTaxCode = new RegExp(
-  `(?<![A-Z0-9])[A-Z]{3}[ .-][A-Z]{3}[ .-]?${digit}{2}[ABCDEHLMPRST]${digit}{2}[ .-]?[A-Z]${digit}{3}[ .-]?[A-Z](?![A-Z0-9])`,
-  "i",
+/** The same between any bytes: what stands before it in a binary format may well be a letter. */
+export const taxCodeFormsInBytes: readonly RegExp[] = [taxCode, spacedTaxCode].map(
+  (form) => new RegExp(form, "i"),
 );
 
 const email = /[^\s@<>()",;:]+@[^\s@<>()",;:]+\.[a-z]{2,}/i;
@@ -28,11 +31,8 @@ const phone = new RegExp(
 // 03/12/2026 has as many digits as a number of Turin.
 const dates = /(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1\d{2}(?:\d{2})?|\d{4}-\d\d-\d\d)(?![./-]?\d)/g;
 
-/** How a tax code may be written; for whoever must find where in a text it stands. */
-export const taxCodeForms: readonly RegExp[] = [taxCode, spacedTaxCode];
-
 /** Finds an Italian tax code (letters in place of digits included), wherever it stands in a text. */
-export const holdsTaxCode = (text: string): boolean => taxCode.test(text) || spacedTaxCode.test(text);
+export const holdsTaxCode = (text: string): boolean => taxCodeForms.some((form) => form.test(text));
 
 /** What in a text seems to name somebody directly; `null` when nothing does. Names themselves cannot be told. */
 export function directIdentifierIn(text: string): DirectIdentifier | null {

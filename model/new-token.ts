@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assertNamesNobody } from "./direct-identifiers.ts";
 import { HubFailure } from "./failure.ts";
 import { serviceId } from "./identity.ts";
 import { type ApiToken, apiTokenView, type Role, role, type User } from "./people.ts";
@@ -24,6 +25,7 @@ export function tokenFor(
   made: { readonly id: string; readonly at: Instant; readonly before: readonly ApiToken[] },
 ): ApiToken {
   const { label, services = [] } = asked;
+  assertNamesNobody({ label });
   const held = [...new Set(asked.roles ?? user.roles.filter((each) => each !== "citizen"))];
   assertOwnRights(user, held, services);
   assertRoom(user, made.before, made.at);

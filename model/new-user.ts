@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assertNamesNobody } from "./direct-identifiers.ts";
 import { HubFailure } from "./failure.ts";
 import { patientId, serviceId } from "./identity.ts";
 import { identity, roles, type User, username } from "./people.ts";
@@ -29,6 +30,8 @@ export const newUser = z.object({
 /** The user somebody asked for; throws `input-rejected` for what the pilot does not have. */
 export function userFrom(pilot: Pilot, asked: z.output<typeof newUser>, now: Instant): User {
   const { services = [], careGroups = [], identity: linked = null } = asked;
+  // It is in the audit and the log; a tax code or a number would name its bearer to everybody.
+  assertNamesNobody({ username: asked.username });
   assertServices(pilot.services, services);
   assertCareGroups(pilot, careGroups);
   assertConfined(asked.roles, services);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scrubbed } from "../../ingest/identifiers.ts";
+import { scrubbed, scrubbedBytes } from "../../ingest/identifiers.ts";
 import { messageOf, readingOf } from "./builders.ts";
 
 // The example of the Revenue Agency's own instructions; nobody's.
@@ -29,6 +29,8 @@ test.each([
   ["phone", "+39 333 1234567"],
   ["telefono", "011 1234567"],
   ["email", "mario@example.org"],
+  ["telecom", "+39 333 1234567"],
+  ["luogoNascita", "Susa"],
   ["lastName", "Rossi"],
 ])("the value of a member %s is masked, as long as it was", (member, value) => {
   const masked = JSON.parse(scrubbed(JSON.stringify({ a: 1, [member]: value, b: "kept" })) ?? "null");
@@ -55,6 +57,23 @@ test("a tax code is masked wherever it stands: in a value, in a member's name, w
   expect(scrubbed(`{"${code.toLowerCase()}":1}`)).toBe('{"****************":1}');
   expect(scrubbed(`97;${code};spo2`)).toBe("97;****************;spo2");
   expect(scrubbed(`{"boot":"${code}"}`), "a boot must stay one").toBe('{"boot":"xxxxxxxxxxxxxxxx"}');
+});
+
+test("an e-mail address is masked wherever it stands, and nothing beside it", () => {
+  expect(scrubbed('{"note":"of mario.rossi@posta.example.it, urgent"}')).toBe(
+    `{"note":"of ${"*".repeat(28)}, urgent"}`,
+  );
+  expect(scrubbed("a@example.org;b@example.org\\n")).toBe(`${"*".repeat(13)};${"*".repeat(13)}\\n`);
+  expect(scrubbed('{"note":"mario\\u0040example.org"}')).not.toContain("mario");
+  for (const none of ["1 @ 2.5", "@home.it", "a@b", '{"at":"@"}', "a@b.c"]) expect(scrubbed(none)).toBeNull();
+});
+
+test("in a binary format a tax code is found even after a byte that reads as a letter", () => {
+  // CBOR: a map of "cf" to a text of sixteen letters, whose head is 0x70, a small p.
+  const cbor = `\u00a1bcfp${code}`;
+  expect(scrubbed(cbor)).toBeNull();
+  expect(scrubbedBytes(cbor)).toBe(`\u00a1bcfp${"*".repeat(16)}`);
+  expect(scrubbedBytes("\u00ff\u0000plain bytes")).toBeNull();
 });
 
 test("letters written as escapes hide nothing", () => {
@@ -92,5 +111,8 @@ test("a hostile text of quotes and backslashes costs no more than its length", (
   scrubbed(`"name":${" ".repeat(120_000)}`);
   scrubbed('"name" '.repeat(20_000));
   scrubbed("ABCDEF".repeat(20_000));
+  scrubbed(`${"a".repeat(120_000)}@`);
+  scrubbed(`${"a".repeat(60)}@${"b.".repeat(125)}`.repeat(400));
+  scrubbed("@".repeat(120_000));
   expect(performance.now() - began).toBeLessThan(1000);
 });
