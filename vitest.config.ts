@@ -11,6 +11,17 @@ const ofTheSystem = [
   "test/boot/thread.test.ts",
 ];
 
+/** Whole rooms on real stores and sockets: nothing to install, but longer than a minute. */
+const ofTheRooms = [
+  "test/api/**/*.test.ts",
+  "test/broker/**/*.test.ts",
+  "test/store/**/*.test.ts",
+  "test/boot/pilot-mutation.test.ts",
+  "test/boot/command*.test.ts",
+];
+
+const inThreads = { maxWorkers: 2, pool: "threads", testTimeout: 30_000, hookTimeout: 30_000 } as const;
+
 // Vitest reads a default export; nothing else in the project has one.
 // biome-ignore lint/style/noDefaultExport: the file's reader demands it
 export default defineConfig({
@@ -21,11 +32,16 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
+          exclude: [...ofTheRooms, ...ofTheSystem],
+          ...inThreads,
+        },
+      },
+      {
+        test: {
+          name: "rooms",
+          include: ofTheRooms,
           exclude: ofTheSystem,
-          maxWorkers: 2,
-          pool: "threads",
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...inThreads,
         },
       },
       {
