@@ -90,3 +90,14 @@ export function lockRole(folder: string, role: string): Disposable {
   }
   return { [Symbol.dispose]: () => held.close() };
 }
+
+/** Whether some process runs a part of the hub on a data directory. */
+export function isRunning(folder: string, role: string): boolean {
+  try {
+    lockRole(folder, role)[Symbol.dispose]();
+    return false;
+  } catch (thrown) {
+    if (HubFailure.of(thrown).code === "configuration-rejected") return true;
+    throw thrown;
+  }
+}

@@ -1,5 +1,13 @@
 // labhub, the operator's command line: what the commands need of other rooms is joined to them here.
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { backlogReader } from "../api/backlog.ts";
+import { hashToken, tokenFrom } from "../api/bearer.ts";
+import { passwordFrom } from "../api/first-admin.ts";
+import { ledgerLines } from "../api/ledger.ts";
+import { passwords } from "../api/password.ts";
+import { everything } from "../model/access.ts";
+import { secretHasher } from "../model/device-secret.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { StateStore } from "../model/state-store.ts";
 import packageFile from "../package.json" with { type: "json" };
@@ -7,21 +15,34 @@ import { backUp } from "../store/backup/back-up.ts";
 import { restore } from "../store/backup/restoring.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
+import { openRecords } from "../store/records/records-for.ts";
 import { lookAtSchema, migrateState } from "../store/state/migrating.ts";
 import { openState } from "../store/state/open.ts";
 import { placeOf } from "../store/state/postgres-pool.ts";
 import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { systemClock as clock } from "./clock.ts";
+import { assignmentCommands } from "./commands/assignment.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
+import { byOperator } from "./commands/by-operator.ts";
 import { runCommandLine } from "./commands/command-line.ts";
+import { deviceCommands } from "./commands/device.ts";
+import { enrolmentCommands } from "./commands/enrolment.ts";
 import { eraseCommands } from "./commands/erase.ts";
+import { intakeCommands } from "./commands/intake.ts";
 import { migrateCommands } from "./commands/migrate.ts";
+import { offBoardCommands } from "./commands/off-board.ts";
+import type { SecretMaking, WithHub } from "./commands/open-hub.ts";
 import { pilotCommands } from "./commands/pilot.ts";
+import { serviceCommands } from "./commands/service.ts";
+import { serviceListCommand } from "./commands/service-list.ts";
 import { settingsCommands } from "./commands/settings.ts";
-import { storesIn } from "./data-dir.ts";
+import { tokenCommands } from "./commands/token.ts";
+import { userCommands } from "./commands/user.ts";
+import { openDataDir, storesIn } from "./data-dir.ts";
 import { environmentOver } from "./environment.ts";
 import { createLog } from "./log.ts";
+import { loadPilot } from "./pilot.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 process.umask(0o077);
@@ -49,6 +70,43 @@ async function withState<Result>(
   }
 }
 
+const random = (bytes: number): Uint8Array => randomBytes(bytes);
+
+const secretMaking = (deviceKey: Uint8Array): SecretMaking => ({
+  hashDevice: secretHasher(deviceKey),
+  hashPassword: passwords(random).hash,
+  password: () => passwordFrom(random),
+  token: () => tokenFrom(random),
+  hashToken,
+});
+
+/** Lends everything that commands about people, devices and services need. */
+const withHub: WithHub = (work) =>
+  withState(async (state, { dataDir, pilot, publicUrl = null }) => {
+    const data = openDataDir(dataDir);
+    await using house = new AsyncDisposableStack();
+    const telemetry = openEmbeddedTelemetry({ file: data.telemetry, readOnly: true });
+    house.defer(telemetry.close);
+    const journal = openJournalPartition({ file: data.journal });
+    house.defer(journal.close);
+    const { records, note } = openRecords({ state, telemetry, clock, random });
+    const ledger = { book: state.ledger, backlog: backlogReader(journal, state.progress) };
+    return await work({
+      pilot: await loadPilot(pilot),
+      state,
+      records: records(byOperator),
+      recordsWithin: (service) => records({ ...byOperator, scope: { ...everything, services: [service] } }),
+      note: (deed) => note(byOperator, deed),
+      ledgerLines: (asked) => ledgerLines(ledger, { ...asked, now: clock.now(), sees: () => true }),
+      secrets: secretMaking(data.deviceKey),
+      random,
+      clock,
+      dataDir,
+      publicUrl,
+      version: packageFile.version,
+    });
+  });
+
 /** The eraser over stores opened for it; who calls it holds the pipeline's lock. */
 async function openEraserOn(state: StateStore, folder: string) {
   const files = storesIn(folder);
@@ -63,6 +121,15 @@ const commands = [
   ...settingsCommands(settings, placeOf),
   ...pilotCommands,
   ...migrateCommands(settings, { look: lookAtSchema, migrate: migrateState }),
+  ...userCommands(withHub),
+  ...tokenCommands(withHub),
+  ...deviceCommands(withHub),
+  ...enrolmentCommands(withHub),
+  ...assignmentCommands(withHub),
+  serviceListCommand(withHub),
+  ...serviceCommands(withHub),
+  ...offBoardCommands(withHub),
+  ...intakeCommands(withHub),
   ...auditCommands((work) =>
     withState(({ audit }, { auditAnchor }) => work({ audit, anchors: auditAnchor })),
   ),

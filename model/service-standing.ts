@@ -72,11 +72,21 @@ export function objectionToService(
     return "it needs a conformance verdict `passed`, dated and with its author, as its latest verdict";
   }
   if (standing.approval === null) return "a clinician must approve its rules first";
-  const approved = new Set(standing.approval.rules.map(({ id, version }) => `${id} ${version}`));
-  const open = current.filter(({ id, version }) => !approved.has(`${id} ${version}`));
+  const open = approvalGap(standing, current);
   return open.length === 0
     ? null
     : `these rules changed since they were approved: ${open.map(({ id }) => id).join(", ")}`;
+}
+
+type RuleVersion = { readonly id: string; readonly version: string };
+
+/** Those of the current rules that no clinician answers for as they are; all of them when nothing was approved. */
+export function approvalGap(
+  { approval }: Pick<ServiceStanding, "approval">,
+  current: readonly RuleVersion[],
+): readonly RuleVersion[] {
+  const approved = new Set(approval?.rules.map(({ id, version }) => `${id} ${version}`));
+  return current.filter(({ id, version }) => !approved.has(`${id} ${version}`));
 }
 
 /** What a service used in some time. Feeds the costs. */

@@ -1,4 +1,5 @@
 import { findMetric } from "../../model/catalogue.ts";
+import { csvRow } from "../../model/csv.ts";
 import type { EnrolmentEvent } from "../../model/enrolment-history.ts";
 import type { EverythingHeld } from "../../model/records.ts";
 import { formatInstant, type Instant } from "../../model/time.ts";
@@ -70,12 +71,4 @@ const time = (at: Instant | null): string => (at === null ? "" : formatInstant(a
 const linesOf = (lines: readonly Line[]): string =>
   textOf(lines.map((line) => columns.map((column) => line[column] ?? "")));
 
-const textOf = (rows: readonly (readonly (string | number)[])[]): string =>
-  rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-
-/** A text a spreadsheet would take for a formula gets an apostrophe in front; numbers are left as they are. */
-function cell(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const textOf = (rows: readonly (readonly (string | number)[])[]): string => rows.map(csvRow).join("");

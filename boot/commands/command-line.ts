@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { HubFailure } from "../../model/failure.ts";
+import { toldOfOptions } from "./asked.ts";
 import { type Answer, type Command, type Given, UsageError } from "./command.ts";
 
 /** What the process is to write, and its exit code: 0 all is well, 1 it is not, 2 the command was not understood. */
@@ -23,7 +24,9 @@ export async function runCommandLine(
     if (command === null) throw new UsageError(`There is no command ${wordsIn(given).join(" ")}.`);
     return ended(await command.run(asked.given), asked.json);
   } catch (thrown) {
-    if (!isUsage(thrown)) return { code: 1, out: "", err: HubFailure.of(thrown).message };
+    if (!isUsage(thrown)) {
+      return { code: 1, out: "", err: toldOfOptions(HubFailure.of(thrown), command?.options) };
+    }
     return { code: 2, out: "", err: `${thrown.message}\n\n${usageOf(commands, command)}`.trimStart() };
   }
 }
