@@ -7,7 +7,7 @@ import { milliseconds } from "../model/time.ts";
 import type { Assignments } from "./assignments.ts";
 import { rejectUnpairedPressures } from "./blood-pressure.ts";
 import { clockCorrection } from "./clock-offset.ts";
-import { isWholeWithheld, withdrawnAt, withheldAmong } from "./consent.ts";
+import { type Withheld, whyWholeWithheld, withheldAmong, withheldAt } from "./consent.ts";
 import type { Decoded, Named } from "./decode.ts";
 import { type Examined, examine } from "./examine.ts";
 import { type KeepableMessage, keepable, type OpenedMessage } from "./opened-message.ts";
@@ -62,12 +62,12 @@ export function workOn(opened: OpenedMessage, background: Background): MessageWo
   if (fault !== null) {
     return { ...work, rejected: rejectedEach(fault, entry.payload, envelope.readings, withheld) };
   }
-  const examined = envelope.readings.map((each, index) =>
-    withheld.has(index)
-      ? { problem: withdrawnAt(`/readings/${index}`) }
-      : examine(each, index, around, assignments),
-  );
-  return sorted(work, rejectUnpairedPressures(examined), envelope);
+  const examined = envelope.readings.map((each, index) => {
+    const why = withheld.get(index);
+    if (why !== undefined) return { problem: withheldAt(`/readings/${index}`, why) };
+    return examine(each, index, around, assignments);
+  });
+  return sorted(work, rejectUnpairedPressures(examined), envelope, withheld);
 }
 
 /** A message on which our own code failed: kept, so that it can be replayed once that is mended. */
@@ -119,17 +119,13 @@ function simpleWork(
   const { named, problem } = decoded;
   const work = { ...begun, named, status: null, found: 1 };
   const { payload } = begun.entry;
-  if (!isWholeWithheld(begun.entry, assignments))
-    return { ...work, rejected: [{ problem, content: payload }] };
-  const rejected = [{ problem: withdrawnAt(""), content: nothing }];
+  const why = whyWholeWithheld(begun.entry, assignments);
+  if (why === null) return { ...work, rejected: [{ problem, content: payload }] };
+  const rejected = [{ problem: withheldAt("", why), content: nothing }];
   return { ...work, rejected, cleaned: payload.length > 0 ? nothing : null };
 }
 
-const telemetryWork = (
-  begun: Begun,
-  envelope: TelemetryEnvelope,
-  withheld: ReadonlySet<number>,
-): MessageWork => ({
+const telemetryWork = (begun: Begun, envelope: TelemetryEnvelope, withheld: Withheld): MessageWork => ({
   ...begun,
   named: envelope,
   status: null,
@@ -140,19 +136,24 @@ const telemetryWork = (
 });
 
 /** The message without what was withheld, each other reading in its place; `null` when nothing of that is in it. */
-function without(envelope: TelemetryEnvelope, withheld: ReadonlySet<number>): Uint8Array | null {
+function without(envelope: TelemetryEnvelope, withheld: Withheld): Uint8Array | null {
   const readings = envelope.readings.map((each, index) => (withheld.has(index) ? null : each));
   const isWithout = readings.every((each, index) => each === envelope.readings[index]);
   return isWithout ? null : jsonOf({ ...envelope, readings });
 }
 
-function sorted(work: MessageWork, examined: readonly Examined[], envelope: TelemetryEnvelope): MessageWork {
+function sorted(
+  work: MessageWork,
+  examined: readonly Examined[],
+  { readings: given }: TelemetryEnvelope,
+  withheld: Withheld,
+): MessageWork {
   const readings: Reading[] = [];
   const rejected: Rejected[] = [];
   let duplicate = 0;
   const isRepeated = repetition();
   for (const [index, each] of examined.entries()) {
-    if ("problem" in each) rejected.push(rejectedReading(each.problem, envelope.readings[index]));
+    if ("problem" in each) rejected.push(rejectedReading(each.problem, given[index], withheld.has(index)));
     else if (isRepeated(each.reading)) duplicate += 1;
     else readings.push(each.reading);
   }

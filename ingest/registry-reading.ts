@@ -19,7 +19,8 @@ export function registryReader(registry: Registry): () => Promise<RegistryRead> 
     const version = await registry.version();
     if (version === known) return { assignments: held, changed: nobody };
     const now = withdrawalsIn(await registry.withdrawalHistories());
-    held = assignmentsOf(await registry.assignments(), await registry.allEnrolments(), now);
+    const erased = await registry.erasedStretches();
+    held = assignmentsOf(await registry.assignments(), await registry.allEnrolments(), now, erased);
     const changed = changedBetween(withdrawn, now);
     withdrawn = now;
     known = version;

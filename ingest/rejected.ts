@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../model/journal.ts";
 import type { Problem } from "../model/quarantine.ts";
 import type { QuarantineItem } from "../model/state-store.ts";
-import { withdrawnAt } from "./consent.ts";
+import { type Withheld, withheldAt } from "./consent.ts";
 
 /** A part of a message that is not stored: why, and what of it is kept. */
 export interface Rejected {
@@ -13,10 +13,10 @@ export const nothing = new Uint8Array();
 const utf8 = new TextEncoder();
 export const jsonOf = (value: unknown): Uint8Array => utf8.encode(JSON.stringify(value));
 
-/** One reading set aside. Of somebody who withdrew nothing is kept. */
-export const rejectedReading = (problem: Problem, reading: unknown): Rejected => ({
+/** One reading set aside. Of what is withheld nothing is kept. */
+export const rejectedReading = (problem: Problem, reading: unknown, isWithheld: boolean): Rejected => ({
   problem,
-  content: problem.reason === "consent-withdrawn" ? nothing : jsonOf(reading),
+  content: isWithheld ? nothing : jsonOf(reading),
 });
 
 /** Every reading of a message set aside for one reason: its content kept once, if all of it may be. */
@@ -24,11 +24,12 @@ export const rejectedEach = (
   problem: Problem,
   payload: Uint8Array,
   readings: readonly unknown[],
-  withheld: ReadonlySet<number>,
+  withheld: Withheld,
 ): readonly Rejected[] =>
   readings.map((reading, index) => {
-    if (withheld.has(index)) return rejectedReading(withdrawnAt(`/readings/${index}`), reading);
-    if (withheld.size > 0) return rejectedReading(problem, reading);
+    const why = withheld.get(index);
+    if (why !== undefined) return rejectedReading(withheldAt(`/readings/${index}`, why), reading, true);
+    if (withheld.size > 0) return rejectedReading(problem, reading, false);
     return { problem, content: index === 0 ? payload : nothing };
   });
 

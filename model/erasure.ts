@@ -1,8 +1,12 @@
 import { z } from "zod";
-import { type DeviceKey, type PatientId, type SubjectRef, subjectRef } from "./identity.ts";
+import { deviceKey, type PatientId, type SubjectRef, subjectRef } from "./identity.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { JournalPlace } from "./telemetry-store.ts";
 import { type Instant, instant } from "./time.ts";
+
+/** A device in somebody's hands: `from <= at < until`, without end when `until` is `null`. */
+export const deviceStretch = z.object({ device: deviceKey, from: instant, until: instant.nullable() });
+export type DeviceStretch = Readonly<z.infer<typeof deviceStretch>>;
 
 /** What was deleted with a person, counted: all that is kept. After a crash half-way, by the run that went on. */
 export const erasureCounts = z.object({
@@ -28,6 +32,8 @@ export const erasedPerson = z.object({
   /** For the audit; forgotten with the proof. */
   subject: subjectRef,
   counts: erasureCounts,
+  /** For the tombstone. */
+  devices: z.array(deviceStretch),
 });
 export type ErasedPerson = z.infer<typeof erasedPerson>;
 
@@ -64,16 +70,17 @@ export const erasureView = z.object({
 });
 export type ErasureView = z.infer<typeof erasureView>;
 
-/** One line of `erasures.jsonl`, the tombstones that outlive every backup. */
-export const tombstone = z.object({ id: z.string(), digest: z.string(), at: instant });
+/**
+ * One line of `erasures.jsonl`, the tombstones that outlive every backup. With the stretches of devices, since a backup
+ * may not know that they were theirs; what such a device sends of that time is nobody's, and must not be kept.
+ */
+export const tombstone = z.object({
+  id: z.string(),
+  digest: z.string(),
+  at: instant,
+  devices: z.array(deviceStretch).default([]),
+});
 export type Tombstone = z.infer<typeof tombstone>;
-
-/** A device in somebody's hands: `from <= at < until`, without end when `until` is `null`. */
-export interface DeviceStretch {
-  readonly device: DeviceKey;
-  readonly from: Instant;
-  readonly until: Instant | null;
-}
 
 /** People to be erased, and proofs that they were. */
 export interface ErasureBook {
@@ -92,7 +99,7 @@ export interface ErasureBook {
   /**
    * Deletes every row of this store that holds or hangs on the pseudonym, and forgets it in the request, in one
    * transaction that raises the registry's version; other people's notes that mention it have it masked. The request
-   * keeps what is returned until `finish`. Throws `conflict` unless it waits with this patient.
+   * keeps what is returned until `finish`, the registry the stretches of devices for good. Throws `conflict` unless it waits with this patient.
    */
   eraseRows(
     id: string,
@@ -118,6 +125,8 @@ export interface ErasureBook {
    * this store does not know, as after a restore. Throws `defect` for a proof that names somebody.
    */
   finish(proof: ErasureProof): Promise<void>;
+  /** Keeps stretches in which devices were somebody's who was erased; those it has already it leaves. */
+  addErasedStretches(stretches: readonly DeviceStretch[]): Promise<void>;
   /** Where backups were written, so that tombstones reach them. */
   backupPlaces(): Promise<readonly string[]>;
   addBackupPlace(folder: string, at: Instant): Promise<void>;

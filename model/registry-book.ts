@@ -1,5 +1,6 @@
 import type { Scope } from "./access.ts";
 import type { EnrolmentEvent } from "./enrolment-history.ts";
+import type { DeviceStretch } from "./erasure.ts";
 import type { DeviceKey, PatientId, ServiceId, SubjectRef } from "./identity.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { Assignment, Device, DeviceCredential, Enrolment } from "./registry.ts";
@@ -54,6 +55,8 @@ export interface Registry {
   endAssignment(id: string, until: Instant): Promise<Assignment>;
   /** Everything the pipeline needs to know whose reading it is. */
   assignments(): Promise<readonly Assignment[]>;
+  /** When devices were with people who were erased: what they send of that time is nobody's, and none of it is kept. */
+  erasedStretches(): Promise<readonly DeviceStretch[]>;
   /** In the order they came. */
   allEnrolments(): Promise<readonly Enrolment[]>;
   /** The pseudonyms behind references; those of erased people are left out. */

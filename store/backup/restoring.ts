@@ -130,6 +130,7 @@ async function erasedAgain(
     if (stone === undefined || waiting.has(patient)) continue;
     await state.erasures.ask({ id: stone.id, patient, at: stone.at, by: "restore" });
   }
+  await state.erasures.addErasedStretches(stones.flatMap(({ devices }) => devices));
   const needs = { state, telemetry, journals: [journal], forget: () => {}, folder, clock, log };
   const outcomes = await openEraser(needs).eraseWaiting();
   const open = outcomes.filter(({ proof }) => proof === null);

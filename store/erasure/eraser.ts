@@ -49,7 +49,12 @@ async function carryOut(needs: EraserNeeds, request: WaitingErasure): Promise<Er
   const { id, askedAt, by } = request;
   const erased = request.patient === null ? request.erased : await deleted(needs, id, request.patient);
   await forgetPlaces(needs.folder, id);
-  const unreached = await bury(needs, { id, digest: erased.digest, at: clock.now() });
+  const unreached = await bury(needs, {
+    id,
+    digest: erased.digest,
+    at: clock.now(),
+    devices: erased.devices,
+  });
   await state.erasures.scrub();
   const searched = await searchedTwice(needs, erased.digest);
   const left = searched.filter(({ found }) => found > 0).map(({ file }) => file);

@@ -12,6 +12,7 @@ import { HubFailure } from "../../model/failure.ts";
 import { patientId } from "../../model/identity.ts";
 import type { Database, Writing } from "./counters.ts";
 import { deletePerson } from "./erased-rows.ts";
+import { addStretches } from "./erased-stretches.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
 import { changingRegistry } from "./registry-change.ts";
 import { changed, epoch, jsonOf, rowReader } from "./rows.ts";
@@ -71,6 +72,8 @@ export const erasureBook = (db: Database, scrub: Scrub): ErasureBook => ({
   eraseRows: (id, person) => changingRegistry(db, (trx) => eraseRows(trx, id, person)),
   scrub,
   finish: (proof) => db.transaction().execute((trx) => finish(trx, proof)),
+
+  addErasedStretches: (stretches) => changingRegistry(db, (trx) => addStretches(trx, stretches)),
 
   backupPlaces: async () => {
     const rows = await db
@@ -143,10 +146,12 @@ async function eraseRows(
     .executeTakeFirstOrThrow();
   if (!changed(taken)) throw new HubFailure("conflict", "no erasure of this person waits under this id");
   const deleted = await deletePerson(trx, patient, { devices, messages });
-  const erased = { digest, subject, counts: { ...deleted, readings, messages: messages.length } };
+  await addStretches(trx, devices);
+  const counts = { ...deleted, readings, messages: messages.length };
+  const erased = { digest, subject, counts, devices: [...devices] };
   await trx
     .updateTable("erasure")
-    .set({ erased: JSON.stringify(erased) })
+    .set({ erased: JSON.stringify(z.encode(erasedPerson, erased)) })
     .where("id", "=", id)
     .execute();
   return erased;

@@ -8,6 +8,7 @@ import { counted, type Database } from "./counters.ts";
 import { deviceCalls } from "./devices.ts";
 import { historyCalls } from "./enrolment-events.ts";
 import { enrolmentCalls } from "./enrolments.ts";
+import { erasedStretchCalls } from "./erased-stretches.ts";
 import { erasureBook } from "./erasures.ts";
 import { ledgerBook } from "./ledger.ts";
 import { nameCalls } from "./names.ts";
@@ -28,6 +29,7 @@ export const stateOver = (db: Database, scrub: Scrub, room: QuarantineRoom = qua
     ...historyCalls(db),
     ...nameCalls(db),
     ...assignmentCalls(db),
+    ...erasedStretchCalls(db),
   },
   alerts: alertBook(db),
   progress: progress(db, room),

@@ -167,6 +167,8 @@ export interface Tables {
     erased: string | null;
     proof: string | null;
   };
+  /** When a device was with somebody who was erased; without a word of whom. */
+  erased_stretch: { device: string; from_at: number; until_at: number | null };
   backup_place: { folder: string; added_at: number };
 }
 

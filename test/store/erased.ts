@@ -5,7 +5,7 @@ import { readTombstones } from "../../store/erasure/tombstones.ts";
 import { anna, annasPositions, bruno, carla, type Stores, texts } from "./erasing-house.ts";
 import { textOf } from "./messages.ts";
 import { filesHolding } from "./raw-files.ts";
-import { inHours } from "./state-samples.ts";
+import { cuff, inHours, morning } from "./state-samples.ts";
 
 const digest = createHash("sha256").update(anna).digest("hex");
 
@@ -23,7 +23,7 @@ export async function expectErased(folder: string, stores: Stores): Promise<void
   expect(await stores.telemetry.latest(carla)).toHaveLength(1);
   expect(await stores.state.registry.assignments()).toHaveLength(2);
   expect(await readTombstones(join(folder, "erasures.jsonl"))).toEqual([
-    { id: "e1", digest, at: inHours(5) },
+    { id: "e1", digest, at: inHours(5), devices: [{ device: cuff, from: morning, until: inHours(3) }] },
   ]);
   expect(await stores.state.erasures.waiting()).toEqual([]);
   const view = await stores.state.erasures.erasure("e1");

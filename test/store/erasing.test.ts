@@ -78,7 +78,7 @@ test("tombstones reach every place of backups, those that could not be reached w
 test("a tombstone whose line a crash cut short is written again, and spoils no other", async () => {
   const folder = dirname(scratchFile("erasures.jsonl"));
   const file = join(folder, "erasures.jsonl");
-  const stone = (id: string) => ({ id, digest: "0".repeat(64), at: inHours(1) });
+  const stone = (id: string) => ({ id, digest: "0".repeat(64), at: inHours(1), devices: [] });
   await addTombstones(folder, [stone("e1")]);
   writeFileSync(file, `${readFileSync(file, "utf8")}{"id":"e2","dig`);
   await addTombstones(folder, [stone("e1"), stone("e2"), stone("e3")]);

@@ -43,9 +43,10 @@ export function erasureContract(within: In): void {
       await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
       const version = await registry.version();
       const events = (await registry.history(anna)).length;
+      const devices = [{ device: cuff, from: morning, until: inHours(1) }];
       const erased = await erasures.eraseRows("e1", {
         ...person(anna),
-        devices: [{ device: cuff, from: morning, until: inHours(1) }],
+        devices,
         readings: 17,
       });
       const counts = {
@@ -57,7 +58,8 @@ export function erasureContract(within: In): void {
         readings: 17,
         messages: 0,
       };
-      expect(erased).toEqual({ digest: digestOf(anna), subject: refOf(anna), counts });
+      expect(erased).toEqual({ digest: digestOf(anna), subject: refOf(anna), counts, devices });
+      expect(await registry.erasedStretches()).toEqual(devices);
       expect(await registry.version()).toBeGreaterThan(version);
 
       expect(await registry.enrolment(anna)).toBeNull();
@@ -84,6 +86,22 @@ export function erasureContract(within: In): void {
       expect(await people.session(hash(7), morning, limits)).not.toBeNull();
       expect(await people.recoveryCodesLeft(bruno)).toBe(1);
       expect((await alerts.list(everything, {}, { limit: 9 })).items.map((each) => each.id)).toEqual(["c"]);
+    }),
+  );
+
+  test(
+    "the stretches in which devices were erased people's stay known without them, and waiting erasures hand them on",
+    within(async ({ erasures, registry }) => {
+      await registry.addEnrolment(enrolment(), "bianchi");
+      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
+      const theirs = { device: cuff, from: inMinutes(5), until: null };
+      const erased = await erasures.eraseRows("e1", { ...person(anna), devices: [theirs] });
+      expect(await erasures.waiting()).toMatchObject([{ id: "e1", erased }]);
+      const version = await registry.version();
+      const known = { device: cuff, from: morning, until: inMinutes(5) };
+      await erasures.addErasedStretches([known, { ...theirs, until: inHours(2) }]);
+      expect(await registry.erasedStretches()).toEqual([known, theirs]);
+      expect(await registry.version(), "so that the pipeline looks again").toBeGreaterThan(version);
     }),
   );
 
@@ -145,7 +163,12 @@ export function erasureContract(within: In): void {
   test(
     "a proof is kept of a request that a restored store does not know, and never one that names somebody",
     within(async ({ erasures, registry }) => {
-      const proof = proofOf("e0", { digest: digestOf(anna), subject: refOf(anna), counts: none });
+      const proof = proofOf("e0", {
+        digest: digestOf(anna),
+        subject: refOf(anna),
+        counts: none,
+        devices: [],
+      });
       await erasures.finish(proof);
       expect((await erasures.erasure("e0"))?.proof).toEqual(proof);
       await registry.addEnrolment(enrolment(), "bianchi");

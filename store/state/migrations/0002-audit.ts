@@ -55,6 +55,14 @@ async function erasureTables({ schema }: Kysely<unknown>, flavour: Flavour): Pro
     .$call(plain)
     .execute();
   await schema
+    .createTable("erased_stretch")
+    .addColumn("device", "text", (column) => column.notNull())
+    .addColumn("from_at", integer, (column) => column.notNull())
+    .addColumn("until_at", integer)
+    .addPrimaryKeyConstraint("erased_stretch_of_device", ["device", "from_at"])
+    .$call(plain)
+    .execute();
+  await schema
     .createTable("backup_place")
     .addColumn("folder", "text", (column) => column.primaryKey().notNull())
     .addColumn("added_at", integer, (column) => column.notNull())
