@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import { backlogReader } from "../../api/backlog.ts";
+import { hashToken, tokenFrom } from "../../api/bearer.ts";
+import { passwordFrom } from "../../api/first-admin.ts";
+import { ledgerLines } from "../../api/ledger.ts";
+import { type Passwords, passwords } from "../../api/password.ts";
+import { assignmentCommands } from "../../boot/commands/assignment.ts";
+import { byOperator } from "../../boot/commands/by-operator.ts";
+import type { Command } from "../../boot/commands/command.ts";
+import { type Ending, runCommandLine } from "../../boot/commands/command-line.ts";
+import { deviceCommands } from "../../boot/commands/device.ts";
+import { enrolmentCommands } from "../../boot/commands/enrolment.ts";
+import { intakeCommands } from "../../boot/commands/intake.ts";
+import { offBoardCommands } from "../../boot/commands/off-board.ts";
+import type { OpenHub } from "../../boot/commands/open-hub.ts";
+import { serviceCommands } from "../../boot/commands/service.ts";
+import { serviceListCommand } from "../../boot/commands/service-list.ts";
+import { tokenCommands } from "../../boot/commands/token.ts";
+import { userCommands } from "../../boot/commands/user.ts";
+import { everything } from "../../model/access.ts";
+import type { AuditRecord } from "../../model/audit.ts";
+import { secretHasher } from "../../model/device-secret.ts";
+import type { Pilot } from "../../model/pilot.ts";
+import type { StateStore } from "../../model/state-store.ts";
+import type { TelemetryStore } from "../../model/telemetry-store.ts";
+import { atMillisecond, type Clock } from "../../model/time.ts";
+import { openJournalPartition } from "../../store/journal/partition.ts";
+import { openRecords } from "../../store/records/records-for.ts";
+import { openEmbeddedState } from "../../store/state/embedded.ts";
+import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
+import { pilot } from "../api/pilot.ts";
+import { inHours, silent } from "../store/state-samples.ts";
+
+const random = (bytes: number) => randomBytes(bytes);
+const cheap = passwords(random, { memory: 64, passes: 1, parallelism: 1 });
+
+/** The operator's commands over real embedded stores, without a process. */
+export interface CommandHouse {
+  readonly state: StateStore;
+  readonly telemetry: TelemetryStore;
+  readonly dataDir: string;
+  /** A folder beside the data directory. */
+  readonly outside: string;
+  readonly commands: readonly Command[];
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  run(...words: readonly string[]): Promise<Ending>;
+  /** What it answers with `--json`, when all is well. */
+  json(...words: readonly string[]): Promise<Record<string, unknown>>;
+  /** Newest first. */
+  audit(): Promise<readonly AuditRecord[]>;
+}
+
+/** A clock on which no two moments are the same. It starts an hour after the samples' morning. */
+function tickingClock(): Clock {
+  let now: number = inHours(1);
+  return {
+    now: () => {
+      now += 1;
+      return atMillisecond(now);
+    },
+  };
+}
+
+function commandsOver(hub: OpenHub): readonly Command[] {
+  const withHub = (work: (open: OpenHub) => ReturnType<Command["run"]>) => work(hub);
+  return [
+    ...userCommands(withHub),
+    ...tokenCommands(withHub),
+    ...deviceCommands(withHub),
+    ...enrolmentCommands(withHub),
+    ...assignmentCommands(withHub),
+    serviceListCommand(withHub),
+    ...serviceCommands(withHub),
+    ...offBoardCommands(withHub),
+    ...intakeCommands(withHub),
+  ];
+}
+
+export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> = {}): Promise<CommandHouse> {
+  const folder = await mkdtemp(join(tmpdir(), "labhub-command-"));
+  const clock = tickingClock();
+  const dataDir = join(folder, "data");
+
+  await mkdir(dataDir);
+  const state = await openEmbeddedState({ file: join(dataDir, "state.db"), log: silent });
+  const telemetry = openEmbeddedTelemetry({ file: join(dataDir, "telemetry.db") });
+  const journal = openJournalPartition({ file: join(dataDir, "journal.db") });
+  onTestFinished(async () => {
+    for (const each of [state, telemetry, journal]) await each.close();
+    await rm(folder, { recursive: true });
+  });
+  const { records, note } = openRecords({ state, telemetry, clock, random });
+  const ledger = { book: state.ledger, backlog: backlogReader(journal, state.progress) };
+  const commands = commandsOver({
+    pilot: given,
+    state,
+    records: records(byOperator),
+    recordsWithin: (service) => records({ ...byOperator, scope: { ...everything, services: [service] } }),
+    note: (deed) => note(byOperator, deed),
+    ledgerLines: (asked) => ledgerLines(ledger, { ...asked, now: clock.now(), sees: () => true }),
+    secrets: {
+      hashDevice: secretHasher(new Uint8Array(32)),
+      hashPassword: cheap.hash,
+      password: () => passwordFrom(random),
+      token: () => tokenFrom(random),
+      hashToken,
+    },
+    random,
+    clock,
+    dataDir,
+    publicUrl: "https://lab.example.it",
+    version: "0.0.0-test",
+    ...more,
+  });
+  const run = (...words: readonly string[]) => runCommandLine(commands, words);
+  return {
+    state,
+    telemetry,
+    dataDir,
+    outside: join(folder, "outside"),
+    commands,
+    passwords: cheap,
+    clock,
+    run,
+    async json(...words) {
+      const { code, out, err } = await run(...words, "--json");
+      expect({ code, err }, words.join(" ")).toEqual({ code: 0, err: "" });
+      return JSON.parse(out) as Record<string, unknown>;
+    },
+    audit: async () => (await state.audit.list({}, { limit: 100 })).items,
+  };
+}
