@@ -5,6 +5,8 @@ import { translated } from "./postgres-failure.ts";
 
 /** Every write in this folder takes a lock first and looks afterwards; see `allot` for why that needs this level. */
 const begin = "begin isolation level read committed";
+/** Sees the tables as they were at one moment, and holds up nobody. */
+const beginCopy = "begin isolation level repeatable read read only";
 
 interface Held extends DatabaseConnection {
   /** Gives the connection back; one in doubt is closed, not used again. */
@@ -28,7 +30,8 @@ export function postgresDriver(pool: Pool): Driver {
       return connection;
     },
     releaseConnection: async (connection) => held.get(connection)?.release(),
-    beginTransaction: async (connection) => void (await say(connection, begin)),
+    beginTransaction: async (connection, { accessMode }) =>
+      void (await say(connection, accessMode === "read only" ? beginCopy : begin)),
     async commitTransaction(connection) {
       const { rows } = await say(connection, "commit");
       if (rows[0]?.command === "COMMIT") return;

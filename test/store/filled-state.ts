@@ -1,0 +1,83 @@
+import { patientId } from "../../model/identity.ts";
+import type { StateStore } from "../../model/state-store.ts";
+import { person } from "./erasure-samples.ts";
+import { opened, user } from "./people-samples.ts";
+import { dieOf, liveThrough } from "./random-history.ts";
+import {
+  alert,
+  anna,
+  batch,
+  cuff,
+  device,
+  enrolment,
+  heart,
+  inHours,
+  inMinutes,
+  morning,
+  raising,
+  secretHash,
+} from "./state-samples.ts";
+import { aside, other, twoPeople } from "./two-people.ts";
+
+const carla = patientId.parse("p-cccccccccccccccc");
+/** More than a page of every size. */
+const messages = 2500;
+
+/** Has something in every table, in some more than is read at once. */
+export async function fill(state: StateStore): Promise<void> {
+  const { registry, services, people, audit, erasures } = state;
+  await twoPeople(state);
+  await liveThrough(state, dieOf(7), 60);
+  await intake(state);
+  await registry.addDevice(device("gw-001", { type: "gateway" }), secretHash);
+  await registry.addDevice(device("bp-002", { revokedAt: inHours(3) }), secretHash);
+  await registry.placeBehind(cuff, gateway, inMinutes(2));
+  await services.record(heart, { kind: "promoted", at: morning, by: "verdi" }, 0);
+  await people.addUser(user("verdi", { identity: { issuer: "https://id.example", subject: "v" } }), "");
+  await people.addUser(user("neri", { careGroups: ["cg-1"], disabledAt: inMinutes(9) }), "scrypt$…");
+  await people.openSession(opened(40, "verdi", { way: "oidc" }));
+  await audit.append({ ...note, subjects: [enrolment().ref] });
+  await registry.addEnrolment(enrolment({ patient: carla }), "bianchi");
+  await erasures.ask({ id: "e1", patient: carla, at: morning, by: "bianchi" });
+  const devices = [{ device: other, from: morning, until: null }];
+  await erasures.eraseRows("e1", { ...person(carla), devices });
+  await erasures.ask({ id: "e2", patient: anna, at: morning, by: "bianchi" });
+  await erasures.addBackupPlace("/srv/backups", morning);
+}
+
+const gateway = `${heart}/gw-001` as typeof cuff;
+const note = {
+  at: morning,
+  actor: "neri",
+  roles: ["clinician" as const],
+  purpose: "care" as const,
+  action: "read-readings" as const,
+  object: "però\u2028 — \u{1F9E1}",
+  outcome: "done" as const,
+  source: "192.0.2.7",
+  reason: null,
+};
+
+async function intake({ progress }: StateStore): Promise<void> {
+  const from = await progress.position(0);
+  const numbers = Array.from({ length: messages }, (_, n) => n);
+  await progress.commit(
+    batch(from, {
+      to: from + messages,
+      identities: numbers.map((n) => {
+        const digest = 2 ** 48 - 1 - n;
+        return { device: cuff, boot: `b${n % 3}`, seq: n, digest, position: from + n + 1 };
+      }),
+      ledger: numbers.map((n) => ({
+        ...{ device: cuff, hour: inHours(n), processed: 1, found: 3, stored: 1, duplicate: 1 },
+        ...{ quarantined: 1, statuses: 1, bytes: 2 ** 40 },
+      })),
+      quarantined: numbers.slice(0, 120).map((n) => ({
+        ...aside(cuff, from + n + 1, n),
+        content: Uint8Array.from({ length: 256 }, (_, at) => at),
+      })),
+      alerts: [raising(alert("odd", { value: 0.1 + 0.2, limit: null, rule: { id: "r", version: "1" } }))],
+      statuses: [{ device: cuff, at: morning, status: { online: true } }],
+    }),
+  );
+}
