@@ -16,6 +16,7 @@ import { restore } from "../store/backup/restoring.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openRecords } from "../store/records/records-for.ts";
+import { copyStateStore } from "../store/state/copying.ts";
 import { lookAtSchema, migrateState } from "../store/state/migrating.ts";
 import { openState } from "../store/state/open.ts";
 import { placeOf } from "../store/state/postgres-pool.ts";
@@ -37,6 +38,7 @@ import { pilotCommands } from "./commands/pilot.ts";
 import { serviceCommands } from "./commands/service.ts";
 import { serviceListCommand } from "./commands/service-list.ts";
 import { settingsCommands } from "./commands/settings.ts";
+import { stateCopyCommands } from "./commands/state-copy.ts";
 import { tokenCommands } from "./commands/token.ts";
 import { userCommands } from "./commands/user.ts";
 import { openDataDir, storesIn } from "./data-dir.ts";
@@ -62,9 +64,16 @@ async function withState<Result>(
       `there is no hub in ${dataDir}; set LABHUB_DATA_DIR to where it is`,
     );
   }
-  const state = await openState({ url, file: storesIn(dataDir).state, log });
+  return withStateAt({ url, file: storesIn(dataDir).state }, (state) => work(state, given));
+}
+
+async function withStateAt<Result>(
+  place: { readonly url: string; readonly file: string },
+  work: (state: StateStore) => Promise<Result>,
+): Promise<Result> {
+  const state = await openState({ ...place, log });
   try {
-    return await work(state, given);
+    return await work(state);
   } finally {
     await state.close();
   }
@@ -142,12 +151,27 @@ const commands = [
     settings,
     clock,
     backUp: (place, note) =>
-      withState(async (state, { dataDir }) => {
-        const made = await backUp({ state, dataDir, place, version: packageFile.version, clock, log });
+      withState(async (state, { dataDir, stateUrl }) => {
+        const made = await backUp({
+          state,
+          dataDir,
+          stateUrl,
+          place,
+          version: packageFile.version,
+          clock,
+          log,
+        });
         await note(state.audit, made);
         return made;
       }),
     restore: (asked) => restore({ ...asked, clock, log }),
+  }),
+  ...stateCopyCommands({
+    settings,
+    clock,
+    copy: (from, to) => copyStateStore(from, to, log),
+    withAudit: (place, work) => withStateAt(place, ({ audit }) => work(audit)),
+    placeOf,
   }),
 ];
 

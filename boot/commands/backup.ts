@@ -3,10 +3,11 @@ import type { AuditBook } from "../../model/audit.ts";
 import type { Manifest, RestoreReport } from "../../model/backup.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { type Clock, formatInstant } from "../../model/time.ts";
-import { lockRole, unfinishedRestore } from "../data-dir.ts";
+import { unfinishedRestore } from "../data-dir.ts";
 import type { Settings } from "../settings.ts";
 import { noteOf } from "./by-operator.ts";
 import type { Answer, Command } from "./command.ts";
+import { locksOn } from "./stopped-hub.ts";
 
 export interface BackupNeeds {
   readonly settings: () => Settings;
@@ -20,6 +21,7 @@ export interface BackupNeeds {
   readonly restore: (asked: {
     readonly backup: string;
     readonly dataDir: string;
+    readonly stateUrl: string;
     readonly erasures: string | undefined;
     readonly marker: string;
   }) => Promise<RestoreReport>;
@@ -42,6 +44,8 @@ export const backupCommands = (needs: BackupNeeds): readonly Command[] => [
     takes: "BACKUP [--erasures FILE]",
     does: "puts a backup back into an empty data directory and erases again who was erased since",
     details:
+      "With LABHUB_STATE_URL=postgres://… the state store goes into that database, which must be empty, wherever it was\n" +
+      "when the backup was made. " +
       "BACKUP is a folder that labhub backup made. Erasures are read from erasures.jsonl in it, beside it, and in FILE,\n" +
       "such as that of the data directory that was lost. What was acknowledged after the backup is not in it.",
     operands: [1, 1],
@@ -50,8 +54,7 @@ export const backupCommands = (needs: BackupNeeds): readonly Command[] => [
   },
 ];
 
-async function backup({ settings, clock, backUp }: BackupNeeds, place: string): Promise<Answer> {
-  assertEmbedded(settings(), "backup");
+async function backup({ clock, backUp }: BackupNeeds, place: string): Promise<Answer> {
   const made = await backUp(place, async (audit, { folder }) => {
     const name = folder.split("/").at(-1) ?? folder;
     await audit.append(noteOf(clock.now(), "backup", { subjects: [], object: name }));
@@ -72,12 +75,17 @@ async function restore(
   erasures: string | undefined,
 ): Promise<Answer> {
   const settings = needs.settings();
-  const { dataDir } = settings;
-  assertEmbedded(settings, "restore");
+  const { dataDir, stateUrl } = settings;
   assertEmpty(dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   using _held = locksOn(dataDir);
-  const report = await needs.restore({ backup: backupFolder, dataDir, erasures, marker: unfinishedRestore });
+  const report = await needs.restore({
+    backup: backupFolder,
+    dataDir,
+    stateUrl,
+    erasures,
+    marker: unfinishedRestore,
+  });
   const { madeAt, processed, pending, erased, audit } = report;
   const text = [
     `The backup of ${formatInstant(madeAt)} lies in ${dataDir}; the hub can be started on it.`,
@@ -85,16 +93,6 @@ async function restore(
     `The audit is whole: ${audit} records. Erased again: ${erased.length === 0 ? "nobody" : erased.join(", ")}.`,
   ];
   return { text: text.join("\n"), json: { ...report, dataDir, madeAt: formatInstant(madeAt) } };
-}
-
-/** Only then are all parts of a hub in the data directory. */
-function assertEmbedded({ stateUrl }: Settings, what: string): void {
-  if (stateUrl === "embedded:") return;
-  throw new HubFailure(
-    "configuration-rejected",
-    `labhub ${what} works on the embedded state store only; with LABHUB_STATE_URL=postgres use PostgreSQL's own ` +
-      "backups, taken before the data directory is copied with the hub stopped",
-  );
 }
 
 /** Locks that nobody holds any more do not count. */
@@ -106,11 +104,4 @@ function assertEmpty(dataDir: string): void {
     "conflict",
     `${dataDir} is not empty; a restore overwrites nothing. Move it away, or set LABHUB_DATA_DIR to a new folder`,
   );
-}
-
-/** Throws when a hub runs there. */
-function locksOn(dataDir: string): Disposable {
-  using held = new DisposableStack();
-  for (const role of ["broker", "pipeline", "api"]) held.use(lockRole(dataDir, role));
-  return held.move();
 }

@@ -8,12 +8,16 @@ import type { Log } from "../../model/log.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import { type Clock, formatInstant } from "../../model/time.ts";
 import { addTombstones, ownFolder, readTombstones, synced, tombstonesFile } from "../erasure/tombstones.ts";
+import { copyStateStore } from "../state/copying.ts";
+import { newDraft, removeAbandoned } from "./drafts.ts";
 import { copyDatabase, copyFile, fingerprint, withoutTraces } from "./files.ts";
-import { keptFiles, openStores, storeFiles } from "./stores.ts";
+import { embedded, keptFiles, openStores, storeFiles } from "./stores.ts";
 
 export interface BackUpNeeds {
   readonly state: Pick<StateStore, "erasures">;
   readonly dataDir: string;
+  /** `embedded:` when the state store is in the data directory. */
+  readonly stateUrl: string;
   /** Where backups are put, each in a folder of its own. */
   readonly place: string;
   readonly version: string;
@@ -36,15 +40,16 @@ export async function backUp(needs: BackUpNeeds): Promise<BackedUp> {
   await state.erasures.addBackupPlace(place, clock.now());
   await addTombstones(place, await readTombstones(join(dataDir, tombstonesFile)));
   const name = formatInstant(clock.now()).replaceAll(":", "-");
-  const draft = join(place, `.${name}.part`);
+  await removeAbandoned(place, needs.log);
+  const draft = await newDraft(place, name);
   try {
-    await ownFolder(draft);
-    const made = await filled({ ...needs, dataDir }, draft);
-    await rename(draft, join(place, name));
+    const made = await filled({ ...needs, dataDir }, draft.folder);
+    await draft.close();
+    await rename(draft.folder, join(place, name));
     await synced(place);
     return { folder: join(place, name), manifest: made };
   } catch (thrown) {
-    await rm(draft, { recursive: true, force: true });
+    await rm(draft.folder, { recursive: true, force: true });
     throw thrown;
   }
 }
@@ -57,12 +62,19 @@ function assertOutside(place: string, dataDir: string): void {
   );
 }
 
-async function filled({ dataDir, version, clock, log }: BackUpNeeds, folder: string): Promise<Manifest> {
+async function filled(
+  { dataDir, stateUrl, version, clock, log }: BackUpNeeds,
+  folder: string,
+): Promise<Manifest> {
   const madeAt = clock.now();
   // State, telemetry, journal: each copy then holds all that the one before it rests on. Every message the state counts
   // as done has its readings in the telemetry copy, and every message either knows of is in the journal's. What the later
   // copies have beyond that is taken to its end again after a restore, which changes nothing the second time.
-  for (const name of Object.values(storeFiles)) await copyDatabase(join(dataDir, name), join(folder, name));
+  for (const name of Object.values(storeFiles)) {
+    const to = join(folder, name);
+    if (name !== storeFiles.state || stateUrl === embedded) await copyDatabase(join(dataDir, name), to);
+    else await copyStateStore({ url: stateUrl, file: "" }, { url: embedded, file: to }, log);
+  }
   for (const name of keptFiles) {
     if (existsSync(join(dataDir, name))) await copyFile(join(dataDir, name), folder, name);
   }

@@ -8,14 +8,18 @@ import type { Log } from "../../model/log.ts";
 import { atMillisecond, type Clock } from "../../model/time.ts";
 import { openEraser } from "../erasure/eraser.ts";
 import { addTombstones, readTombstones, synced, tombstonesFile } from "../erasure/tombstones.ts";
-import { assertSound, copyFile, fingerprint } from "./files.ts";
-import { openStores, type Stores, storeFiles } from "./stores.ts";
+import { assertEmptyState, copyStateStore } from "../state/copying.ts";
+import { migrateState } from "../state/migrating.ts";
+import { assertSound, copyFile, fingerprint, withoutTraces } from "./files.ts";
+import { embedded, openStores, type Stores, storeFiles } from "./stores.ts";
 
 export interface RestoreNeeds {
   /** A backup's folder. */
   readonly backup: string;
   /** The folder to restore into: there, locked for this process, and otherwise empty. */
   readonly dataDir: string;
+  /** Where the state store is to be: `embedded:` for the folder, or an empty PostgreSQL database. */
+  readonly stateUrl: string;
   /** A further file of tombstones, such as that of the data directory that was lost. */
   readonly erasures: string | undefined;
   /** The name of the file that keeps a hub from starting here until the restore is whole. */
@@ -30,15 +34,26 @@ export async function restore(needs: RestoreNeeds): Promise<RestoreReport> {
   const backup = resolve(needs.backup);
   const made = await checkedManifest(backup);
   const stones = await tombstonesFor(backup, needs.erasures);
+  if (needs.stateUrl !== embedded) await assertEmptyState({ url: needs.stateUrl, file: "" }, needs.log);
   await writeFile(join(dataDir, marker), "", { mode: 0o600, flush: true });
   for (const file of made.files)
     assertSame(file, await copyFile(join(backup, file.name), dataDir, file.name));
   for (const name of Object.values(storeFiles)) assertSound(join(dataDir, name));
   await addTombstones(dataDir, stones);
+  if (needs.stateUrl !== embedded) await moveState(needs);
   const report = await settled({ ...needs, backup }, made, stones);
   await rm(join(dataDir, marker));
   await synced(dataDir);
   return { backup, madeAt: made.madeAt, ...report };
+}
+
+/** Into the database; nothing of it may stay in the folder, where an erasure would find it. */
+async function moveState({ dataDir, stateUrl, log }: RestoreNeeds): Promise<void> {
+  const from = { url: embedded, file: join(dataDir, storeFiles.state) };
+  await migrateState({ ...from, log });
+  await copyStateStore(from, { url: stateUrl, file: "" }, log);
+  await rm(from.file);
+  await withoutTraces(from.file);
 }
 
 /** The backup's manifest, its files checked against it before anything is written. */
@@ -92,11 +107,11 @@ async function tombstonesFor(backup: string, named: string | undefined): Promise
 }
 
 async function settled(
-  { backup, dataDir, clock, log }: RestoreNeeds,
+  { backup, dataDir, stateUrl, clock, log }: RestoreNeeds,
   made: Manifest,
   stones: readonly Tombstone[],
 ): Promise<Pick<RestoreReport, "processed" | "pending" | "erased" | "audit">> {
-  await using stores = await openStores(dataDir, log);
+  await using stores = await openStores(dataDir, log, stateUrl);
   const erased = await erasedAgain(stores, dataDir, stones, clock, log);
   const { processed, pending } = await balance(stores);
   const audit = await checkedAudit(stores, made);

@@ -4,13 +4,16 @@ import type { Log } from "../../model/log.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { openJournalPartition } from "../journal/partition.ts";
-import { openEmbeddedState } from "../state/embedded.ts";
+import { openState } from "../state/open.ts";
 import { openEmbeddedTelemetry } from "../telemetry/embedded.ts";
 
 /** The stores' files, in the order in which they are copied. */
 export const storeFiles = { state: "state.db", telemetry: "telemetry.db", journal: "journal.db" } as const;
 /** The other files of a data directory that a hub cannot go on without, if they are there. */
 export const keptFiles = ["device.key", "people.key", "erasures.jsonl"] as const;
+
+/** Where the state store is when it is in the folder with the others. */
+export const embedded = "embedded:";
 
 /** The stores of a folder, open. */
 export interface Stores extends AsyncDisposable {
@@ -19,10 +22,11 @@ export interface Stores extends AsyncDisposable {
   readonly journal: JournalPartition;
 }
 
-export async function openStores(folder: string, log: Log): Promise<Stores> {
+/** Opens a folder's stores; the state store at its address, if it is not in the folder. */
+export async function openStores(folder: string, log: Log, stateUrl = embedded): Promise<Stores> {
   await using opened = new AsyncDisposableStack();
   const file = (name: keyof typeof storeFiles): string => join(folder, storeFiles[name]);
-  const state = await openEmbeddedState({ file: file("state"), log });
+  const state = await openState({ url: stateUrl, file: file("state"), log });
   opened.defer(state.close);
   const telemetry = openEmbeddedTelemetry({ file: file("telemetry") });
   opened.defer(telemetry.close);
