@@ -5,7 +5,7 @@ import { type AuditAnchor, type AuditBook, auditAnchor } from "../model/audit.ts
 import type { Board } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
-import { type Clock, days } from "../model/time.ts";
+import { type Clock, type Duration, days, minutes } from "../model/time.ts";
 
 export const anchorsFile = "labhub-audit-anchors.jsonl";
 
@@ -48,31 +48,53 @@ export interface AnchorNeeds {
   readonly clock: Clock;
   readonly board: Board;
   readonly log: Log;
+  /** How soon after a failure it is tried again; a minute when not given. */
+  readonly retryAfter?: Duration;
 }
 
-/** Anchors now, once a day, and when it is stopped. What fails is said loudly and shown, and stops nothing. */
+/**
+ * Anchors now, once a day, and when it is stopped. What fails is said loudly, once, and shown until it works again, which
+ * is tried every minute; it stops nothing.
+ */
 export async function keepAnchoring({
   folder,
   audit,
   clock,
   board,
   log,
+  retryAfter = minutes(1),
 }: AnchorNeeds): Promise<AsyncDisposable> {
+  const isFailing = (): boolean => board.get("audit_anchor_failing_since") > 0;
   const anchor = async (): Promise<void> => {
     try {
       await writeAnchor(folder, audit);
       board.set("audit_anchor_failing_since", 0);
     } catch (thrown) {
-      if (board.get("audit_anchor_failing_since") === 0) board.set("audit_anchor_failing_since", clock.now());
+      if (isFailing()) return;
+      board.set("audit_anchor_failing_since", clock.now());
       const cause = HubFailure.of(thrown).message;
       log.error({ folder, cause }, "the end of the audit could not be noted in LABHUB_AUDIT_ANCHOR");
     }
   };
-  await anchor();
-  const daily = setInterval(() => void anchor(), days(1));
+  let last = anchor();
+  await last;
+  let isOver = false;
+  let next: NodeJS.Timeout;
+  const wait = (): void => {
+    next = setTimeout(
+      () => {
+        last = anchor();
+        void last.then(() => (isOver ? undefined : wait()));
+      },
+      isFailing() ? retryAfter : days(1),
+    );
+  };
+  wait();
   return {
     async [Symbol.asyncDispose]() {
-      clearInterval(daily);
+      isOver = true;
+      clearTimeout(next);
+      await last;
       await anchor();
     },
   };
