@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Cast, newCast, readCast, writeCast } from "./cast.ts";
+import type { DemoOptions } from "./demo.ts";
 import { isFree } from "./free-port.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 import { type HubProcess, startHub } from "./hub-process.ts";
@@ -16,7 +17,7 @@ export interface DemoHub {
 
 /** Starts the hub in a folder, with new users or those of last time. */
 export async function openDemoHub(
-  { folder, seed }: { readonly folder: string; readonly seed: number },
+  { folder, seed, hub: more = {} }: DemoOptions,
   password: () => string,
   say: (text: string) => void,
 ): Promise<DemoHub> {
@@ -24,8 +25,9 @@ export async function openDemoHub(
   const kept = await readCast(file);
   const cast = kept ?? newCast(seed, password);
   const hub = await startHub({
+    ...more,
     dataDir: join(folder, "hub"),
-    settings: { LABHUB_ADMIN_PASSWORD: cast.admin.password, ...(await ports(say)) },
+    settings: { LABHUB_ADMIN_PASSWORD: cast.admin.password, ...(await ports(say)), ...more.settings },
   });
   try {
     const door = await openFrontDoor(hub.ready.http, cast.admin.password);

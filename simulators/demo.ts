@@ -6,7 +6,7 @@ import { type DemoHub, openDemoHub } from "./demo-hub.ts";
 import { demoBodySpeed, demoHouseholds, demoIllness } from "./demo-population.ts";
 import { openFrontDoor } from "./front-door.ts";
 import type { Household } from "./household.ts";
-import type { HubProcess } from "./hub-process.ts";
+import type { HubOptions, HubProcess } from "./hub-process.ts";
 import { catchUp, type Player, playLive } from "./play.ts";
 import { type Participant, provision } from "./provision.ts";
 import { enter } from "./stage.ts";
@@ -25,6 +25,8 @@ export interface DemoOptions {
   /** Where everything is kept; the hub's own data lies in a folder of it. */
   readonly folder: string;
   readonly seed: number;
+  /** For whoever wants to hear more of its hub than a newcomer does. */
+  readonly hub?: Pick<HubOptions, "settings" | "hear">;
 }
 
 const pace = { every: seconds(7), clumsiness: 0, outages: { share: 0.002, lasting: seconds(25) } };
