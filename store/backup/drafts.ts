@@ -46,14 +46,15 @@ export async function removeAbandoned(place: string, log: Log): Promise<void> {
   }
 }
 
-/** The lock of a draft; `null` while another process has it. */
+/** The lock of a draft; `null` while another process has it, or the draft is another user's. */
 function locked(folder: string): DatabaseSync | null {
-  const held = new DatabaseSync(join(folder, lockFile), { timeout: 0 });
+  let held: DatabaseSync | undefined;
   try {
+    held = new DatabaseSync(join(folder, lockFile), { timeout: 0 });
     held.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE");
     return held;
   } catch (failure) {
-    held.close();
+    held?.close();
     if (translated(failure).code === "store-unavailable") return null;
     throw failure;
   }

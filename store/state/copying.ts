@@ -29,6 +29,7 @@ export async function copyStateStore(from: CopyPlace, to: CopyPlace, log: Log): 
       `${nameOf(from)} has not the tables of this version (${missing.join(", ")} missing); run labhub migrate on it first`,
     );
   }
+  await assertEmptyState(to, log);
   await migrateState({ ...to, log });
   await using source = opened(from, log);
   await using target = opened(to, log);
@@ -36,11 +37,13 @@ export async function copyStateStore(from: CopyPlace, to: CopyPlace, log: Log): 
   return counts.values().reduce((sum, each) => sum + each, 0);
 }
 
-/** Throws `conflict` unless a state store holds nothing; makes none. */
+/** Throws `conflict` unless a state store holds nothing; changes nothing, and makes none. */
 export async function assertEmptyState(place: CopyPlace, log: Log): Promise<void> {
-  const { from } = await lookAtSchema({ ...place, log });
+  const { from, missing } = await lookAtSchema({ ...place, log });
   if (from === null) return;
-  await migrateState({ ...place, log });
+  if (missing.length > 0) {
+    throw new HubFailure("conflict", `${nameOf(place)} is a hub's of an older version; name an empty one`);
+  }
   await using held = opened(place, log);
   await assertNothing(held.db);
 }

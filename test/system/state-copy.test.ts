@@ -118,4 +118,11 @@ test("nothing is written over: a store that holds anything is refused, and one o
   const again = copyStateStore(file, database, silent);
   await expect(again).rejects.toMatchObject({ code: "conflict" });
   await expect(again).rejects.toThrow("backup_place");
+  const older = await freshFile();
+  await (await openState({ ...older, log: silent })).close();
+  const tables = openDatabase(older.file);
+  tables.exec("delete from kysely_migration where name like '0002%'");
+  tables.close();
+  await expect(copyStateStore(file, older, silent)).rejects.toThrow("older version");
+  await expect(copyStateStore(older, await freshFile(), silent)).rejects.toThrow("labhub migrate");
 });
