@@ -1,8 +1,13 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { deviceKey } from "../../model/identity.ts";
+import { instant } from "../../model/time.ts";
 import { newDraft } from "../../store/backup/drafts.ts";
+import { addTombstones } from "../../store/erasure/tombstones.ts";
+import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { filesHolding } from "../store/raw-files.ts";
+import { silent } from "../store/state-samples.ts";
 import { caughtUp, connect, freshFolder, openHouse, type Patient, provision, topicOf } from "./house.ts";
 import { labhub } from "./labhub.ts";
 
@@ -54,12 +59,21 @@ test("a backup carried away from its place learns who was erased since from --er
   expect(filesHolding(anew, gone.patient), "it could not know").not.toEqual([]);
 
   const better = join(await freshFolder(), "data");
+  // Somebody else came, had a device and was erased, all of it after the backup.
   const stones = join(dataDir, "erasures.jsonl");
+  const device = deviceKey.parse("cuore-a-casa/dev-0001");
+  const from = instant.parse("2026-01-01T00:00:00.000Z");
+  const later = { id: "e9", digest: "0".repeat(64), at: from, devices: [{ device, from, until: null }] };
+  await addTombstones(dataDir, [later]);
   const known = await labhub(better, ["restore", carried, "--erasures", stones]);
   expect(known).toMatchObject({ code: 0, err: "" });
   expect(filesHolding(better, gone.patient)).toEqual([]);
   expect(filesHolding(better, stays.patient)).not.toEqual([]);
   expect(existsSync(join(better, "erasures.jsonl"))).toBe(true);
+  const state = await openEmbeddedState({ file: join(better, "state.db"), log: silent });
+  const stretches = await state.registry.erasedStretches();
+  await state.close();
+  expect(stretches.map((each) => each.device)).toEqual(["cuore-a-casa/dev-0000", device]);
 
   const empty = join(carried, "empty.jsonl");
   writeFileSync(empty, "");
