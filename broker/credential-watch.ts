@@ -50,6 +50,7 @@ export function watchCredentials(needs: CredentialWatchNeeds): { end(): void } {
   function round(): void {
     look()
       .catch((thrown: unknown) => {
+        if (isOver) return; // the store was closed beneath it
         const { recoverable, message } = HubFailure.of(thrown);
         log[recoverable ? "debug" : "warn"]({ because: message }, "changed credentials were not looked for");
       })

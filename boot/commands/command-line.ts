@@ -20,14 +20,18 @@ export async function runCommandLine(
     if (given.length === 0) throw new UsageError("");
     command = commandIn(commands, given);
     const asked = parsed(command, given);
-    if (asked.help) return { code: 0, out: usageOf(commands, command), err: "" };
+    if (asked.help) return { code: 0, out: usageOf(near(commands, given), command), err: "" };
     if (command === null) throw new UsageError(`There is no command ${wordsIn(given).join(" ")}.`);
     return ended(await command.run(asked.given), asked.json);
   } catch (thrown) {
     if (!isUsage(thrown)) {
       return { code: 1, out: "", err: toldOfOptions(HubFailure.of(thrown), command?.options) };
     }
-    return { code: 2, out: "", err: `${thrown.message}\n\n${usageOf(commands, command)}`.trimStart() };
+    return {
+      code: 2,
+      out: "",
+      err: `${thrown.message}\n\n${usageOf(near(commands, given), command)}`.trimStart(),
+    };
   }
 }
 
@@ -47,6 +51,12 @@ function commandIn(commands: readonly Command[], given: readonly string[]): Comm
   const line = `${wordsIn(given).join(" ")} `;
   const fitting = commands.filter(({ words }) => line.startsWith(`${words} `));
   return fitting.toSorted((one, other) => other.words.length - one.words.length)[0] ?? null;
+}
+
+/** Those of the group the first word names, if it names one: `labhub user` is asked by somebody who wants no others. */
+function near(commands: readonly Command[], [first = ""]: readonly string[]): readonly Command[] {
+  const group = commands.filter(({ words }) => words.startsWith(`${first} `));
+  return group.length > 0 ? group : commands;
 }
 
 const common = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;

@@ -1,11 +1,10 @@
 import { consentPurposes } from "../../model/consent.ts";
-import type { EnrolmentHappening } from "../../model/enrolment-history.ts";
-import { enrolmentHappening } from "../../model/enrolment-history.ts";
+import { type EnrolmentHappening, enrolmentHappening } from "../../model/enrolment-history.ts";
 import type { PatientId } from "../../model/identity.ts";
 import { assertServices, enrolmentFor } from "../../model/pilot-fit.ts";
-import { type EnrolmentAsked, enrolmentAsked } from "../../model/registry.ts";
+import { type EnrolmentAsked, enrolmentAsked, sexes } from "../../model/registry.ts";
 import { assertInTheLab } from "../../model/service-standing.ts";
-import { formatInstant, type Instant } from "../../model/time.ts";
+import { atMillisecond, formatInstant, type Instant } from "../../model/time.ts";
 import { asked, listed, patientNamed, timeGiven } from "./asked.ts";
 import { type Answer, type Command, type Given, UsageError } from "./command.ts";
 import { accessCodeNote } from "./handing-over.ts";
@@ -28,19 +27,18 @@ const enrolOptions = {
 export const enrolmentCommands = (withHub: WithHub): readonly Command[] => [
   {
     words: "enrol",
-    takes:
-      "--services IDS --municipality ISTAT --age-band 75-79 --sex female|male|other|unknown --consent-version TEXT " +
-      "[--consent-given TIME] [--consent-purposes IDS] [--conditions IDS] [--care-group ID] [--plan ID]",
+    takes: "--services IDS --municipality ISTAT --age-band BAND --sex SEX --consent-version TEXT [OPTIONS]",
     does: "enrols a person and says their pseudonym; never give a name",
     details:
-      `Consent is taken as given now unless --consent-given says when. Its purposes: ${consentPurposes.join(", ")};\n` +
-      "participation and evaluation when not said.\n\n" +
+      "Options: --consent-given TIME (now), --consent-purposes IDS (participation,evaluation), --conditions IDS,\n" +
+      "--care-group ID, --plan ID.\n" +
+      `Sex: ${sexes.options.join(", ")}. Purposes: ${consentPurposes.join(", ")}.\n\n` +
       "  labhub enrol --services cuore-a-casa --municipality 001128 --age-band 75-79 --sex female \\\n" +
       "    --conditions heart-failure --consent-version 1",
     options: enrolOptions,
     run: (given) => {
       // The form is looked at before anything is opened; when consent was given, if not said, is known then only.
-      enrolmentGiven(given, 0 as Instant);
+      enrolmentGiven(given, atMillisecond(0));
       return withHub((hub) => enrol(hub, enrolmentGiven(given, hub.clock.now())));
     },
   },

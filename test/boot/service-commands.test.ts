@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { utcHour } from "../../model/time.ts";
 import { pilot } from "../api/pilot.ts";
@@ -158,7 +160,18 @@ test("the quarantine tells where and why, and not what was sent", async () => {
   });
 });
 
-test("every command says what it does, with an example", async () => {
+test("the name of a group alone shows that group", async () => {
+  const { run } = await commandHouse();
+  const { code, err } = await run("token");
+  expect(code).toBe(2);
+  expect(err).toContain("There is no command token.");
+  expect(err).toContain("token revoke ID");
+  expect(err).not.toContain("device add");
+  expect((await run("nothing")).err).toContain("device add");
+});
+
+test("every command says what it does, with an example, and so does the operator's page", async () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/operate/commands.md"), "utf8");
   const { commands, run } = await commandHouse();
   expect(commands.length).toBeGreaterThan(25);
   for (const { words } of commands) {
@@ -166,5 +179,6 @@ test("every command says what it does, with an example", async () => {
     expect(ending).toMatchObject({ code: 0, err: "" });
     expect(ending.out, words).toContain(`labhub ${words}`);
     expect(ending.out, words).toMatch(new RegExp(`^  labhub ${words}`, "m"));
+    expect(page, words).toContain(`\nlabhub ${words}`);
   }
 });
