@@ -44,10 +44,10 @@ export const backupCommands = (needs: BackupNeeds): readonly Command[] => [
     takes: "BACKUP [--erasures FILE]",
     does: "puts a backup back into an empty data directory and erases again who was erased since",
     details:
-      "With LABHUB_STATE_URL=postgres://… the state store goes into that database, which must be empty, wherever it was\n" +
-      "when the backup was made. " +
-      "BACKUP is a folder that labhub backup made. Erasures are read from erasures.jsonl in it, beside it, and in FILE,\n" +
-      "such as that of the data directory that was lost. What was acknowledged after the backup is not in it.",
+      "BACKUP is a folder that labhub backup made. With LABHUB_STATE_URL=postgres://… the state store goes into that\n" +
+      "database, which must be empty, wherever it was when the backup was made. Erasures are read from erasures.jsonl in\n" +
+      "BACKUP, beside it, and in FILE, such as that of the data directory that was lost. What was acknowledged after the\n" +
+      "backup is not in it.",
     operands: [1, 1],
     options: { erasures: "text" },
     run: ({ operands: [folder = ""], text }) => restore(needs, folder, text("erasures")),
