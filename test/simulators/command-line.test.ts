@@ -50,11 +50,11 @@ test("a cast is kept for its owner alone, and a missing one is nobody", async ()
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, "cast.json");
   expect(await readCast(file)).toBeNull();
-  const passwords = ["a", "b", "c", "d"];
+  const passwords = ["a", "b", "c", "d", "e"];
   const cast = newCast(1, () => passwords.pop() ?? "");
   await writeCast(file, cast);
   expect(await readCast(file)).toEqual(cast);
-  expect(new Set([cast.admin, ...cast.people].map(({ password }) => password)).size).toBe(4);
+  expect(new Set([cast.admin, ...cast.people].map(({ password }) => password)).size).toBe(5);
 });
 
 test("the welcome names the page and every user's password, in Italian and English", () => {
