@@ -22,25 +22,17 @@ import { openState } from "../store/state/open.ts";
 import { placeOf } from "../store/state/postgres-pool.ts";
 import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { systemClock as clock } from "./clock.ts";
-import { assignmentCommands } from "./commands/assignment.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
 import { byOperator } from "./commands/by-operator.ts";
 import { runCommandLine } from "./commands/command-line.ts";
-import { deviceCommands } from "./commands/device.ts";
-import { enrolmentCommands } from "./commands/enrolment.ts";
 import { eraseCommands } from "./commands/erase.ts";
-import { intakeCommands } from "./commands/intake.ts";
 import { migrateCommands } from "./commands/migrate.ts";
-import { offBoardCommands } from "./commands/off-board.ts";
+import { hubCommands } from "./commands/of-the-hub.ts";
 import type { SecretMaking, WithHub } from "./commands/open-hub.ts";
 import { pilotCommands } from "./commands/pilot.ts";
-import { serviceCommands } from "./commands/service.ts";
-import { serviceListCommand } from "./commands/service-list.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { stateCopyCommands } from "./commands/state-copy.ts";
-import { tokenCommands } from "./commands/token.ts";
-import { userCommands } from "./commands/user.ts";
 import { openDataDir, storesIn } from "./data-dir.ts";
 import { environmentOver } from "./environment.ts";
 import { createLog } from "./log.ts";
@@ -130,15 +122,7 @@ const commands = [
   ...settingsCommands(settings, placeOf),
   ...pilotCommands,
   ...migrateCommands(settings, { look: lookAtSchema, migrate: migrateState }),
-  ...userCommands(withHub),
-  ...tokenCommands(withHub),
-  ...deviceCommands(withHub),
-  ...enrolmentCommands(withHub),
-  ...assignmentCommands(withHub),
-  serviceListCommand(withHub),
-  ...serviceCommands(withHub),
-  ...offBoardCommands(withHub),
-  ...intakeCommands(withHub),
+  ...hubCommands(withHub),
   ...auditCommands((work) =>
     withState(({ audit }, { auditAnchor }) => work({ audit, anchors: auditAnchor })),
   ),

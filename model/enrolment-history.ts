@@ -26,7 +26,6 @@ const happenings = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("threshold"), rule: name, limit: z.number().nullable(), reason }),
   z.object({ kind: z.literal("spo2-scale"), scale: z.union([z.literal(1), z.literal(2)]), reason }),
 ]);
-export const enrolmentEventKinds = happenings.options.map((option) => option.shape.kind.value);
 
 /** `at` is when it holds from, `recordedAt` when the hub learnt it, `by` the user name of who said so. */
 const dated = z.object({ at: instant, recordedAt: instant, by: z.string() });

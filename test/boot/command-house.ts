@@ -8,19 +8,11 @@ import { hashToken, tokenFrom } from "../../api/bearer.ts";
 import { passwordFrom } from "../../api/first-admin.ts";
 import { ledgerLines } from "../../api/ledger.ts";
 import { type Passwords, passwords } from "../../api/password.ts";
-import { assignmentCommands } from "../../boot/commands/assignment.ts";
 import { byOperator } from "../../boot/commands/by-operator.ts";
 import type { Command } from "../../boot/commands/command.ts";
 import { type Ending, runCommandLine } from "../../boot/commands/command-line.ts";
-import { deviceCommands } from "../../boot/commands/device.ts";
-import { enrolmentCommands } from "../../boot/commands/enrolment.ts";
-import { intakeCommands } from "../../boot/commands/intake.ts";
-import { offBoardCommands } from "../../boot/commands/off-board.ts";
+import { hubCommands } from "../../boot/commands/of-the-hub.ts";
 import type { OpenHub } from "../../boot/commands/open-hub.ts";
-import { serviceCommands } from "../../boot/commands/service.ts";
-import { serviceListCommand } from "../../boot/commands/service-list.ts";
-import { tokenCommands } from "../../boot/commands/token.ts";
-import { userCommands } from "../../boot/commands/user.ts";
 import { everything } from "../../model/access.ts";
 import type { AuditRecord } from "../../model/audit.ts";
 import { secretHasher } from "../../model/device-secret.ts";
@@ -66,21 +58,6 @@ function tickingClock(): Clock {
   };
 }
 
-function commandsOver(hub: OpenHub): readonly Command[] {
-  const withHub = (work: (open: OpenHub) => ReturnType<Command["run"]>) => work(hub);
-  return [
-    ...userCommands(withHub),
-    ...tokenCommands(withHub),
-    ...deviceCommands(withHub),
-    ...enrolmentCommands(withHub),
-    ...assignmentCommands(withHub),
-    serviceListCommand(withHub),
-    ...serviceCommands(withHub),
-    ...offBoardCommands(withHub),
-    ...intakeCommands(withHub),
-  ];
-}
-
 export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> = {}): Promise<CommandHouse> {
   const folder = await mkdtemp(join(tmpdir(), "labhub-command-"));
   const clock = tickingClock();
@@ -96,7 +73,7 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
   });
   const { records, note } = openRecords({ state, telemetry, clock, random });
   const ledger = { book: state.ledger, backlog: backlogReader(journal, state.progress) };
-  const commands = commandsOver({
+  const hub: OpenHub = {
     pilot: given,
     state,
     records: records(byOperator),
@@ -116,7 +93,8 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
     publicUrl: "https://lab.example.it",
     version: "0.0.0-test",
     ...more,
-  });
+  };
+  const commands = hubCommands((work) => work(hub));
   const run = (...words: readonly string[]) => runCommandLine(commands, words);
   return {
     state,

@@ -1,17 +1,14 @@
 // A participant's page: saying yes or no, leaving, and having the page read aloud.
 import { element } from "./element.ts";
+import { send } from "./send.ts";
 
 const main = element("content", HTMLElement);
 const fault = element("own-data-fault", HTMLElement);
 
 async function tell(path: string, body: object): Promise<void> {
   fault.hidden = true;
-  const reply = await fetch(`/api/v1/me/${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  }).catch(() => null);
-  if (reply?.ok) {
+  const answer = await send("POST", `/api/v1/me/${path}`, body);
+  if (answer.ok) {
     location.reload();
     return;
   }

@@ -1,0 +1,24 @@
+import { assignmentCommands } from "./assignment.ts";
+import type { Command } from "./command.ts";
+import { deviceCommands } from "./device.ts";
+import { enrolmentCommands } from "./enrolment.ts";
+import { intakeCommands } from "./intake.ts";
+import { offBoardCommands } from "./off-board.ts";
+import type { WithHub } from "./open-hub.ts";
+import { serviceCommands } from "./service.ts";
+import { serviceListCommand } from "./service-list.ts";
+import { tokenCommands } from "./token.ts";
+import { userCommands } from "./user.ts";
+
+/** Every command that works on an open hub, in the order `--help` shows them. */
+export const hubCommands = (withHub: WithHub): readonly Command[] => [
+  ...userCommands(withHub),
+  ...tokenCommands(withHub),
+  ...deviceCommands(withHub),
+  ...enrolmentCommands(withHub),
+  ...assignmentCommands(withHub),
+  serviceListCommand(withHub),
+  ...serviceCommands(withHub),
+  ...offBoardCommands(withHub),
+  ...intakeCommands(withHub),
+];
