@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { HubFailure } from "../model/failure.ts";
 import type { BrokerLimits } from "../model/limits.ts";
-import { hours, seconds } from "../model/time.ts";
+import { type InfluxSecrets, type TelemetryPlace, telemetryPlaceOf } from "../model/telemetry-place.ts";
+import { type Duration, days, hours, seconds } from "../model/time.ts";
 
 const portNumber = z
   .string()
@@ -62,10 +63,12 @@ export const environment = z.strictObject({
   LABHUB_TLS_KEY: notYet,
   LABHUB_TLS_CLIENT_CA: notYet,
   LABHUB_HTTP_PORT: portNumber.default(8080),
-  LABHUB_TELEMETRY_URL: onlyYet("embedded:"),
-  LABHUB_INFLUX_TOKEN: notYet,
-  LABHUB_INFLUX_USER: notYet,
-  LABHUB_INFLUX_PASSWORD: notYet,
+  LABHUB_TELEMETRY_URL: z.string().default("embedded:"),
+  LABHUB_INFLUX_TOKEN: z.string().min(1).optional(),
+  LABHUB_INFLUX_USER: z.string().min(1).optional(),
+  LABHUB_INFLUX_PASSWORD: z.string().min(1).optional(),
+  LABHUB_TELEMETRY_NEAR_DAYS: whole(35, 400).default(40),
+  LABHUB_BACKLOG_MAX_MB: whole(1, 1_048_576).default(20_480),
   LABHUB_STATE_URL: stateUrl.default("embedded:"),
   LABHUB_JOURNAL_URL: onlyYet("embedded:"),
   LABHUB_ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").max(256).optional(),
@@ -112,6 +115,11 @@ export interface Settings {
   readonly adminPassword: string | undefined;
   /** `embedded:`, or where PostgreSQL is, with its secret. */
   readonly stateUrl: string;
+  readonly telemetry: TelemetryPlace;
+  /** How long readings stay on this machine when they are kept in InfluxDB; the rules look no further back. */
+  readonly keepNear: Duration;
+  /** The most that may wait on this machine for InfluxDB; then new data is refused. */
+  readonly backlogBytes: number;
   /** Whether clinicians and admins must have a second factor. */
   readonly secondFactor: "required" | "optional";
   readonly oidc: OidcSettings | undefined;
@@ -130,7 +138,7 @@ export function readSettings(given: Readonly<Record<string, string | undefined>>
   const ours = Object.entries(given).filter(([name, value]) => name.startsWith("LABHUB_") && value);
   const parsed = environment.safeParse(Object.fromEntries(ours));
   const faults = parsed.success
-    ? [...plainTextFaults(parsed.data), ...oidcFaults(parsed.data)]
+    ? [...plainTextFaults(parsed.data), ...oidcFaults(parsed.data), ...telemetryFaults(parsed.data)]
     : faultsOf(parsed.error);
   if (!parsed.success || faults.length > 0) {
     throw new HubFailure(
@@ -172,6 +180,39 @@ function oidcFaults(env: z.output<typeof environment>): readonly string[] {
   );
 }
 
+function influxSecrets(env: z.output<typeof environment>): InfluxSecrets {
+  const { LABHUB_INFLUX_TOKEN: token, LABHUB_INFLUX_USER: user, LABHUB_INFLUX_PASSWORD: password } = env;
+  return { token, user, password };
+}
+
+function telemetryFaults(env: z.output<typeof environment>): readonly string[] {
+  const secrets = influxSecrets(env);
+  const place = telemetryPlaceOf(env.LABHUB_TELEMETRY_URL, secrets);
+  if (typeof place === "string") return [`LABHUB_TELEMETRY_URL: ${place}`];
+  if (place.kind === "embedded") {
+    const given = Object.values(secrets).some((each) => each !== undefined);
+    return given ? ["LABHUB_INFLUX_…: LABHUB_TELEMETRY_URL names no InfluxDB"] : [];
+  }
+  const faults: string[] = [];
+  if (place.influx.dialect === "influxdb2" && secrets.token === undefined) {
+    faults.push("LABHUB_INFLUX_TOKEN: is needed for an influxdb2:// store");
+  }
+  if (secrets.token !== undefined && place.influx.dialect === "influxdb1") {
+    faults.push(
+      "LABHUB_INFLUX_TOKEN: InfluxDB 1 knows users; set LABHUB_INFLUX_USER and LABHUB_INFLUX_PASSWORD",
+    );
+  }
+  if ((secrets.user === undefined) !== (secrets.password === undefined)) {
+    faults.push("LABHUB_INFLUX_USER and LABHUB_INFLUX_PASSWORD: set both or none");
+  }
+  return faults;
+}
+
+function telemetryFrom(env: z.output<typeof environment>): TelemetryPlace {
+  const place = telemetryPlaceOf(env.LABHUB_TELEMETRY_URL, influxSecrets(env));
+  return typeof place === "string" ? { kind: "embedded" } : place;
+}
+
 function oidcFrom(env: z.output<typeof environment>): OidcSettings | undefined {
   const { LABHUB_OIDC_ISSUER: issuer, LABHUB_OIDC_CLIENT_ID: clientId } = env;
   const clientSecret = env.LABHUB_OIDC_CLIENT_SECRET;
@@ -196,6 +237,9 @@ function settingsFrom(env: z.output<typeof environment>): Settings {
     adminPassword: env.LABHUB_ADMIN_PASSWORD,
     stateUrl: env.LABHUB_STATE_URL,
     secondFactor: secondFactorFrom(env),
+    telemetry: telemetryFrom(env),
+    keepNear: days(env.LABHUB_TELEMETRY_NEAR_DAYS),
+    backlogBytes: env.LABHUB_BACKLOG_MAX_MB * 1_048_576,
     oidc: oidcFrom(env),
     publicUrl: env.LABHUB_PUBLIC_URL,
     auditAnchor: env.LABHUB_AUDIT_ANCHOR,

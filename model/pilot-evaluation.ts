@@ -40,7 +40,17 @@ const usual = (months: number | "unlimited", from: "pilot-end" | "recorded" = "p
 });
 
 export const retention = z.strictObject({
+  /** How long a pilot lasts at the most: what is kept from its end is kept so much longer from when it was recorded. */
+  pilotMonths: z.int().min(1).max(240).default(24),
   rawTelemetry: kept.default(usual(24)),
+  /** Metrics whose single values go sooner, counted from when they were measured. */
+  shortTelemetry: z
+    .strictObject({
+      metrics: z.array(z.string().min(1)).min(1),
+      days: z.int().min(90, "must be 90 or more: rules and late data reach back that far").max(3650),
+      status: figureStatus,
+    })
+    .optional(),
   alerts: kept.default(usual(120)),
   audit: kept.default(usual(24, "recorded")),
   aggregates: kept.default(usual("unlimited")),

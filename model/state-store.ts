@@ -7,7 +7,9 @@ import type { LedgerCount } from "./ledger.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { People } from "./people-book.ts";
 import type { Quarantined, QuarantineReason } from "./quarantine.ts";
+import type { Reading } from "./reading.ts";
 import type { Registry, ServiceBook } from "./registry-book.ts";
+import type { RollupBook, RollupSum } from "./rollups.ts";
 import type { Priority } from "./rule.ts";
 import type { ServiceUsage } from "./service-standing.ts";
 import type { DeviceStatus } from "./telemetry-message.ts";
@@ -75,6 +77,10 @@ export interface BatchOutcome {
     readonly at: Instant;
     readonly status: DeviceStatus;
   }[];
+  /** What the readings stored in this batch add to their hours and days. */
+  readonly sums: readonly RollupSum[];
+  /** Of each patient and metric in this batch the latest reading; one there is already that is later stays. */
+  readonly latest: readonly Reading[];
 }
 
 /** How far the pipeline is, and what it must remember of the way. */
@@ -117,5 +123,6 @@ export interface StateStore {
   readonly services: ServiceBook;
   readonly audit: AuditBook;
   readonly erasures: ErasureBook;
+  readonly rollups: RollupBook;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { bucketsOf } from "./buckets.ts";
 import { eraseFrom, messagesOf } from "./erasing.ts";
 import { latestOf, recentOf } from "./of-patient.ts";
 import { rangeOf } from "./range.ts";
+import { plain } from "./reading-row.ts";
 import { telemetrySchema } from "./schema.ts";
 import { seriesBook } from "./series.ts";
 
@@ -62,7 +63,10 @@ export function openEmbeddedTelemetry({
       const row = fed.get([partition]);
       return row === undefined ? 0 : numberIn(row, "position");
     },
-    range: async (query, page) => rangeOf(db, query, page),
+    range: async (query, page) => {
+      const { items, next } = rangeOf(db, query, page);
+      return { items: items.map(plain), next };
+    },
     buckets: async (query, size, zone) => bucketsOf(db, query, size, zone),
     recent: async (patient, from, position) => recentOf(db, patient, from, position),
     latest: async (patient) => latestOf(db, patient),

@@ -1,12 +1,27 @@
-import type { ReadingsPage, ReadingsQuery } from "../../model/telemetry-store.ts";
-import { numberIn, type Sqlite } from "../sqlite.ts";
-import { cursorOf, cursorRejected, order, type Place, placeIn, placeOfCursor } from "./cursor.ts";
-import { readingColumns, readingIn } from "./reading-row.ts";
+import type { DeviceKey } from "../../model/identity.ts";
+import type { ReadingsQuery } from "../../model/telemetry-store.ts";
+import { numberIn, type Sqlite, textIn } from "../sqlite.ts";
+import { cursorOf, type KeptReading, order, type Place, placeOfCursor } from "./cursor.ts";
+import { keptIn, readingColumns } from "./reading-row.ts";
 
 /** The ids of a patient's series of one metric: one for each device that ever measured it. */
-export function seriesOf(db: Sqlite, { patient, code }: ReadingsQuery): readonly number[] {
-  const rows = db.prepare("SELECT id FROM series WHERE patient = ? AND code = ?").all([patient, code]);
-  return rows.map((row) => numberIn(row, "id"));
+export const seriesOf = (db: Sqlite, query: Pick<ReadingsQuery, "patient" | "code">): readonly number[] =>
+  devicesOf(db, query).map(({ id }) => id);
+
+function devicesOf(
+  db: Sqlite,
+  { patient, code }: Pick<ReadingsQuery, "patient" | "code">,
+): readonly { readonly id: number; readonly device: DeviceKey }[] {
+  const rows = db.prepare("SELECT id, device FROM series WHERE patient = ? AND code = ?");
+  return rows
+    .all([patient, code])
+    .map((row) => ({ id: numberIn(row, "id"), device: textIn(row, "device") as DeviceKey }));
+}
+
+/** A page of readings as they are kept. */
+export interface KeptPage {
+  readonly items: readonly KeptReading[];
+  readonly next: string | null;
 }
 
 /**
@@ -17,32 +32,36 @@ export function rangeOf(
   db: Sqlite,
   query: ReadingsQuery,
   page: { limit: number; cursor?: string | undefined },
-): ReadingsPage {
-  const ids = seriesOf(db, query);
-  const behind = page.cursor === undefined ? null : checked(placeOfCursor(page.cursor), query, ids);
+): KeptPage {
+  const behind = page.cursor === undefined ? null : placeOfCursor(page.cursor, query);
   const select = db.prepare(
     `SELECT ${readingColumns} FROM reading r CROSS JOIN series s ON s.id = r.series
      WHERE r.series = ? AND (r.at, r.seq) > (?, ?) AND r.at < ? ORDER BY r.at, r.seq LIMIT ?`,
   );
-  const rows = ids
-    .flatMap((id) => select.all([id, ...startIn(id, query, behind), query.until, page.limit + 1]))
-    .map((row) => ({ row, place: placeIn(row) }))
-    .sort((a, b) => order(a.place, b.place));
-  const items = rows.slice(0, page.limit);
+  const found = devicesOf(db, query)
+    .flatMap(({ id, device }) =>
+      select.all([id, ...startIn(device, query, behind), query.until, page.limit + 1]),
+    )
+    .map(keptIn);
+  return pageOf(found, query, page.limit);
+}
+
+/** The first of the readings as a page; there are more than fit when a store gave one beyond the limit. */
+export function pageOf(found: readonly KeptReading[], query: ReadingsQuery, limit: number): KeptPage {
+  const sorted = found.toSorted(order);
+  const items = sorted.slice(0, limit);
   const last = items.at(-1);
-  const hasMore = last !== undefined && rows.length > items.length;
-  return { items: items.map(({ row }) => readingIn(row)), next: hasMore ? cursorOf(last.place) : null };
+  const hasMore = last !== undefined && sorted.length > items.length;
+  return { items, next: hasMore ? cursorOf(last, query) : null };
 }
 
-/** The time and `seq` behind which a series goes on. */
-function startIn(series: number, { from }: ReadingsQuery, behind: Place | null): [at: number, seq: number] {
+/** The time and `seq` behind which a device's series goes on. */
+function startIn(
+  device: DeviceKey,
+  { from }: ReadingsQuery,
+  behind: Place | null,
+): [at: number, seq: number] {
   if (behind === null) return [from, -1];
-  if (series === behind.series) return [behind.at, behind.seq];
-  // Of readings at the cursor's time, those of lower series were given before it, those of higher ones were not.
-  return series < behind.series ? [behind.at + 1, -1] : [behind.at, -1];
-}
-
-function checked(place: Place, { from, until }: ReadingsQuery, ids: readonly number[]): Place {
-  if (place.at < from || place.at >= until || !ids.includes(place.series)) throw cursorRejected();
-  return place;
+  // Of readings at the cursor's very place, those of devices up to its own were given before it.
+  return device <= behind.device ? [behind.at, behind.seq] : [behind.at, behind.seq - 1];
 }

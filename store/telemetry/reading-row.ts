@@ -4,6 +4,7 @@ import { messageAt } from "../../model/identity.ts";
 import { type QualityFlag, qualityFlags, type Reading } from "../../model/reading.ts";
 import { atMillisecond } from "../../model/time.ts";
 import { numberIn, type SqlRow, type SqlValue, textIn } from "../sqlite.ts";
+import type { KeptReading } from "./cursor.ts";
 
 /** The columns `readingIn` needs, of `reading r` and `series s`. */
 export const readingColumns = `s.patient, s.device, s.code, r.series, r.at, r.seq, r.value, r.flags, r.received_at,
@@ -29,6 +30,13 @@ export function readingIn(row: SqlRow): Reading {
     flags: flagsOf(numberIn(row, "flags")),
     message: messageAt(numberIn(row, "partition"), numberIn(row, "position")),
   };
+}
+
+export const keptIn = (row: SqlRow): KeptReading => ({ ...readingIn(row), seq: numberIn(row, "seq") });
+
+/** A reading without what only a store knows of it. */
+export function plain({ seq: _, ...reading }: KeptReading): Reading {
+  return reading;
 }
 
 /** Where a reading's message lies, as its two numbers. */
