@@ -15,6 +15,7 @@ import type { Persist } from "./persistence.ts";
 import type { QuotaCount } from "./quotas.ts";
 import { receiptFor } from "./receipts.ts";
 import { quarantineItems } from "./rejected.ts";
+import { latestOf, sumsOf } from "./rollups.ts";
 import type { Streams } from "./streams.ts";
 
 export interface BatchNeeds {
@@ -65,6 +66,8 @@ export async function takeBatch(
     statuses: settled.works.flatMap(({ entry, status }) =>
       status === null ? [] : [{ device: entry.device, at: entry.receivedAt, status }],
     ),
+    sums: sumsOf(settled.stored),
+    latest: latestOf(settled.stored),
   };
   const receipts = settled.works.flatMap((work) => {
     const receipt = receiptFor(work, now);

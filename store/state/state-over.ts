@@ -14,6 +14,7 @@ import { ledgerBook } from "./ledger.ts";
 import { nameCalls } from "./names.ts";
 import { progress } from "./progress.ts";
 import { type QuarantineRoom, quarantineBook, quarantineRoom } from "./quarantine.ts";
+import { rollupBook } from "./rollups.ts";
 import type { Scrub } from "./scrub.ts";
 import { secondFactorCalls } from "./second-factors.ts";
 import { serviceBook } from "./services.ts";
@@ -45,5 +46,6 @@ export const stateOver = (db: Database, scrub: Scrub, room: QuarantineRoom = qua
   },
   audit: auditBook(db),
   erasures: erasureBook(db, scrub),
+  rollups: rollupBook(),
   close: () => db.destroy(),
 });

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { HubFailure } from "../../model/failure.ts";
 import type { Progress, StateStore } from "../../model/state-store.ts";
 import { after, hours } from "../../model/time.ts";
+import { batch } from "../store/state-samples.ts";
 import { messageOf, noon } from "./builders.ts";
 import { pipelineHouse } from "./pipeline-house.ts";
 
@@ -29,17 +30,15 @@ test("a commit that was done although its answer was lost is not done twice, and
 test("a commit from elsewhere than the cursor is a conflict all the same", async () => {
   const house = await pipelineHouse();
   const pipeline = await house.start();
-  const empty = { identities: [], ledger: [], quarantined: [], alerts: [], statuses: [] };
-  await house.state.progress.commit({ partition: 0, from: 0, to: 1, ...empty });
+  await house.state.progress.commit(batch(0));
   await house.arrive(messageOf());
   await expect(pipeline.ended).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("a state store that is ahead of the journal is refused: its messages would be passed over", async () => {
   const house = await pipelineHouse();
-  const empty = { identities: [], ledger: [], quarantined: [], alerts: [], statuses: [] };
   await house.arrive(messageOf());
-  await house.state.progress.commit({ partition: 0, from: 0, to: 2, ...empty });
+  await house.state.progress.commit(batch(0, { to: 2 }));
   await expect(house.start()).rejects.toMatchObject({ code: "configuration-rejected" });
   await expect(house.start()).rejects.toThrow("up to 2, but this data directory's journal ends at 1");
 });

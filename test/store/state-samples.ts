@@ -119,5 +119,7 @@ export const batch = (from: number, more: Partial<BatchOutcome> = {}): BatchOutc
   quarantined: [],
   alerts: [],
   statuses: [],
+  sums: [],
+  latest: [],
   ...more,
 });
