@@ -3,6 +3,7 @@ import type { Board } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { AlertBook } from "../model/state-store.ts";
 import { between, type Clock, type Instant, minutes, seconds } from "../model/time.ts";
+import { telemetryStanding } from "./telemetry-health.ts";
 
 const check = z.object({
   part: z.string(),
@@ -33,6 +34,7 @@ export function healthOf(needs: HealthNeeds): () => Promise<Readiness> {
     const checks = [
       journal(needs.board),
       pipeline(needs, behind()),
+      { part: "telemetry-store", ...telemetryStanding(needs) },
       await stateStore(needs.state),
       ...auditAnchor(needs),
     ];
@@ -48,6 +50,10 @@ export function healthOf(needs: HealthNeeds): () => Promise<Readiness> {
 }
 
 function journal(board: Board): Check {
+  if (board.get("telemetry_backlog_full") === 1) {
+    const detail = "refuses messages, too much waiting for InfluxDB already (LABHUB_BACKLOG_MAX_MB)";
+    return { part: "journal", state: "not-ready", detail };
+  }
   const [detail, state] = (
     [
       ["takes messages", "ok"],

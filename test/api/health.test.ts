@@ -7,7 +7,12 @@ test("a hub at rest is live and ready", async () => {
   expect(await stranger.get("/health/live")).toEqual({ status: "live", version: "0.0.0-test" });
   expect(await stranger.get("/health/ready")).toMatchObject({
     status: "ready",
-    checks: [{ part: "journal", state: "ok" }, { part: "pipeline" }, { part: "state-store" }],
+    checks: [
+      { part: "journal", state: "ok" },
+      { part: "pipeline" },
+      { part: "telemetry-store", state: "ok", detail: "keeps readings on this machine" },
+      { part: "state-store" },
+    ],
   });
 });
 
@@ -50,6 +55,54 @@ test("a pipeline that stands still with work waiting is degraded, one that moves
   clock.advance(seconds(61));
   board.set("pipeline_position", 10);
   expect(await status(), "it rests").toBe("ready");
+});
+
+test("an InfluxDB that takes nothing is degraded, with what waits for it and whether somebody must come", async () => {
+  const { stranger, board, clock } = await openHouse();
+  const told = async () => {
+    const { status, checks } = await stranger.get("/health/ready");
+    return [status, checks[2]?.detail];
+  };
+  board.set("telemetry_backlog_bytes_limit", 1000);
+  expect(await told()).toEqual(["ready", "InfluxDB takes readings; 0 readings of 0 messages wait"]);
+  board.set("telemetry_waiting_readings", 84);
+  board.set("telemetry_waiting_messages", 42);
+  board.set("telemetry_waiting_since", clock.now() - minutes(5));
+  expect((await told())[0], "a moment behind").toBe("ready");
+  clock.advance(seconds(1));
+  expect(await told()).toEqual(["degraded", "InfluxDB is behind by 301 s; 84 readings of 42 messages wait"]);
+  board.set("telemetry_far_failing_since", clock.now() - seconds(30));
+  const down = "InfluxDB takes nothing since 30 s";
+  const waits = "84 readings of 42 messages wait";
+  expect(await told()).toEqual(["degraded", `${down}; ${waits}`]);
+  board.set("telemetry_far_state", 2);
+  expect((await told())[1]).toBe(`${down}, and an operator is needed: see labhub store status; ${waits}`);
+  board.set("telemetry_far_state", 3);
+  expect((await told())[1]).toContain("refused too many readings");
+  board.set("telemetry_backlog_bytes", 830);
+  expect((await told())[1]).toContain("is 83 % full");
+});
+
+test("a reading InfluxDB does not give back is degraded", async () => {
+  const { stranger, board } = await openHouse();
+  board.set("telemetry_backlog_bytes_limit", 1000);
+  board.set("telemetry_readback_total", 500);
+  expect((await stranger.get("/health/ready")).status).toBe("ready");
+  board.set("telemetry_readback_missing_total", 2);
+  const { status, checks } = await stranger.get("/health/ready");
+  expect([status, checks[2]?.detail]).toEqual([
+    "degraded",
+    expect.stringContaining("of 500 readings read back since the start InfluxDB lacked 2"),
+  ]);
+});
+
+test("a hub on which too much waits for InfluxDB is not ready, and says so", async () => {
+  const { stranger, board } = await openHouse();
+  board.set("telemetry_backlog_full", 1);
+  expect(await stranger.get("/health/ready", 503)).toMatchObject({
+    notReady: ["journal"],
+    detail: expect.stringContaining("LABHUB_BACKLOG_MAX_MB"),
+  });
 });
 
 test("a state store that fails is not ready", async () => {
