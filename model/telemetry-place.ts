@@ -77,7 +77,8 @@ function placeIn(dialect: InfluxDialect, address: URL, secrets: InfluxSecrets): 
   };
 }
 
-const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host);
+/** Whether a host, as an address has it, is this machine. */
+export const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host);
 
 /** The same store, whoever signs in to it: what a data directory notes of where its readings went. No secrets. */
 export const nameOfPlace = ({ dialect, url, org, bucket }: InfluxPlace): string =>
