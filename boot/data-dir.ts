@@ -43,7 +43,8 @@ export function openDataDir(folder: string): DataDir {
 
 /** Reads a 32-byte key, or makes it whole: a crash half-way must not leave a short one that orphans every device. */
 function keyFile(path: string): Uint8Array {
-  const draft = `${path}.${process.pid}`;
+  // In containers that share a folder, two processes may well have the same id.
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     return checked(path);
   } catch (error) {

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import type { Log } from "../model/log.ts";
 import { lockRole, storesIn } from "./data-dir.ts";
 import { createLog } from "./log.ts";
-import type { HubRole, Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+import type { HubRole } from "./settings-schema.ts";
 
 /** A state store's tables: the version they have (`null` for none yet), the one they get, and what lies between. */
 interface SchemaStep {

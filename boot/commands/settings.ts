@@ -1,3 +1,4 @@
+import { nameOfPlace } from "../../model/telemetry-place.ts";
 import { schemaNames, schemaText } from "../schemas.ts";
 import type { Settings } from "../settings.ts";
 import { type Command, UsageError } from "./command.ts";
@@ -25,13 +26,14 @@ export const settingsCommands = (
   },
 ];
 
-/** Settings without their secrets. */
+/** Settings without their secrets; `secretsFrom` says where those are. */
 function shown(
-  { adminPassword, stateUrl, oidc, ...plain }: Settings,
+  { adminPassword, stateUrl, oidc, telemetry, ...plain }: Settings,
   placeOf: (url: string) => string,
 ): object {
   return {
     ...plain,
+    telemetry: telemetry.kind === "embedded" ? "embedded:" : nameOfPlace(telemetry.influx),
     adminPassword: adminPassword === undefined ? "not given" : "given",
     stateUrl: stateUrl === "embedded:" ? stateUrl : placeOf(stateUrl),
     oidc: oidc === undefined ? "not given" : { ...oidc, clientSecret: "given" },

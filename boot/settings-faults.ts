@@ -1,0 +1,59 @@
+import { type InfluxSecrets, telemetryPlaceOf } from "../model/telemetry-place.ts";
+import { isLoopback } from "./loopback.ts";
+import type { Environment as Env } from "./settings-schema.ts";
+
+/** What single settings cannot say: those that do not go together. */
+export const joinedFaults = (env: Env): readonly string[] => [
+  ...plainTextFaults(env),
+  ...oidcFaults(env),
+  ...telemetryFaults(env),
+];
+
+function plainTextFaults(env: Env): readonly string[] {
+  const open =
+    env.LABHUB_MQTT_PORT !== "off" && !isLoopback(env.LABHUB_HOST) && env.LABHUB_ROLES.includes("broker");
+  return open && env.LABHUB_MQTT_PLAIN === undefined
+    ? [
+        `LABHUB_MQTT_PORT: plain MQTT on ${env.LABHUB_HOST} would send readings and secrets unencrypted;` +
+          " set LABHUB_MQTT_PORT=off, or LABHUB_MQTT_PLAIN=allow if the network itself is protected",
+      ]
+    : [];
+}
+
+/** Single sign-on needs all three of its settings, or none. */
+function oidcFaults(env: Env): readonly string[] {
+  const names = ["LABHUB_OIDC_ISSUER", "LABHUB_OIDC_CLIENT_ID", "LABHUB_OIDC_CLIENT_SECRET"] as const;
+  const missing = names.filter((name) => env[name] === undefined);
+  if (missing.length === 0 || missing.length === names.length) return [];
+  return missing.map(
+    (name) => `${name}: is needed for single sign-on, as the others of LABHUB_OIDC_ are set`,
+  );
+}
+
+export function influxSecrets(env: Env): InfluxSecrets {
+  const { LABHUB_INFLUX_TOKEN: token, LABHUB_INFLUX_USER: user, LABHUB_INFLUX_PASSWORD: password } = env;
+  return { token, user, password };
+}
+
+function telemetryFaults(env: Env): readonly string[] {
+  const secrets = influxSecrets(env);
+  const place = telemetryPlaceOf(env.LABHUB_TELEMETRY_URL, secrets);
+  if (typeof place === "string") return [`LABHUB_TELEMETRY_URL: ${place}`];
+  if (place.kind === "embedded") {
+    const given = Object.values(secrets).some((each) => each !== undefined);
+    return given ? ["LABHUB_INFLUX_…: LABHUB_TELEMETRY_URL names no InfluxDB"] : [];
+  }
+  const faults: string[] = [];
+  if (place.influx.dialect === "influxdb2" && secrets.token === undefined) {
+    faults.push("LABHUB_INFLUX_TOKEN: is needed for an influxdb2:// store");
+  }
+  if (secrets.token !== undefined && place.influx.dialect === "influxdb1") {
+    faults.push(
+      "LABHUB_INFLUX_TOKEN: InfluxDB 1 knows users; set LABHUB_INFLUX_USER and LABHUB_INFLUX_PASSWORD",
+    );
+  }
+  if ((secrets.user === undefined) !== (secrets.password === undefined)) {
+    faults.push("LABHUB_INFLUX_USER and LABHUB_INFLUX_PASSWORD: set both or none");
+  }
+  return faults;
+}
