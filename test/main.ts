@@ -8,6 +8,8 @@ import { z } from "zod";
 /** Debian packages the system tests use, each with a program (or a pattern of it) by which to know that it is there. */
 const services = [
   { package: "chromium", program: "/usr/bin/chromium" },
+  { package: "docker-compose", program: "/usr/bin/docker-compose" },
+  { package: "influxdb", program: "/usr/bin/influxd" },
   { package: "mosquitto", program: "/usr/sbin/mosquitto" },
   { package: "mosquitto-clients", program: "/usr/bin/mosquitto_pub" },
   { package: "postgresql", program: "/usr/lib/postgresql/*/bin/postgres" },
