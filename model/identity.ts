@@ -61,6 +61,11 @@ export const messageId = z
 export type MessageId = z.infer<typeof messageId>;
 export const messageAt = (partition: number, position: number): MessageId =>
   `${partition}-${position}` as MessageId;
+/** The same the other way round. */
+export function placeOfMessage(message: MessageId): { partition: number; position: number } {
+  const dash = message.indexOf("-");
+  return { partition: Number(message.slice(0, dash)), position: Number(message.slice(dash + 1)) };
+}
 
 /** ISTAT code of a municipality, six digits as text, such as `001006`. */
 export const municipalityCode = z

@@ -29,6 +29,10 @@ export const copiedTables = {
   erasure: ["id"],
   erased_stretch: ["device", "from_at"],
   backup_place: ["folder"],
+  rollup: ["size", "from_at", "patient", "code"],
+  latest: ["patient", "code"],
+  restatement: ["partition", "position", "device", "code", "device_at", "value"],
+  to_build: ["name"],
 } as const satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] };
 
 export type CopiedTable = keyof typeof copiedTables;

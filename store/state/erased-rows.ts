@@ -4,6 +4,7 @@ import type { PatientId } from "../../model/identity.ts";
 import type { JournalPlace } from "../../model/telemetry-store.ts";
 import { holdMoves } from "./alert-moves.ts";
 import type { Writing } from "./counters.ts";
+import { deleteRollups } from "./rollup-rows.ts";
 import { padded } from "./rows.ts";
 import { closeSessionsOf } from "./sessions.ts";
 
@@ -28,6 +29,7 @@ export async function deletePerson(trx: Writing, patient: PatientId, sent: Sent)
   const sessions = await deleteAccount(trx, patient);
   const alerts = await deleteAlerts(trx, patient);
   const quarantined = await deleteQuarantined(trx, sent);
+  await deleteRollups(trx, patient);
   const events = await trx
     .deleteFrom("enrolment_event")
     .where("patient", "=", patient)

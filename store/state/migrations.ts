@@ -9,6 +9,7 @@ import { registryTables } from "./migrations/0001-registry.ts";
 import { auditTables } from "./migrations/0002-audit.ts";
 import { peopleTables } from "./migrations/0002-people.ts";
 import { historyTables } from "./migrations/0002-registry.ts";
+import { rollupTables } from "./migrations/0003-rollups.ts";
 import type { Tables } from "./tables.ts";
 
 /** Every change of the tables, in order. One that has been released is never edited: what follows it mends it. */
@@ -27,6 +28,7 @@ export const migrations = (flavour: Flavour): Record<string, Migration> => ({
       await auditTables(db, flavour);
     },
   },
+  "0003-rollups": { up: (db) => rollupTables(db, flavour) },
 });
 
 /** The migrations the tables have been through, the last one being their version, and those they have still to go through. */

@@ -10,6 +10,7 @@ import { statusUpserts } from "./device-status.ts";
 import { identityTable } from "./identities.ts";
 import { ledgerInsert, ledgerRows } from "./ledger.ts";
 import { type QuarantineRoom, quarantineIntake } from "./quarantine.ts";
+import { rollupUpserts } from "./rollup-upserts.ts";
 import { changed, epoch, rowReader } from "./rows.ts";
 
 const episodeRow = z.object({
@@ -29,6 +30,7 @@ export function progress(db: Database, room: QuarantineRoom): Progress {
   const addToLedger = ledgerInsert(db);
   const keepAside = quarantineIntake(db, room);
   const noteStatuses = statusUpserts(db);
+  const sumUp = rollupUpserts(db);
 
   const write = async (trx: Writing, outcome: BatchOutcome): Promise<() => void> => {
     await advance(trx, outcome);
@@ -37,6 +39,8 @@ export function progress(db: Database, room: QuarantineRoom): Progress {
     await keepAside(trx, outcome.partition, outcome.quarantined);
     await applyChanges(trx, outcome.alerts);
     await noteStatuses(trx, outcome.statuses);
+    await sumUp.sums(trx, outcome.sums);
+    await sumUp.latest(trx, outcome.latest);
     return committed;
   };
 

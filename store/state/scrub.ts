@@ -81,6 +81,9 @@ const tables = [
   "token",
   "access_code",
   "erasure",
+  "rollup",
+  "latest",
+  "restatement",
 ] as const;
 
 /**

@@ -46,6 +46,6 @@ export const stateOver = (db: Database, scrub: Scrub, room: QuarantineRoom = qua
   },
   audit: auditBook(db),
   erasures: erasureBook(db, scrub),
-  rollups: rollupBook(),
+  rollups: rollupBook(db, room),
   close: () => db.destroy(),
 });

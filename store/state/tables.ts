@@ -170,6 +170,44 @@ export interface Tables {
   /** When a device was with somebody who was erased; without a word of whom. */
   erased_stretch: { device: string; from_at: number; until_at: number | null };
   backup_place: { folder: string; added_at: number };
+  rollup: {
+    size: string;
+    from_at: number;
+    patient: string;
+    code: string;
+    n: number;
+    sum: number;
+    min: number;
+    max: number;
+  };
+  latest: LatestTable;
+  /** What was taken out of ledger and sums again, so that it is once. */
+  restatement: {
+    partition: number;
+    position: number;
+    device: string;
+    code: string;
+    device_at: number;
+    value: number;
+    patient: string;
+  };
+  /** What has still to be made of what there is otherwise, by name; empty in a store that began with it. */
+  to_build: { name: string };
+}
+
+/** Whole readings: each patient's latest of each metric. */
+interface LatestTable {
+  patient: string;
+  code: string;
+  at: number;
+  device: string;
+  device_at: number;
+  received_at: number;
+  value: number;
+  sent: string | null;
+  context: string | null;
+  flags: string;
+  message: string;
 }
 
 interface AccountTable {

@@ -1,13 +1,11 @@
-import { findMetric } from "../../model/catalogue.ts";
+import { bucketMean } from "../../model/bucket-mean.ts";
 import { type BucketSize, bucketEnd, bucketStart } from "../../model/civil-time.ts";
 import type { Bucket } from "../../model/reading.ts";
 import type { ReadingsQuery } from "../../model/telemetry-store.ts";
 import { atMillisecond, type Instant } from "../../model/time.ts";
 import { numberIn, type Sqlite } from "../sqlite.ts";
+import { meanOf } from "./merging.ts";
 import { seriesOf } from "./range.ts";
-
-/** For codes the catalogue does not know. */
-const decimalsOfUnknown = 3;
 
 /**
  * Readings gathered by civil hours or days. SQLite knows no zones, so the bounds are made here and it sums between
@@ -20,14 +18,13 @@ export function bucketsOf(
   zone: string,
 ): readonly Bucket[] {
   const ids = seriesOf(db, query);
-  const decimals = (findMetric(query.code)?.decimals ?? decimalsOfUnknown) + 2;
   const buckets: Bucket[] = [];
   let next = firstFrom(db, ids, query.from);
   while (next !== null && next < query.until) {
     const from = bucketStart(next, size, zone);
     const end = bucketEnd(from, size, zone);
     const { n, sum, min, max } = sumOf(db, ids, later(from, query.from), earlier(end, query.until));
-    buckets.push({ from, n, mean: Number((sum / n).toFixed(decimals)), min, max });
+    buckets.push({ from, n, mean: bucketMean(query.code, sum, n), min, max });
     next = firstFrom(db, ids, end);
   }
   return buckets;

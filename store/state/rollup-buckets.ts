@@ -1,0 +1,96 @@
+import { bucketMean } from "../../model/bucket-mean.ts";
+import { type BucketSize, bucketStart, zoneOffset } from "../../model/civil-time.ts";
+import type { Bucket } from "../../model/reading.ts";
+import { rollupZone } from "../../model/rollups.ts";
+import type { ReadingsQuery } from "../../model/telemetry-store.ts";
+import { hours, type Instant, utcHour } from "../../model/time.ts";
+import type { Database } from "./counters.ts";
+import { readSum } from "./rollup-rows.ts";
+
+type Sum = ReturnType<typeof readSum>;
+
+/** Buckets out of the sums; `null` when they do not give them exactly. */
+export async function bucketsIn(
+  db: Database,
+  query: ReadingsQuery,
+  size: BucketSize,
+  zone: string,
+): Promise<readonly Bucket[] | null> {
+  if (!isHour(query.from) || !isHour(zoneOffset(query.from, zone))) return null;
+  const ofDays = size === "P1D" && zone === rollupZone && isMidnight(query.from);
+  if (ofDays) {
+    const days = await sumsOf(db, query, "P1D");
+    if (isMidnight(query.until) || (await endsBefore(db, query))) {
+      return days.map((day) => bucketFrom(query.code, day.from_at, day));
+    }
+  }
+  const rows = await sumsOf(db, query, "PT1H");
+  // Asked after the sums: what was measured later than the stretch ends had not been added to them.
+  if (!isHour(query.until) && !(await endsBefore(db, query))) return null;
+  return gathered(rows, query.code, size, zone);
+}
+
+const isHour = (at: number): boolean => at % hours(1) === 0;
+const isMidnight = (at: Instant): boolean => bucketStart(at, "P1D", rollupZone) === at;
+
+async function sumsOf(
+  db: Database,
+  { patient, code, from, until }: ReadingsQuery,
+  size: BucketSize,
+): Promise<readonly Sum[]> {
+  const rows = await db
+    .selectFrom("rollup")
+    .select(["from_at", "n", "sum", "min", "max"])
+    .where("patient", "=", patient)
+    .where("code", "=", code)
+    .where("size", "=", size)
+    .where("from_at", ">=", from)
+    .where("from_at", "<", until)
+    .orderBy("from_at")
+    .execute();
+  return rows.map(readSum);
+}
+
+/** Whether nothing was measured from the end of the stretch on, so that the last hour is not cut by it. */
+async function endsBefore(db: Database, { patient, code, until }: ReadingsQuery): Promise<boolean> {
+  const row = await db
+    .selectFrom("latest")
+    .select("at")
+    .where("patient", "=", patient)
+    .where("code", "=", code)
+    .executeTakeFirst();
+  return row === undefined || row.at < until;
+}
+
+/** Hours gathered by a zone's hours or days; `null` when its clocks are not set by whole hours. */
+function gathered(
+  rows: readonly Sum[],
+  code: string,
+  size: BucketSize,
+  zone: string,
+): readonly Bucket[] | null {
+  const sums = new Map<Instant, Sum>();
+  for (const row of rows) {
+    if (zone !== rollupZone && !isHour(zoneOffset(row.from_at, zone))) return null;
+    const from = size === "PT1H" ? utcHour(row.from_at) : bucketStart(row.from_at, size, zone);
+    const before = sums.get(from);
+    sums.set(from, before === undefined ? row : added(before, row));
+  }
+  return [...sums].map(([from, sum]) => bucketFrom(code, from, sum));
+}
+
+const added = (one: Sum, other: Sum): Sum => ({
+  from_at: one.from_at,
+  n: one.n + other.n,
+  sum: one.sum + other.sum,
+  min: Math.min(one.min, other.min),
+  max: Math.max(one.max, other.max),
+});
+
+const bucketFrom = (code: string, from: Instant, { n, sum, min, max }: Sum): Bucket => ({
+  from,
+  n,
+  mean: bucketMean(code, sum, n),
+  min,
+  max,
+});
