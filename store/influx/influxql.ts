@@ -25,6 +25,14 @@ export async function seriesFor(
   return seriesIn(body);
 }
 
+/** Something done rather than asked: by `/query`, which tells of a failure in its answer, or by 2.x's own way, which says 204. */
+export async function done(http: InfluxHttp, request: InfluxRequest, timeout: Duration): Promise<void> {
+  const { status, body } = await http.send(request, timeout);
+  if (status === 204) return;
+  if (status !== 200) throw failureOf(status);
+  seriesIn(body);
+}
+
 /** The series of one document of an answer. Throws as `errorSaid` has it when it holds an error instead. */
 export function seriesIn(document: string): readonly InfluxSeries[] {
   const { error, results } = answerIn(document);
