@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addDevices, hubStarter } from "./bench-hub.ts";
+import { influxdIn } from "./influxd.ts";
+import { initStore, telemetrySettings } from "./influxd-store.ts";
 import type { BenchNeeds, Door, Subject } from "./needs.ts";
 
 /** A broker ready to be measured, with devices it knows. */
@@ -21,15 +23,19 @@ export interface HubContest {
   readonly roles: string;
   /** Where node writes processor profiles of the hub; not given, none are made. */
   readonly profile?: string | undefined;
+  /** Where it keeps its readings; on this machine when left out. */
+  readonly telemetry?: "embedded" | "influx";
 }
 
 /** The whole hub, on a data directory of its own, with so many devices registered over its API. */
 export const hubContest =
-  (needs: BenchNeeds, { devices, roles, profile }: HubContest): Contest =>
+  (needs: BenchNeeds, { devices, roles, profile, telemetry = "embedded" }: HubContest): Contest =>
   async (measure) =>
     inFolder(async (folder) => {
       const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-      const hub = await hubStarter(needs, folder, { LABHUB_ROLES: roles }, flags)();
+      await using house = new AsyncDisposableStack();
+      const kept = telemetry === "influx" ? await besideInflux(folder, house) : {};
+      const hub = await hubStarter(needs, folder, { LABHUB_ROLES: roles, ...kept }, flags)();
       try {
         const logins = await addDevices(hub.door, devices, "pulse-oximeter");
         return await measure({ ...hub, logins });
@@ -37,6 +43,17 @@ export const hubContest =
         await (profile === undefined ? hub.subject.kill() : hub.subject.stop());
       }
     });
+
+/** An InfluxDB on this machine; the settings that make a hub keep its readings there. */
+async function besideInflux(
+  folder: string,
+  house: AsyncDisposableStack,
+): Promise<Readonly<Record<string, string>>> {
+  const influxd = house.adopt(await influxdIn(join(folder, "influxd")), (running) => running.kill());
+  await influxd.start();
+  await initStore(folder, influxd.origin, "labhub");
+  return telemetrySettings(influxd.origin, "labhub");
+}
 
 /** Aedes as it comes. It believes everybody. */
 export const bareContest =

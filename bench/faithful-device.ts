@@ -29,10 +29,14 @@ export interface DeviceHabits {
   /** The window is filled once in so many milliseconds, so that the verification afterwards stays possible. */
   readonly rhythm: number;
   readonly payload: Payload;
+  /** How many are said at a time at most; the window when left out. */
+  readonly burst?: number;
+  /** Hears how long each acknowledgement took, in milliseconds, of messages that had to be said only once. */
+  readonly answered?: (milliseconds: number) => void;
 }
 
-export function faithfulDevice({ login, window, rhythm, payload }: DeviceHabits): FaithfulDevice {
-  const outbox = outboxOf(`lab/v1/${login.username}/telemetry`, window, payload);
+export function faithfulDevice({ login, rhythm, ...habits }: DeviceHabits): FaithfulDevice {
+  const outbox = outboxOf(`lab/v1/${login.username}/telemetry`, habits);
   let socket: Socket | null = null;
   let isSilent = false;
   return {
@@ -76,27 +80,34 @@ interface Outbox {
   acknowledge(id: number): void;
 }
 
-function outboxOf(topic: string, window: number, payload: Payload): Outbox {
-  const unacknowledged = new Map<number, number>();
+function outboxOf(
+  topic: string,
+  { window, payload, burst = window, answered = () => {} }: Omit<DeviceHabits, "login" | "rhythm">,
+): Outbox {
+  /** By packet id; `saidAt` is `null` once it was said again. */
+  const unacknowledged = new Map<number, { readonly seq: number; readonly saidAt: number | null }>();
   const counts = { said: 0, acknowledged: 0, resent: 0 };
   const packet = (messageId: number, seq: number, dup: boolean) =>
     generate({ cmd: "publish", topic, payload: payload(seq), qos: 1, dup, retain: false, messageId });
   return {
     counts,
     more: () =>
-      Array.from({ length: window - unacknowledged.size }, () => {
+      Array.from({ length: Math.min(burst, window - unacknowledged.size) }, () => {
         counts.said += 1;
         // 65,535 ids go round; with a window far below that an id is free again long before its turn.
         const id = ((counts.said - 1) % 65_535) + 1;
-        unacknowledged.set(id, counts.said);
+        unacknowledged.set(id, { seq: counts.said, saidAt: performance.now() });
         return packet(id, counts.said, false);
       }),
     again: () =>
-      [...unacknowledged].map(([id, seq]) => {
+      [...unacknowledged].map(([id, { seq }]) => {
         counts.resent += 1;
+        unacknowledged.set(id, { seq, saidAt: null });
         return packet(id, seq, true);
       }),
     acknowledge: (id) => {
+      const saidAt = unacknowledged.get(id)?.saidAt ?? null;
+      if (saidAt !== null) answered(performance.now() - saidAt);
       if (unacknowledged.delete(id)) counts.acknowledged += 1;
     },
   };

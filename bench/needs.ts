@@ -1,5 +1,6 @@
 import type { Alert } from "../model/alert.ts";
 import type { LedgerLine } from "../model/ledger.ts";
+import type { Quarantined } from "../model/quarantine.ts";
 import type { ReadingView } from "../model/reading.ts";
 
 /** A broker or a whole hub as a process of its own, as benchmarks see it. */
@@ -40,6 +41,8 @@ export interface Door {
   readings(patient: string, query: { code: string }): Promise<readonly ReadingView[]>;
   alerts(query?: { state?: string }): Promise<readonly Alert[]>;
   ledger(by?: "device" | "service"): Promise<readonly LedgerLine[]>;
+  /** What one device sent that was set aside. */
+  quarantine(device: string): Promise<readonly Quarantined[]>;
   metrics(): Promise<ReadonlyMap<string, number>>;
 }
 

@@ -5,6 +5,8 @@ export interface Script {
   /** When message `seq` was measured: each its own millisecond. */
   measuredAt(seq: number): number;
   value(seq: number): number;
+  /** Whether message `seq` is one that InfluxDB will refuse. */
+  isPoison(seq: number): boolean;
   /** The instants at which alerts were due after `said` messages, by the rule of the bench pilot. */
   alertsDue(said: number): readonly number[];
 }
@@ -12,15 +14,30 @@ export interface Script {
 /** Respiratory rate goes up, and down again, after so many messages. */
 const stretch = 10;
 
-export function scriptOf(kind: "breathing" | "pulse", measuredFrom: number): Script {
+/** Message `first`, and every so many after it, is measured in a stretch of time of which the store takes no readings. */
+export interface Poison {
+  readonly first: number;
+  readonly every: number;
+  readonly measuredFrom: number;
+}
+
+export function scriptOf(
+  kind: "breathing" | "pulse",
+  measuredFrom: number,
+  poison: Poison | null = null,
+): Script {
   const code = kind === "breathing" ? "respiratory-rate" : "heart-rate";
   const isHigh = (seq: number) => Math.floor((seq - 1) / stretch) % 2 === 1;
   const value = (seq: number) => (kind === "pulse" ? 60 + (seq % 40) : isHigh(seq) ? 30 : 15);
-  const measuredAt = (seq: number) => measuredFrom + seq;
+  const isPoison = (seq: number) =>
+    poison !== null && seq >= poison.first && (seq - poison.first) % poison.every === 0;
+  const measuredAt = (seq: number) =>
+    seq + (poison !== null && isPoison(seq) ? poison.measuredFrom : measuredFrom);
   return {
     code,
     value,
     measuredAt,
+    isPoison,
     payload: (seq) => {
       const at = new Date(measuredAt(seq)).toISOString();
       return JSON.stringify({

@@ -3,6 +3,7 @@ import { type Alert, alert } from "../model/alert.ts";
 import { type LedgerLine, ledgerLine } from "../model/ledger.ts";
 import type { Role } from "../model/people.ts";
 import { labService } from "../model/pilot.ts";
+import { type Quarantined, quarantined } from "../model/quarantine.ts";
 import { type ReadingView, readingView } from "../model/reading.ts";
 import type { enrolment } from "../model/registry.ts";
 import { type HttpSession, signIn } from "./http-session.ts";
@@ -32,6 +33,8 @@ export interface FrontDoor {
   alerts(query?: { state?: string; patient?: string }): Promise<readonly Alert[]>;
   transition(id: string, move: { to: string; note?: string; outcome?: string }): Promise<Alert>;
   ledger(by?: "device" | "service"): Promise<readonly LedgerLine[]>;
+  /** What one device sent that was set aside, newest first. */
+  quarantine(device: string): Promise<readonly Quarantined[]>;
   /** The figures of `GET /metrics` by name, such as `labhub_journal_head`. */
   metrics(): Promise<ReadonlyMap<string, number>>;
 }
@@ -82,6 +85,7 @@ export function frontDoorOf(origin: string, session: HttpSession): FrontDoor {
     alerts: (query = {}) => everyPage(session, alert, "/api/v1/alerts", { ...query }),
     transition: (id, move) => call(alert, "POST", `/api/v1/alerts/${id}/transitions`, move),
     ledger: (by = "device") => everyPage(session, ledgerLine, "/api/v1/ledger", { by }),
+    quarantine: (device) => everyPage(session, quarantined, "/api/v1/quarantine", { device, limit: "1000" }),
     metrics: async () => figuresOf(await session.text("/metrics")),
   };
 }
