@@ -10,17 +10,18 @@ export function appendTo(
   db: Sqlite,
   book: SeriesBook,
 ): (readings: readonly Reading[], through?: JournalPlace) => AppendVerdict[] {
-  const feed = db.prepare(
-    `INSERT INTO fed VALUES (?, ?)
-     ON CONFLICT DO UPDATE SET position = excluded.position WHERE position < excluded.position`,
-  );
+  const feed = feedingIn(db);
   const isFirst = firstInsertIn(db);
   const settle = settlingIn(db, book);
+  let added = 0;
 
   /** The usual reading is new and costs one insert. Whatever is not goes the longer way. */
   const store = (reading: Reading, series: Series): AppendVerdict => {
     const isCorrected = series.isCorrected || reading.deviceAt !== reading.at;
-    return !isCorrected && isFirst(reading, series) ? "stored" : settle(reading, series);
+    const told = !isCorrected && isFirst(reading, series) ? "added" : settle(reading, series);
+    if (told !== "added") return told;
+    added += 1;
+    return "stored";
   };
 
   const storeAll = (readings: readonly Reading[]): AppendVerdict[] => {
@@ -38,14 +39,35 @@ export function appendTo(
     book.makeRoom();
     try {
       return db.transaction(() => {
-        if (through !== undefined) feed.run([through.partition, through.position]);
-        return storeAll(readings);
+        added = 0;
+        const verdicts = storeAll(readings);
+        if (through !== undefined) feed(readings, through, added);
+        return verdicts;
       });
     } catch (failure) {
       // The series made in the transaction are gone with it.
       book.forget();
       throw failure;
     }
+  };
+}
+
+/** Notes up to where readings were appended and how many were new. */
+function feedingIn(db: Sqlite): (readings: readonly Reading[], through: JournalPlace, added: number) => void {
+  const feed = db.prepare(
+    `INSERT INTO fed VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
+       position = max(position, excluded.position), readings = readings + excluded.readings`,
+  );
+  const drained = db.prepare("SELECT position FROM drained WHERE partition = ?");
+  const back = db.prepare("UPDATE drained SET position = ? WHERE partition = ?");
+  return (readings, { partition, position }, added) => {
+    feed.run([partition, position, added]);
+    if (added === 0) return;
+    const row = drained.get([partition]);
+    if (row === undefined) return;
+    // A message taken to its end again may hold readings it did not hold when it was carried to the far store.
+    const first = readings.reduce((lowest, each) => Math.min(lowest, placeOf(each).position), position);
+    if (first <= numberIn(row, "position")) back.run([first - 1, partition]);
   };
 }
 
@@ -91,7 +113,10 @@ function usualValues(reading: Reading, series: Series): SqlValue[] {
   return [series.id, at, value, flagBits(flags), receivedAt, partition, position];
 }
 
-function settlingIn(db: Sqlite, book: SeriesBook): (reading: Reading, series: Series) => AppendVerdict {
+function settlingIn(
+  db: Sqlite,
+  book: SeriesBook,
+): (reading: Reading, series: Series) => "added" | "stored" | "duplicate" {
   const toldRightly = db.prepare(
     "SELECT value, partition, position FROM reading WHERE series = ? AND at = ? AND device_at IS NULL",
   );
@@ -117,7 +142,7 @@ function settlingIn(db: Sqlite, book: SeriesBook): (reading: Reading, series: Se
     const isCorrected = deviceAt !== at;
     insert.run([...usualValues(reading, series), ...rareValues(reading), isCorrected ? deviceAt : null]);
     if (isCorrected) book.correct(series);
-    return "stored";
+    return "added";
   };
 }
 

@@ -4,7 +4,6 @@ import type { Bucket } from "../../model/reading.ts";
 import type { ReadingsQuery } from "../../model/telemetry-store.ts";
 import { atMillisecond, type Instant } from "../../model/time.ts";
 import { numberIn, type Sqlite } from "../sqlite.ts";
-import { meanOf } from "./merging.ts";
 import { seriesOf } from "./range.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { type Board, boardOn } from "../../model/board.ts";
-import type { TelemetryStore } from "../../model/telemetry-store.ts";
+import type { ReadingsQuery, TelemetryStore } from "../../model/telemetry-store.ts";
 import { type Duration, seconds } from "../../model/time.ts";
 import { numberIn, openDatabase } from "../sqlite.ts";
 import { ensureFile } from "../sqlite-schema.ts";
@@ -7,10 +7,11 @@ import { appendTo } from "./append.ts";
 import { bucketsOf } from "./buckets.ts";
 import { eraseFrom, messagesOf } from "./erasing.ts";
 import { latestOf, recentOf } from "./of-patient.ts";
-import { rangeOf } from "./range.ts";
+import { type KeptPage, rangeOf } from "./range.ts";
 import { plain } from "./reading-row.ts";
 import { telemetrySchema } from "./schema.ts";
 import { seriesBook } from "./series.ts";
+import { type Tier, tierOver } from "./tier.ts";
 
 /** Every batch touches the last page of many series; they should all be in memory. */
 const cacheBytes = 32 * 1024 * 1024;
@@ -19,7 +20,7 @@ const checkpointPages = 8000;
 /** About 300 bytes each. */
 const seriesRemembered = 50_000;
 
-export interface TelemetryPlace {
+export interface EmbeddedPlace {
   readonly file: string;
   /** For threads that only read; `append` then throws `store-unavailable`. */
   readonly readOnly?: boolean;
@@ -27,6 +28,13 @@ export interface TelemetryPlace {
   readonly busyTimeout?: Duration;
   /** Where the writer shows how many series it remembers. */
   readonly board?: Board;
+}
+
+/** The file as a store of its own, and what it says as the near half of one in two tiers. */
+export interface EmbeddedTelemetry extends TelemetryStore {
+  readonly tier: Tier;
+  /** As `range`, with each reading's place. */
+  keptRange(query: ReadingsQuery, page: { limit: number; cursor?: string | undefined }): KeptPage;
 }
 
 /**
@@ -40,7 +48,7 @@ export function openEmbeddedTelemetry({
   readOnly = false,
   busyTimeout = seconds(5),
   board = boardOn(),
-}: TelemetryPlace): TelemetryStore {
+}: EmbeddedPlace): EmbeddedTelemetry {
   ensureFile(file, telemetrySchema);
   const db = openDatabase(file, {
     readOnly,
@@ -54,6 +62,8 @@ export function openEmbeddedTelemetry({
   const append = appendTo(db, book);
   if (!readOnly) board.set("telemetry_series_limit", seriesRemembered);
   return {
+    tier: tierOver(db),
+    keptRange: (query, page) => rangeOf(db, query, page),
     async append(readings, through) {
       const verdicts = append(readings, through);
       board.set("telemetry_series", book.size);

@@ -13,8 +13,9 @@ export function messagesOf(
   patient: PatientId,
   since: readonly JournalPlace[],
 ): readonly JournalPlace[] {
+  // The `+` keeps SQLite from starting with the messages of everybody.
   const select = db.prepare(
-    "SELECT DISTINCT position FROM reading WHERE series = ? AND partition = ? AND position >= ?",
+    "SELECT DISTINCT position FROM reading WHERE series = ? AND +partition = ? AND +position >= ?",
   );
   return since.flatMap(({ partition, position: from }) => {
     const positions = new Set<number>();

@@ -56,5 +56,7 @@ export interface NearTier {
   /** Until when a write given up half-way may still take place in the far store. Kept over restarts. */
   doubtUntil(): Instant;
   noteDoubt(until: Instant): void;
+  /** Takes back what was noted for a write that had its answer: it is again as it was before that. */
+  settleDoubt(before: Instant): void;
   close(): void;
 }

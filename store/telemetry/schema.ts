@@ -3,7 +3,10 @@
  *
  * `seq` tells apart values a device gave for the same time; it is not a time. `device_at` is NULL when it equals
  * `at`; `is_corrected` says that a series has one that does not, and duplicates must be looked for under it too.
- * `fed` is the place in the journal up to which readings are in here.
+ * `fed` is the place in the journal up to which readings are in here, and how many that were ever.
+ *
+ * `tier` names the store elsewhere to which readings are carried; NULL when this file is the whole store. `drained` is up
+ * to where that is done, and how many readings of `fed` those were.
  */
 export const telemetrySchema: readonly string[] = [
   `CREATE TABLE series (
@@ -34,4 +37,21 @@ export const telemetrySchema: readonly string[] = [
      position INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX reading_device_at ON reading (series, device_at) WHERE device_at IS NOT NULL;`,
+  `ALTER TABLE fed ADD COLUMN readings INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE drained (
+     partition INTEGER PRIMARY KEY,
+     position INTEGER NOT NULL,
+     readings INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE tier (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     place TEXT,
+     pruned_before INTEGER NOT NULL DEFAULT 0,
+     doubt_until INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   INSERT INTO tier (one) VALUES (1);`,
 ];
+
+/** Only a file whose readings are carried elsewhere has it: where in it each message's readings are. */
+export const messageIndex = "CREATE INDEX IF NOT EXISTS reading_of_message ON reading (partition, position)";
+export const noMessageIndex = "DROP INDEX IF EXISTS reading_of_message";
