@@ -1,8 +1,14 @@
 // The benchmarks' command line, and the root where they meet the hub's process and its front door.
 import { z } from "zod";
+import { systemClock } from "../boot/clock.ts";
+import { createLog } from "../boot/log.ts";
+import { latestOf, sumsOf } from "../ingest/rollups.ts";
 import { HubFailure } from "../model/failure.ts";
 import { openFrontDoor } from "../simulators/front-door.ts";
 import { startHub } from "../simulators/hub-process.ts";
+import { openInflux } from "../store/influx/open.ts";
+import { openState } from "../store/state/open.ts";
+import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { ackScenario, ackText } from "./ack.ts";
 import { connectionsScenario, connectionsText } from "./connections.ts";
 import { bareContest, type Contest, hubContest } from "./contender.ts";
@@ -11,9 +17,15 @@ import { killText } from "./kill-text.ts";
 import { isClean } from "./kill-verdict.ts";
 import { machine } from "./machine.ts";
 import { type BenchOptions, readOptions, usage } from "./options.ts";
+import { runOutageCampaign } from "./outage-campaign.ts";
+import { outageText } from "./outage-text.ts";
 import { pathScenario, pathText } from "./path.ts";
+import { besideScenario, besideText } from "./path-beside-influx.ts";
 import { findMosquitto, mosquittoContest } from "./peer.ts";
 import { profileText } from "./profile.ts";
+import type { StoreNeeds } from "./store-contender.ts";
+import { storeScenario } from "./store-scenario.ts";
+import { storeText } from "./store-text.ts";
 
 /** A report as an object and as people read it, and whether what must hold did hold. */
 interface Outcome {
@@ -23,13 +35,25 @@ interface Outcome {
 }
 
 const needs = { startHub, openFrontDoor };
+const storeNeeds: StoreNeeds = {
+  openEmbedded: (file) => openEmbeddedTelemetry({ file }),
+  openInflux: (place) => openInflux(place, { telemetry: null, short: null }, { clock: systemClock }),
+  openRollups: async (file) => {
+    const state = await openState({ url: "embedded:", file, log: createLog("bench", "warn") });
+    return { book: state.rollups, close: state.close };
+  },
+  sumsOf,
+  latestOf,
+};
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 const shapeOf = ({ qos, window, readings, rate, seconds, "warm-up": warmUp }: BenchOptions) =>
   ({ qos, window, readings, rate, warmUp: warmUp * 1000, measure: seconds * 1000 }) as const;
 
-const hubOf = ({ clients, roles, "cpu-profile": profile }: BenchOptions): Contest =>
-  hubContest(needs, { devices: clients, roles, profile });
+const hubOf = (
+  { clients, roles, "cpu-profile": profile }: BenchOptions,
+  telemetry: "embedded" | "influx" = "embedded",
+): Contest => hubContest(needs, { devices: clients, roles, profile, telemetry });
 
 async function against(name: string, contest: Contest, asked: BenchOptions): Promise<Outcome> {
   const options = { ...shapeOf(asked), rounds: asked.rounds };
@@ -42,6 +66,14 @@ const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => P
   peer: async (asked) => against("Mosquitto", mosquittoContest(findMosquitto(), asked.clients), asked),
   path: async (asked) => {
     const options = { ...shapeOf(asked), fraction: asked.fraction };
+    if (asked.telemetry === "influx") {
+      const hubs = {
+        embedded: hubOf({ ...asked, "cpu-profile": undefined }),
+        influx: hubOf(asked, "influx"),
+      };
+      const report = await besideScenario(hubs, bareContest(needs, asked.clients), options, say);
+      return { report, text: besideText(report), well: report.whole };
+    }
     const report = await pathScenario(hubOf(asked), bareContest(needs, asked.clients), options, say);
     return { report, text: pathText(report), well: report.whole };
   },
@@ -52,6 +84,16 @@ const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => P
   kill: async ({ times, clients, window, seed }) => {
     const report = { ...(await runKillCampaign({ ...needs, times, clients, window, seed, log: say })) };
     return { report: { ...report, machine: machine() }, text: killText(report), well: isClean(report) };
+  },
+  outage: async (asked) => {
+    const { minutes, clients, window, seed, "influx-kills": influxKills, "hub-kills": hubKills } = asked;
+    const plan = { minutes, influxKills, hubKills, clients, window, seed, rate: asked.rate ?? 200 };
+    const report = await runOutageCampaign({ ...needs, ...plan, poisonEvery: 1000, log: say });
+    return { report, text: outageText(report), well: report.isWell };
+  },
+  store: async ({ clients: patients, readings, seed }) => {
+    const report = await storeScenario(storeNeeds, { patients, readings, seed, log: say });
+    return { report, text: storeText(report), well: report.isWithin };
   },
 };
 

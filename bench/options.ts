@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-export const scenarios = ["ack", "path", "connections", "kill", "peer"] as const;
+export const scenarios = ["ack", "path", "connections", "kill", "peer", "outage", "store"] as const;
 export type ScenarioName = (typeof scenarios)[number];
 
 export const usage = `npm run bench -- SCENARIO [options]
@@ -10,15 +10,18 @@ export const usage = `npm run bench -- SCENARIO [options]
   path         published → stored and judged at a steady rate: does the pipeline keep up, is everything there?
   connections  memory of one idle connection, hub and bare Aedes
   kill         kill -9 under load, again and again: is anything acknowledged missing or doubled?
+  outage       InfluxDB killed, frozen and stopped under load, the hub killed meanwhile: is each reading there once?
+  store        millions of readings in the embedded store and in InfluxDB: import, bytes on disk, what a page asks for
   peer         ack against Mosquitto, where it is installed
 
 Options
   --json             the whole report as JSON on stdout
-  --clients N        devices (default 100; connections 1000; kill 24)
-  --window N         unacknowledged messages of one device (default 20; kill 8)
+  --clients N        devices (default 100; connections 1000; kill, outage 24)
+  --window N         unacknowledged messages of one device (default 20; kill, outage 8)
   --qos 0|1          (default 1)
-  --readings N       readings in a message, 1 to 20 (default 1; path 2)
-  --rate N           messages a second from all devices together (default: as fast as it goes; path: see --fraction)
+  --readings N       readings in a message, 1 to 20 (default 1; path 2); store: of all (default 10000000)
+  --rate N           messages a second from all devices together (default: as fast as it goes; path: see --fraction;
+                     outage 200)
   --fraction N       path: rate as a share of what bare Aedes takes in the same run (default 0.25)
   --seconds N        length of a measured stretch (default 8; path 16)
   --warm-up N        seconds before it (default 2)
@@ -26,7 +29,11 @@ Options
   --roles LIST       parts of the hub that run (default broker,pipeline,api)
   --cpu-profile DIR  have node write processor profiles of the hub into DIR
   --times N          kill: how often (default 30)
-  --seed N           kill: the same N, the same moments (default 1)
+  --telemetry NAME   path: influx runs it a second time with InfluxDB on this machine, after embedded (default embedded)
+  --minutes N        outage: how long InfluxDB is stopped (default 1)
+  --influx-kills N   outage: how often it is killed before and after (default 10)
+  --hub-kills N      outage: how often the hub is killed meanwhile (default 5)
+  --seed N           kill, outage, store: the same N, the same moments or picks (default 1)
 
 Exit codes: 0 all went well, 1 something failed or was found wrong, 2 the command was not understood.
 `;
@@ -36,8 +43,12 @@ const defaults: Readonly<Record<ScenarioName, object>> = {
   path: { clients: 100, window: 20, readings: 2, seconds: 16 },
   connections: { clients: 1000, window: 1, readings: 1, seconds: 1 },
   kill: { clients: 24, window: 8, readings: 1, seconds: 1 },
+  outage: { clients: 24, window: 8, readings: 1, rate: 200, seconds: 1 },
+  store: { clients: 1000, window: 1, readings: 10_000_000, seconds: 1 },
   peer: { clients: 100, window: 20, readings: 1, seconds: 8 },
 };
+
+const inMessage = 20;
 
 const options = z.object({
   scenario: z.enum(scenarios),
@@ -48,7 +59,7 @@ const options = z.object({
     .number()
     .pipe(z.union([z.literal(0), z.literal(1)]))
     .default(1),
-  readings: z.coerce.number().int().min(1).max(20),
+  readings: z.coerce.number().int().min(1).max(1_000_000_000),
   rate: z.coerce.number().positive().nullable().default(null),
   fraction: z.coerce.number().positive().max(1).default(0.25),
   seconds: z.coerce.number().positive().max(3600),
@@ -57,6 +68,10 @@ const options = z.object({
   roles: z.string().default("broker,pipeline,api"),
   "cpu-profile": z.string().optional(),
   times: z.coerce.number().int().min(1).max(10_000).default(30),
+  telemetry: z.enum(["embedded", "influx"]).default("embedded"),
+  minutes: z.coerce.number().min(0).max(1440).default(1),
+  "influx-kills": z.coerce.number().int().min(0).max(1000).default(10),
+  "hub-kills": z.coerce.number().int().min(0).max(1000).default(5),
   seed: z.coerce.number().int().min(0).default(1),
 });
 export type BenchOptions = z.output<typeof options>;
@@ -76,5 +91,12 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   if (values["help"] === true) return null;
   const scenario = z.enum(scenarios, `SCENARIO must be one of ${scenarios.join(", ")}`).parse(positionals[0]);
   z.array(z.unknown()).max(1, "one scenario at a time").parse(positionals);
-  return options.parse({ ...defaults[scenario], ...values, scenario });
+  const asked = options.parse({ ...defaults[scenario], ...values, scenario });
+  z.int()
+    .max(
+      scenario === "store" ? Number.MAX_SAFE_INTEGER : inMessage,
+      `a message holds at most ${inMessage} readings`,
+    )
+    .parse(asked.readings);
+  return asked;
 }

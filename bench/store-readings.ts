@@ -1,6 +1,6 @@
 import { type DeviceKey, messageAt, type PatientId, patientFrom } from "../model/identity.ts";
 import type { Reading } from "../model/reading.ts";
-import { atMillisecond, days, type Instant, parseInstant } from "../model/time.ts";
+import { atMillisecond, type Instant, parseInstant } from "../model/time.ts";
 import { randomFrom } from "./random.ts";
 
 /** A reading as every telemetry store keeps it. */
@@ -26,9 +26,10 @@ const metrics = [
   { code: "respiratory-rate", low: 12, spread: 12, steps: 1 },
   { code: "body-temperature", low: 35.5, spread: 3, steps: 10 },
 ] as const;
-const span = days(90);
-const until = parseInstant("2026-11-22T00:00:00Z") ?? atMillisecond(0);
-const from = atMillisecond(until - span);
+// From midnight to midnight in Rome: 90 civil days, one of them of 25 hours.
+const from = parseInstant("2026-08-24T00:00:00+02:00") ?? atMillisecond(0);
+const until = parseInstant("2026-11-22T00:00:00+01:00") ?? atMillisecond(0);
+const span = until - from;
 
 export function storeReadings(asked: {
   readonly patients: number;
