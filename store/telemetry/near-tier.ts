@@ -45,7 +45,6 @@ export function openNearTier({ file, placeName }: NearPlace): NearTier {
     prune: (before) => forgetCarried(file, before),
     noteDoubt: (until) => void db.prepare("UPDATE tier SET doubt_until = max(doubt_until, ?)").run([until]),
     settleDoubt: (before) => void db.prepare("UPDATE tier SET doubt_until = ?").run([before]),
-    settleDoubt: (before) => void db.prepare("UPDATE tier SET doubt_until = ?").run([before]),
     close: () => db.close(),
   };
 }
