@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Language, languages, type Viewer } from "../model/pages.ts";
+import type { Visitor } from "./access.ts";
+import { type TroubleNeeds, troublesFor } from "./troubles.ts";
 
 const cookie = "labhub_lang";
 
@@ -17,8 +19,16 @@ function preferred(header: string): Language | null {
   return wanted.map(languageIn).find((each) => each !== null) ?? null;
 }
 
-/** Who looks at this page; remembers a language asked for in the address. */
-export function viewerOf(request: FastifyRequest, reply: FastifyReply, username: string | null): Viewer {
+/**
+ * Who looks at this page; remembers a language asked for in the address. Whoever works here is told what is amiss, on
+ * pages that know it.
+ */
+export function viewerOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visitor: Visitor | null,
+  hub?: TroubleNeeds,
+): Viewer {
   const base = "http://hub.invalid";
   const url = new URL(URL.canParse(request.url, base) ? request.url : "/", base);
   const asked = languageIn(url.searchParams.get("lang"));
@@ -26,5 +36,11 @@ export function viewerOf(request: FastifyRequest, reply: FastifyReply, username:
     reply.setCookie(cookie, asked, { path: "/", sameSite: "lax", httpOnly: true, maxAge: 31_536_000 });
   }
   url.searchParams.delete("lang");
-  return { language: languageOf(request, asked), path: url.pathname + url.search, username };
+  const troubles = visitor === null || hub === undefined ? undefined : troublesFor(hub, visitor);
+  return {
+    language: languageOf(request, asked),
+    path: url.pathname + url.search,
+    username: visitor?.username ?? null,
+    ...(troubles === undefined ? {} : { troubles }),
+  };
 }

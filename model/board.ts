@@ -55,6 +55,8 @@ const figures = {
   telemetry_backlog_bytes: "Bytes that wait on this machine for InfluxDB, about",
   telemetry_backlog_bytes_limit: "Most bytes that may wait for InfluxDB; then new data is refused",
   telemetry_backlog_full: "1 while new data is refused because too much waits for InfluxDB",
+  telemetry_near_since:
+    "Epoch milliseconds from which on every reading measured is on this machine; 0 when all are",
   telemetry_near_bytes: "Size of the telemetry file on this machine",
   telemetry_far_state:
     "InfluxDB: 0 in use or not asked for, 1 tried again, 2 needs an operator, 3 refuses too much",

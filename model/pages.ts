@@ -20,6 +20,22 @@ export interface Viewer {
   readonly path: string;
   /** `null` before signing in. */
   readonly username: string | null;
+  /** For those who work here; participants and strangers are told nothing. */
+  readonly troubles?: Troubles;
+}
+
+/** What can be amiss with the hub, the gravest first. */
+export const troubleKinds = ["intake-closed", "pipeline-failing", "store-away", "backlog-filling"] as const;
+export type TroubleKind = (typeof troubleKinds)[number];
+
+/** What is amiss with the hub, and long enough to be told. */
+export interface Troubles {
+  /** The gravest first; `since` is `null` where nobody noted it. */
+  readonly all: readonly { readonly kind: TroubleKind; readonly since: Instant | null }[];
+  /** What was measured before this cannot be shown while the store is away; `null` when all of it can. */
+  readonly shownFrom: Instant | null;
+  /** Whether the viewer runs the hub, and is told what to do. */
+  readonly forOperator: boolean;
 }
 
 /** What arrived in a window: all devices together. `messages` and `readings` balance as in the ledger. */
@@ -121,6 +137,8 @@ export interface Pages {
   patient(viewer: Viewer, content: PatientContent): string;
   /** A participant's own data. */
   ownData(viewer: Viewer, content: OwnDataContent): string;
+  /** What is amiss, as the page's strip holds it: open pages ask for it again. */
+  troubles(viewer: Viewer): string;
   /** What went wrong, in plain words, for an HTTP status. */
   failure(viewer: Viewer, status: number): string;
   /** By file name, without folders; `null` when there is none. */

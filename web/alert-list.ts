@@ -21,7 +21,10 @@ ${alerts === null && html`<h1>${words.product}</h1>${glassNote(content.glass, wo
 ${alerts === null && arrivals === null && html`<p>${words.noPageForRole}</p>`}
 ${arrivals && arrivalsSection(viewer, arrivals)}
 </main>`;
-  const scripts = [...(alerts === null ? [] : ["live.js"]), ...(content.glass === null ? [] : ["glass.js"])];
+  const scripts = [
+    ...(alerts === null ? [] : ["live.js", "troubles.js"]),
+    ...(content.glass === null ? [] : ["glass.js"]),
+  ];
   return layout(viewer, { title: words.openAlerts, main, scripts });
 }
 

@@ -12,6 +12,7 @@ const modules = [
   "browser/own-data.ts",
   "browser/glass.ts",
   "browser/live.ts",
+  "browser/troubles.ts",
   "browser/supervised-feed.ts",
   "browser/alert-rows.ts",
   "browser/alert-table.ts",
@@ -31,6 +32,7 @@ const modules = [
 const styles = [
   "base",
   "frame",
+  "troubles",
   "forms",
   "account",
   "notices",

@@ -1,5 +1,6 @@
 import type { Viewer } from "../model/pages.ts";
 import { type Html, html } from "./html.ts";
+import { troubleStrip } from "./troubles.ts";
 import { words as allWords, type Words } from "./words.ts";
 
 export interface PageParts {
@@ -25,6 +26,7 @@ ${["frame.js", ...scripts].map((name) => html`<script type="module" src="/assets
 <body>
 <a class="skip" href="#content">${words.skip}</a>
 ${header(viewer, words)}
+${troubleStrip(viewer)}
 ${main}
 <footer class="foot"><div class="width">
 <p class="emergency">${words.emergency}</p>

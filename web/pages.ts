@@ -7,6 +7,7 @@ import { ownDataPage } from "./own-data.ts";
 import { patientPage } from "./patient.ts";
 import { signInPage } from "./sign-in.ts";
 import { signOnPage } from "./sign-on.ts";
+import { troublesIn } from "./troubles.ts";
 
 /** The pages of the hub. */
 export const pages: Pages = {
@@ -16,6 +17,7 @@ export const pages: Pages = {
   alertList: alertListPage,
   patient: patientPage,
   ownData: ownDataPage,
+  troubles: (viewer) => troublesIn(viewer).html,
   failure: failurePage,
   asset: findAsset,
 };

@@ -27,7 +27,7 @@ ${panels.length === 0 && html`<div class="empty"><p><b>${words.noMeasurements}</
 <div class="panels">${panels.map((panel) => panelSection(viewer, content, panel))}</div>
 </section>
 </main>`;
-  return layout(viewer, { title: `${words.patient} ${patient}`, main, scripts: ["live.js"] });
+  return layout(viewer, { title: `${words.patient} ${patient}`, main, scripts: ["live.js", "troubles.js"] });
 }
 
 function facts({ language }: Viewer, { enrolment, services: known }: PatientContent, words: Words): Html {

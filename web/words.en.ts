@@ -138,6 +138,25 @@ export const english: Words = {
   limits: "Limits",
   limitText: (priority, sign, value) => `${priority}: ${sign} ${value}`,
 
+  "trouble_intake-closed": () =>
+    "The system takes no new measurements: they stay on the devices, and no new alerts arise. Look after your patients by other means.",
+  "trouble_pipeline-failing": (since: string) =>
+    `Since ${since} new measurements arrive and are safe, but are not worked on: alerts will come late.`,
+  "trouble_store-away": (since: string) => `Since ${since} the archive of measurements does not answer.`,
+  "trouble_backlog-filling": () =>
+    "The room for measurements waiting for the archive is running out: once it is full, the system takes no new measurements.",
+  troubleGoesOn: "New measurements arrive and alerts work.",
+  troubleShownFrom: (day: string) => `What was measured before ${day} cannot be shown for now.`,
+  troubleMoment: (day: string, clock: string) => `${day} at ${clock}`,
+  troubleToDo: "For those who run the system",
+  "troubleToDo_intake-closed":
+    "/health/ready tells the cause: the disk is full, or InfluxDB has been away too long. Make room, or bring InfluxDB back.",
+  "troubleToDo_pipeline-failing": "/health/ready and the log tell what is missing.",
+  "troubleToDo_store-away":
+    "start InfluxDB, or look at network and credentials; labhub store status tells what is missing.",
+  "troubleToDo_backlog-filling":
+    "bring InfluxDB back or, if the disk has room, raise LABHUB_BACKLOG_MAX_MB and restart.",
+
   failure_403: "Your role does not permit seeing this page.",
   failure_404: "There is no such page, or it is not among those you may see.",
   failure_429: "Too many requests. Try again shortly.",

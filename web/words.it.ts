@@ -136,6 +136,25 @@ export const italian = {
   limits: "Soglie",
   limitText: (priority: string, sign: string, value: string) => `${priority}: ${sign} ${value}`,
 
+  "trouble_intake-closed": () =>
+    "Il sistema non accetta nuove misure: restano sui dispositivi, e non nascono nuove allerte. Segui i pazienti per altra via.",
+  "trouble_pipeline-failing": (since: string) =>
+    `Dal ${since} le nuove misure arrivano e sono al sicuro, ma non vengono elaborate: le allerte arriveranno in ritardo.`,
+  "trouble_store-away": (since: string) => `Dal ${since} l'archivio delle misure non risponde.`,
+  "trouble_backlog-filling": () =>
+    "Lo spazio per le misure in attesa dell'archivio sta per finire: quando è pieno, il sistema non accetta nuove misure.",
+  troubleGoesOn: "Le nuove misure arrivano e le allerte funzionano.",
+  troubleShownFrom: (day: string) => `Ciò che è stato misurato prima del ${day} per ora non si può vedere.`,
+  troubleMoment: (day: string, clock: string) => `${day} alle ${clock}`,
+  troubleToDo: "Per chi gestisce il sistema",
+  "troubleToDo_intake-closed":
+    "/health/ready dice la causa: il disco è pieno, o InfluxDB manca da troppo tempo. Libera spazio, o fai tornare InfluxDB.",
+  "troubleToDo_pipeline-failing": "/health/ready e il log dicono che cosa manca.",
+  "troubleToDo_store-away":
+    "avvia InfluxDB, o controlla rete e credenziali; labhub store status dice che cosa manca.",
+  "troubleToDo_backlog-filling":
+    "fai tornare InfluxDB o, se il disco ha spazio, aumenta LABHUB_BACKLOG_MAX_MB e riavvia.",
+
   failure_403: "Il tuo ruolo non permette di vedere questa pagina.",
   failure_404: "Questa pagina non esiste, o non è tra quelle che puoi vedere.",
   failure_429: "Troppe richieste. Riprova tra poco.",

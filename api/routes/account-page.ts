@@ -1,3 +1,4 @@
+import type { Board } from "../../model/board.ts";
 import type { Pages } from "../../model/pages.ts";
 import type { People } from "../../model/people-book.ts";
 import type { Clock } from "../../model/time.ts";
@@ -12,12 +13,14 @@ export interface AccountPageNeeds {
   readonly sessions: Sessions;
   readonly policy: SecondFactorPolicy;
   readonly clock: Clock;
+  readonly board: Board;
 }
 
 /** The page on which people look after their own account. */
 export const accountPageRoutes =
-  ({ pages, people, sessions, policy, clock }: AccountPageNeeds): Routes =>
+  (needs: AccountPageNeeds): Routes =>
   async (app) => {
+    const { pages, people, sessions, policy, clock } = needs;
     app.get("/account", {
       config: {
         permits: ["signed-in"],
@@ -46,7 +49,7 @@ export const accountPageRoutes =
         };
         return reply
           .type("text/html; charset=utf-8")
-          .send(pages.account(viewerOf(request, reply, username), content));
+          .send(pages.account(viewerOf(request, reply, sessions.visitor(request), needs), content));
       },
     });
   };

@@ -18,11 +18,10 @@ export const ownPageRoutes =
       schema: { hide: true },
       handler: async (request, reply) => {
         const { own, patient } = ownRecords(records, sessions, request);
-        const { username } = sessions.visitor(request);
         const content = await contentOf(needs, own, patient);
         return reply
           .type("text/html; charset=utf-8")
-          .send(pages.ownData(viewerOf(request, reply, username), content));
+          .send(pages.ownData(viewerOf(request, reply, sessions.visitor(request)), content));
       },
     });
   };

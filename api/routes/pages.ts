@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Board } from "../../model/board.ts";
 import type { ServiceId } from "../../model/identity.ts";
 import {
   type AlertListContent,
@@ -29,6 +30,7 @@ export interface PageNeeds {
   readonly sessions: Sessions;
   readonly oidc: OidcClient | undefined;
   readonly clock: Clock;
+  readonly board: Board;
 }
 
 const alertsShown = 100;
@@ -63,7 +65,7 @@ export const pageRoutes =
         const visitor = sessions.visitor(request);
         if (visitor.patients !== "all") return reply.redirect("/mine", 303);
         const content = await alertListContent(needs, visitor, request);
-        return reply.type(html).send(pages.alertList(viewerOf(request, reply, visitor.username), content));
+        return reply.type(html).send(pages.alertList(viewerOf(request, reply, visitor, needs), content));
       },
     });
 
@@ -78,8 +80,15 @@ export const pageRoutes =
         const visitor = sessions.visitor(request);
         const records = needs.recordsOf(request);
         const content = await patientContent(needs, records, request.params.patient, request.query.range);
-        return reply.type(html).send(pages.patient(viewerOf(request, reply, visitor.username), content));
+        return reply.type(html).send(pages.patient(viewerOf(request, reply, visitor, needs), content));
       },
+    });
+
+    app.get("/troubles", {
+      config: { permits: ["clinician", "operator"], purpose: "operation", scope: "none" },
+      schema: { hide: true },
+      handler: async (request, reply) =>
+        reply.type(html).send(pages.troubles(viewerOf(request, reply, sessions.visitor(request), needs))),
     });
   };
 

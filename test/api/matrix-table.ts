@@ -110,6 +110,7 @@ const looking: readonly Expected[] = [
   open("GET /sign-in", anyone, 200, { page: true }),
   ofPatients("GET /", signedIn, 200, { page: true, participants: 303 }),
   ofPatients("GET /patients/:patient", clinical, 200, { page: true }),
+  open("GET /troubles", ["clinician", "operator"], 200),
   open("GET /account", signedIn, 200, { page: true, ...people }),
   ofPatients("GET /mine", citizen, 200, { page: true, outside: 200 }),
   open("GET /api/v1/audit", admin, 200),

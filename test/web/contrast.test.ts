@@ -39,6 +39,8 @@ test.each([
   ["the header", "#d6e6f5", blueDark],
   ["faults", red, paper],
   ["the banner of a lost connection", "#ffffff", red],
+  ["what is amiss", ink, "#fff3d1"],
+  ["what is gravely amiss", ink, "#fdecee"],
   ["high priority", "#ffffff", "#b0132b"],
   ["medium priority", ink, "#ffd24a"],
   ["low priority", ink, "#00c2d7"],
