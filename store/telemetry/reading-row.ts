@@ -10,7 +10,7 @@ import type { KeptReading } from "./cursor.ts";
 export const readingColumns = `s.patient, s.device, s.code, r.series, r.at, r.seq, r.value, r.flags, r.received_at,
   r.partition, r.position, r.device_at, r.sent_value, r.sent_unit, r.context`;
 
-const contextShape = z.record(z.string(), z.string());
+export const contextShape = z.record(z.string(), z.string());
 
 export function readingIn(row: SqlRow): Reading {
   const at = atMillisecond(numberIn(row, "at"));
@@ -52,7 +52,7 @@ export function flagBits(flags: readonly QualityFlag[]): number {
   return bits;
 }
 
-const flagsOf = (bits: number): readonly QualityFlag[] =>
+export const flagsOf = (bits: number): readonly QualityFlag[] =>
   bits === 0 ? [] : qualityFlags.filter((_, place) => (bits & (1 << place)) !== 0);
 
 /** The values of `sent_value`, `sent_unit` and `context`. */
