@@ -8,11 +8,12 @@ import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
 import { loadPilot } from "../boot/pilot.ts";
 import { secretHasher } from "../model/device-secret.ts";
+import { telemetryTerms } from "../model/retention.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openRecords } from "../store/records/records-for.ts";
 import { openState } from "../store/state/open.ts";
-import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
+import { openTelemetry } from "../store/telemetry/open.ts";
 import { pages } from "../web/pages.ts";
 import { backlogReader } from "./backlog.ts";
 import { startApi } from "./server.ts";
@@ -25,9 +26,10 @@ await using house = new AsyncDisposableStack();
 const state = house.adopt(await openState({ url: settings.stateUrl, file: data.state, log }), (open) =>
   open.close(),
 );
-const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, readOnly: true }), (open) =>
-  open.close(),
-);
+const pilot = await loadPilot(settings.pilot);
+const terms = telemetryTerms(pilot.evaluation);
+const kept = { file: data.telemetry, place: settings.telemetry, terms, clock: systemClock, readOnly: true };
+const telemetry = house.adopt(openTelemetry(kept), (open) => open.close());
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
 const anchorFolder = settings.auditAnchor;
 const anchorFile = anchorFolder === undefined ? null : join(anchorFolder, anchorsFile);
@@ -38,7 +40,7 @@ if (anchorFolder !== undefined) {
 const api = await startApi({
   ...openRecords({ state, telemetry, clock: systemClock, random }),
   listen: { host: settings.host, port: settings.httpPort },
-  pilot: await loadPilot(settings.pilot),
+  pilot,
   state,
   auditAnchors: async () => (anchorFile === null ? [] : await readAnchors(anchorFile)),
   backlog: backlogReader(journal, state.progress),

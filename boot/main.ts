@@ -9,7 +9,10 @@ import { passwords } from "../api/password.ts";
 import { everything } from "../model/access.ts";
 import { secretHasher } from "../model/device-secret.ts";
 import { HubFailure } from "../model/failure.ts";
+import type { Pilot } from "../model/pilot.ts";
+import { telemetryTerms } from "../model/retention.ts";
 import type { StateStore } from "../model/state-store.ts";
+import type { TelemetryStore } from "../model/telemetry-store.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { backUp } from "../store/backup/back-up.ts";
 import { restore } from "../store/backup/restoring.ts";
@@ -20,7 +23,7 @@ import { copyStateStore } from "../store/state/copying.ts";
 import { lookAtSchema, migrateState } from "../store/state/migrating.ts";
 import { openState } from "../store/state/open.ts";
 import { placeOf } from "../store/state/postgres-pool.ts";
-import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
+import { openTelemetry, openTelemetryAsFound } from "../store/telemetry/open.ts";
 import { systemClock as clock } from "./clock.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
@@ -83,17 +86,19 @@ const secretMaking = (deviceKey: Uint8Array): SecretMaking => ({
 
 /** Lends everything that commands about people, devices and services need. */
 const withHub: WithHub = (work) =>
-  withState(async (state, { dataDir, pilot, publicUrl = null }) => {
+  withState(async (state, given) => {
+    const { dataDir, publicUrl = null } = given;
     const data = openDataDir(dataDir);
     await using house = new AsyncDisposableStack();
-    const telemetry = openEmbeddedTelemetry({ file: data.telemetry, readOnly: true });
+    const pilot = await loadPilot(given.pilot);
+    const telemetry = openTelemetry({ ...telemetryOf(given, pilot), file: data.telemetry, readOnly: true });
     house.defer(telemetry.close);
     const journal = openJournalPartition({ file: data.journal });
     house.defer(journal.close);
     const { records, note } = openRecords({ state, telemetry, clock, random });
     const ledger = { book: state.ledger, backlog: backlogReader(journal, state.progress) };
     return await work({
-      pilot: await loadPilot(pilot),
+      pilot,
       state,
       records: records(byOperator),
       recordsWithin: (service) => records({ ...byOperator, scope: { ...everything, services: [service] } }),
@@ -108,14 +113,28 @@ const withHub: WithHub = (work) =>
     });
   });
 
+const telemetryOf = ({ telemetry: place }: Settings, { evaluation }: Pilot) => ({
+  place,
+  terms: telemetryTerms(evaluation),
+  clock,
+});
+
 /** The eraser over stores opened for it; who calls it holds the pipeline's lock. */
-async function openEraserOn(state: StateStore, folder: string) {
+async function openEraserOn(state: StateStore, given: Settings) {
+  const folder = given.dataDir;
   const files = storesIn(folder);
-  const telemetry = openEmbeddedTelemetry({ file: files.telemetry });
+  const pilot = await loadPilot(given.pilot);
+  const telemetry = openTelemetry({ ...telemetryOf(given, pilot), file: files.telemetry });
   const journal = openJournalPartition({ file: files.journal });
   const eraser = openEraser({ state, telemetry, journals: [journal], forget: () => {}, folder, clock, log });
   const close = async (): Promise<void> => void (await Promise.all([telemetry.close(), journal.close()]));
   return { ...eraser, [Symbol.asyncDispose]: close };
+}
+
+/** A backup holds this machine's half of the readings; who is erased again after a restore is so in InfluxDB too. */
+async function openRestoredTelemetry(file: string): Promise<TelemetryStore> {
+  const given = settings();
+  return openTelemetryAsFound({ ...telemetryOf(given, await loadPilot(given.pilot)), file });
 }
 
 const commands = [
@@ -127,8 +146,8 @@ const commands = [
     withState(({ audit }, { auditAnchor }) => work({ audit, anchors: auditAnchor })),
   ),
   ...eraseCommands((work) =>
-    withState((state, { dataDir }) =>
-      work({ state, openEraser: () => openEraserOn(state, dataDir), dataDir, clock }),
+    withState((state, given) =>
+      work({ state, openEraser: () => openEraserOn(state, given), dataDir: given.dataDir, clock }),
     ),
   ),
   ...backupCommands({
@@ -148,7 +167,7 @@ const commands = [
         await note(state.audit, made);
         return made;
       }),
-    restore: (asked) => restore({ ...asked, clock, log }),
+    restore: (asked) => restore({ ...asked, openTelemetry: openRestoredTelemetry, clock, log }),
   }),
   ...stateCopyCommands({
     settings,

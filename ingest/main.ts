@@ -3,12 +3,14 @@ import { systemClock } from "../boot/clock.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
 import { loadPilot } from "../boot/pilot.ts";
+import { telemetryTerms } from "../model/retention.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
 import { erasingBetween } from "../store/erasure/between-batches.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openState } from "../store/state/open.ts";
-import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
+import { openTelemetry } from "../store/telemetry/open.ts";
+import { openPruning } from "../store/telemetry/pruning.ts";
 import { startPipeline } from "./pipeline.ts";
 
 const { settings, data, board, tell, untilStopped, close } = thisPart();
@@ -17,7 +19,9 @@ await using house = new AsyncDisposableStack();
 
 const pilot = await loadPilot(settings.pilot);
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
-const telemetry = house.adopt(openEmbeddedTelemetry({ file: data.telemetry, board }), (open) => open.close());
+const terms = telemetryTerms(pilot.evaluation);
+const kept = { file: data.telemetry, place: settings.telemetry, terms, clock: systemClock, board };
+const telemetry = house.adopt(openTelemetry(kept), (open) => open.close());
 const stateFile = { file: data.state, synchronous: "NORMAL" } as const;
 const state = house.adopt(await openState({ url: settings.stateUrl, ...stateFile, log }), (open) =>
   open.close(),
@@ -40,13 +44,20 @@ const eraser = openEraser({
   clock: systemClock,
   log,
 });
+const erasing = erasingBetween(eraser, systemClock, log);
+// Where readings are carried to InfluxDB, the drain does this: it knows what is there.
+const pruning =
+  settings.telemetry.kind === "embedded" ? house.use(openPruning({ ...kept, keepNear: null, log })) : null;
 const pipeline = await startPipeline({
   journal,
   telemetry,
   state,
   judge,
   services: pilot.services,
-  between: erasingBetween(eraser, systemClock, log),
+  async between() {
+    pruning?.look();
+    await erasing();
+  },
   clock: systemClock,
   board,
   log,

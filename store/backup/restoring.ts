@@ -5,6 +5,7 @@ import { type Manifest, manifest, type RestoreReport } from "../../model/backup.
 import type { Tombstone } from "../../model/erasure.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Log } from "../../model/log.ts";
+import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { atMillisecond, type Clock } from "../../model/time.ts";
 import { openEraser } from "../erasure/eraser.ts";
 import { addTombstones, readTombstones, synced, tombstonesFile } from "../erasure/tombstones.ts";
@@ -20,6 +21,8 @@ export interface RestoreNeeds {
   readonly dataDir: string;
   /** Where the state store is to be: `embedded:` for the folder, or an empty PostgreSQL database. */
   readonly stateUrl: string;
+  /** Opens the telemetry store of which a file of the folder is all, or the near half. */
+  readonly openTelemetry: (file: string) => Promise<TelemetryStore>;
   /** A further file of tombstones, such as that of the data directory that was lost. */
   readonly erasures: string | undefined;
   /** The name of the file that keeps a hub from starting here until the restore is whole. */
@@ -107,11 +110,11 @@ async function tombstonesFor(backup: string, named: string | undefined): Promise
 }
 
 async function settled(
-  { backup, dataDir, stateUrl, clock, log }: RestoreNeeds,
+  { backup, dataDir, stateUrl, openTelemetry, clock, log }: RestoreNeeds,
   made: Manifest,
   stones: readonly Tombstone[],
 ): Promise<Pick<RestoreReport, "processed" | "pending" | "erased" | "audit">> {
-  await using stores = await openStores(dataDir, log, stateUrl);
+  await using stores = await openStores(dataDir, log, { stateUrl, openTelemetry });
   const erased = await erasedAgain(stores, dataDir, stones, clock, log);
   const { processed, pending } = await balance(stores);
   const audit = await checkedAudit(stores, made);

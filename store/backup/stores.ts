@@ -22,16 +22,30 @@ export interface Stores extends AsyncDisposable {
   readonly journal: JournalPartition;
 }
 
-/** Opens a folder's stores; the state store at its address, if it is not in the folder. */
-export async function openStores(folder: string, log: Log, stateUrl = embedded): Promise<Stores> {
+/** What is not in the folder, or not all of it. */
+export interface Elsewhere {
+  /** Where the state store is. Default the folder. */
+  readonly stateUrl?: string;
+  /** Opens the telemetry store of which a file of the folder is the near half. Default the file alone. */
+  readonly openTelemetry?: (file: string) => Promise<TelemetryStore>;
+}
+
+/** Opens a folder's stores. */
+export async function openStores(
+  folder: string,
+  log: Log,
+  { stateUrl = embedded, openTelemetry = fileAlone }: Elsewhere = {},
+): Promise<Stores> {
   await using opened = new AsyncDisposableStack();
   const file = (name: keyof typeof storeFiles): string => join(folder, storeFiles[name]);
   const state = await openState({ url: stateUrl, file: file("state"), log });
   opened.defer(state.close);
-  const telemetry = openEmbeddedTelemetry({ file: file("telemetry") });
+  const telemetry = await openTelemetry(file("telemetry"));
   opened.defer(telemetry.close);
   const journal = openJournalPartition({ file: file("journal") });
   opened.defer(journal.close);
   const house = opened.move();
   return { state, telemetry, journal, [Symbol.asyncDispose]: () => house.disposeAsync() };
 }
+
+const fileAlone = async (file: string): Promise<TelemetryStore> => openEmbeddedTelemetry({ file });

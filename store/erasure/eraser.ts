@@ -88,11 +88,12 @@ async function deleted(needs: EraserNeeds, id: string, patient: PatientId): Prom
   if (enrolment === null) throw new HubFailure("defect", "a person waits to be erased who is not enrolled");
   const traces = { patient, assignments: await state.registry.assignments() };
   const messages = await messagesOf(needs, id, traces);
+  // First what may have to wait for a store elsewhere: until that is done, nothing is.
+  const readings = await telemetry.erase(patient);
   for (const journal of needs.journals) {
     const own = messages.filter(({ partition }) => partition === journal.partition);
     await journal.rewrite(own.map(({ position }) => ({ position, payload: new Uint8Array() })));
   }
-  const readings = await telemetry.erase(patient);
   forget(patient);
   const erased = await state.erasures.eraseRows(id, {
     patient,

@@ -1,14 +1,14 @@
 import { type Board, boardOn } from "../../model/board.ts";
 import type { TelemetryTerms } from "../../model/retention.ts";
-import { type InfluxPlace, nameOfPlace, type TelemetryPlace } from "../../model/telemetry-place.ts";
+import { nameOfPlace, type TelemetryPlace } from "../../model/telemetry-place.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import type { Clock } from "../../model/time.ts";
-import { openDatabase } from "../sqlite.ts";
+import { openInflux } from "../influx/open.ts";
+import { openDatabase, type Sqlite } from "../sqlite.ts";
 import { ensureFile } from "../sqlite-schema.ts";
 import { openEmbeddedTelemetry } from "./embedded.ts";
-import type { FarTelemetry } from "./far.ts";
 import { telemetrySchema } from "./schema.ts";
-import { adoptEmpty, assertCarriedTo, assertWhole } from "./tier.ts";
+import { adoptEmpty, assertCarriedTo, assertWhole, placeIn } from "./tier.ts";
 import { openTieredTelemetry } from "./tiered.ts";
 
 export interface TelemetryAsked {
@@ -19,7 +19,7 @@ export interface TelemetryAsked {
   /** For threads that only read. */
   readonly readOnly?: boolean;
   readonly board?: Board;
-  readonly openFar: (place: InfluxPlace, terms: TelemetryTerms) => FarTelemetry;
+  readonly openFar?: typeof openInflux;
 }
 
 /**
@@ -27,22 +27,38 @@ export interface TelemetryAsked {
  * are elsewhere than the settings say: reading on would show half of them.
  */
 export function openTelemetry(asked: TelemetryAsked): TelemetryStore {
-  const { file, place, terms, clock, readOnly = false, board = boardOn(), openFar } = asked;
+  const { file, place, terms, clock, readOnly = false, board = boardOn(), openFar = openInflux } = asked;
   prepareTelemetryFile(file, place);
   const near = openEmbeddedTelemetry({ file, readOnly, board });
   if (place.kind === "embedded") return near;
-  const far = openFar(place.influx, terms);
+  const far = openFar(place.influx, terms, { clock });
   return openTieredTelemetry({ near, tier: near.tier, far, file, board, clock });
+}
+
+/**
+ * As `openTelemetry`, but a file that is the whole store is opened as such, whatever the settings say: what was put back
+ * out of a backup is cared for as it is, and a hub's start then says what is amiss.
+ */
+export function openTelemetryAsFound(asked: TelemetryAsked): TelemetryStore {
+  ensureFile(asked.file, telemetrySchema);
+  const isWhole = reading(asked.file, (db) => placeIn(db) === null);
+  return openTelemetry(isWhole ? { ...asked, place: { kind: "embedded" } } : asked);
 }
 
 /** Makes the file if there is none, and sees that it and the settings agree on where its readings are. */
 export function prepareTelemetryFile(file: string, place: TelemetryPlace): void {
   ensureFile(file, telemetrySchema);
   if (place.kind === "influx") adoptEmpty(file, nameOfPlace(place.influx));
-  const db = openDatabase(file, { readOnly: true });
-  try {
+  reading(file, (db) => {
     if (place.kind === "influx") assertCarriedTo(db, nameOfPlace(place.influx));
     else assertWhole(db);
+  });
+}
+
+function reading<Result>(file: string, look: (db: Sqlite) => Result): Result {
+  const db = openDatabase(file, { readOnly: true });
+  try {
+    return look(db);
   } finally {
     db.close();
   }

@@ -5,7 +5,7 @@ import type { Backlog, Waiting } from "./near.ts";
 import { keptIn, readingColumns } from "./reading-row.ts";
 
 /** What a waiting reading takes in the file, its entry in the index by message included. */
-const bytesPerReading = 64;
+const bytesPerReading = 60;
 
 /** How far a partition was fed and how far it was carried. */
 interface Progress {
