@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addDevices, hubStarter } from "./bench-hub.ts";
-import { influxdIn } from "./influxd.ts";
-import { initStore, telemetrySettings } from "./influxd-store.ts";
+import { type InfluxNeeds, readyInfluxd, telemetrySettings } from "./influxd-store.ts";
 import type { BenchNeeds, Door, Subject } from "./needs.ts";
 
 /** A broker ready to be measured, with devices it knows. */
@@ -18,24 +17,29 @@ export interface Contender {
 /** Starts something, lets it be measured, and leaves nothing behind. */
 export type Contest = <Result>(measure: (contender: Contender) => Promise<Result>) => Promise<Result>;
 
+export type Beside = (
+  folder: string,
+  house: AsyncDisposableStack,
+) => Promise<Readonly<Record<string, string>>>;
+
 export interface HubContest {
   readonly devices: number;
   readonly roles: string;
   /** Where node writes processor profiles of the hub; not given, none are made. */
   readonly profile?: string | undefined;
-  /** Where it keeps its readings; on this machine when left out. */
-  readonly telemetry?: "embedded" | "influx";
+  /** What runs beside it, closed after it, and the settings that come of it. */
+  readonly beside?: Beside | undefined;
 }
 
 /** The whole hub, on a data directory of its own, with so many devices registered over its API. */
 export const hubContest =
-  (needs: BenchNeeds, { devices, roles, profile, telemetry = "embedded" }: HubContest): Contest =>
+  (needs: BenchNeeds, { devices, roles, profile, beside }: HubContest): Contest =>
   async (measure) =>
     inFolder(async (folder) => {
       const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
       await using house = new AsyncDisposableStack();
-      const kept = telemetry === "influx" ? await besideInflux(folder, house) : {};
-      const hub = await hubStarter(needs, folder, { LABHUB_ROLES: roles, ...kept }, flags)();
+      const settings = { LABHUB_ROLES: roles, ...(await beside?.(folder, house)) };
+      const hub = await hubStarter(needs, folder, settings, flags)();
       try {
         const logins = await addDevices(hub.door, devices, "pulse-oximeter");
         return await measure({ ...hub, logins });
@@ -44,16 +48,13 @@ export const hubContest =
       }
     });
 
-/** An InfluxDB on this machine; the settings that make a hub keep its readings there. */
-async function besideInflux(
-  folder: string,
-  house: AsyncDisposableStack,
-): Promise<Readonly<Record<string, string>>> {
-  const influxd = house.adopt(await influxdIn(join(folder, "influxd")), (running) => running.kill());
-  await influxd.start();
-  await initStore(folder, influxd.origin, "labhub");
-  return telemetrySettings(influxd.origin, "labhub");
-}
+/** An InfluxDB on this machine, in which the hub keeps its readings. */
+export const besideInflux =
+  (needs: InfluxNeeds): Beside =>
+  async (folder, house) => {
+    const influxd = house.adopt(await readyInfluxd(needs, folder, "labhub"), (running) => running.kill());
+    return telemetrySettings(influxd.origin, "labhub");
+  };
 
 /** Aedes as it comes. It believes everybody. */
 export const bareContest =

@@ -1,28 +1,42 @@
-import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { writeBenchPilot } from "./bench-pilot.ts";
+import type { InfluxPlace } from "../model/telemetry-place.ts";
+import { type Influxd, influxdIn } from "./influxd.ts";
 
-const run = promisify(execFile);
+/** As `labhub store init` does. */
+export type SetUpInflux = (place: InfluxPlace) => Promise<unknown>;
 
-/** The settings by which a hub keeps its readings in an InfluxDB 1.x. */
+export interface InfluxNeeds {
+  readonly setUpInflux: SetUpInflux;
+}
+
+export const placeIn = (origin: string, db: string): InfluxPlace => ({
+  dialect: "influxdb1",
+  url: origin,
+  org: "",
+  bucket: db,
+  token: undefined,
+  user: undefined,
+  password: undefined,
+});
+
+/** The settings by which a hub keeps its readings there. */
 export const telemetrySettings = (origin: string, db: string) => ({
   LABHUB_TELEMETRY_URL: `${origin.replace("http:", "influxdb1:")}?db=${db}`,
 });
 
-/** `labhub store init`, as whoever sets a hub up does; the data directory is that of `hubStarter`. */
-export async function initStore(folder: string, origin: string, db: string): Promise<void> {
-  const dataDir = join(folder, "hub");
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const program = fileURLToPath(new URL("../boot/main.ts", import.meta.url));
-  await run(process.execPath, [program, "store", "init"], {
-    cwd: dataDir,
-    env: {
-      LABHUB_DATA_DIR: dataDir,
-      LABHUB_PILOT: await writeBenchPilot(folder),
-      ...telemetrySettings(origin, db),
-    },
-  });
+/** A running InfluxDB, set up as an operator would; whoever asked for it ends it. */
+export async function readyInfluxd(
+  { setUpInflux }: InfluxNeeds,
+  folder: string,
+  db: string,
+): Promise<Influxd> {
+  const influxd = await influxdIn(join(folder, "influxd"));
+  try {
+    await influxd.start();
+    await setUpInflux(placeIn(influxd.origin, db));
+    return influxd;
+  } catch (failure) {
+    await influxd.kill();
+    throw failure;
+  }
 }

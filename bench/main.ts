@@ -4,14 +4,17 @@ import { systemClock } from "../boot/clock.ts";
 import { createLog } from "../boot/log.ts";
 import { latestOf, sumsOf } from "../ingest/rollups.ts";
 import { HubFailure } from "../model/failure.ts";
+import type { InfluxPlace } from "../model/telemetry-place.ts";
 import { openFrontDoor } from "../simulators/front-door.ts";
 import { startHub } from "../simulators/hub-process.ts";
 import { openInflux } from "../store/influx/open.ts";
+import { setUpInflux } from "../store/influx/setup.ts";
 import { openState } from "../store/state/open.ts";
 import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { ackScenario, ackText } from "./ack.ts";
 import { connectionsScenario, connectionsText } from "./connections.ts";
-import { bareContest, type Contest, hubContest } from "./contender.ts";
+import { type Beside, bareContest, besideInflux, type Contest, hubContest } from "./contender.ts";
+import type { InfluxNeeds } from "./influxd-store.ts";
 import { runKillCampaign } from "./kill-campaign.ts";
 import { killText } from "./kill-text.ts";
 import { isClean } from "./kill-verdict.ts";
@@ -34,10 +37,16 @@ interface Outcome {
   readonly well: boolean;
 }
 
-const needs = { startHub, openFrontDoor };
-const storeNeeds: StoreNeeds = {
+const forever = { telemetry: null, short: null };
+const needs = {
+  startHub,
+  openFrontDoor,
+  setUpInflux: (place: InfluxPlace) => setUpInflux({ place, terms: forever, admin: place }),
+};
+const storeNeeds: StoreNeeds & InfluxNeeds = {
+  ...needs,
   openEmbedded: (file) => openEmbeddedTelemetry({ file }),
-  openInflux: (place) => openInflux(place, { telemetry: null, short: null }, { clock: systemClock }),
+  openInflux: (place) => openInflux(place, forever, { clock: systemClock }),
   openRollups: async (file) => {
     const state = await openState({ url: "embedded:", file, log: createLog("bench", "warn") });
     return { book: state.rollups, close: state.close };
@@ -50,10 +59,8 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 const shapeOf = ({ qos, window, readings, rate, seconds, "warm-up": warmUp }: BenchOptions) =>
   ({ qos, window, readings, rate, warmUp: warmUp * 1000, measure: seconds * 1000 }) as const;
 
-const hubOf = (
-  { clients, roles, "cpu-profile": profile }: BenchOptions,
-  telemetry: "embedded" | "influx" = "embedded",
-): Contest => hubContest(needs, { devices: clients, roles, profile, telemetry });
+const hubOf = ({ clients, roles, "cpu-profile": profile }: BenchOptions, beside?: Beside): Contest =>
+  hubContest(needs, { devices: clients, roles, profile, beside });
 
 async function against(name: string, contest: Contest, asked: BenchOptions): Promise<Outcome> {
   const options = { ...shapeOf(asked), rounds: asked.rounds };
@@ -69,7 +76,7 @@ const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => P
     if (asked.telemetry === "influx") {
       const hubs = {
         embedded: hubOf({ ...asked, "cpu-profile": undefined }),
-        influx: hubOf(asked, "influx"),
+        influx: hubOf(asked, besideInflux(needs)),
       };
       const report = await besideScenario(hubs, bareContest(needs, asked.clients), options, say);
       return { report, text: besideText(report), well: report.whole };

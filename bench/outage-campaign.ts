@@ -5,9 +5,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { seconds } from "../model/time.ts";
 import { hubStarter } from "./bench-hub.ts";
 import { caughtUp } from "./caught-up.ts";
-import { type Influxd, influxdIn } from "./influxd.ts";
+import type { Influxd } from "./influxd.ts";
 import { writeLines } from "./influxd-asking.ts";
-import { initStore, telemetrySettings } from "./influxd-store.ts";
+import { type InfluxNeeds, readyInfluxd, telemetrySettings } from "./influxd-store.ts";
 import { compareAlerts, type Found, isClean, nothingFound } from "./kill-verdict.ts";
 import { type Machine, machine } from "./machine.ts";
 import type { BenchNeeds } from "./needs.ts";
@@ -51,15 +51,15 @@ const db = "labhub";
  * Takes InfluxDB away from a hub under load, by kill, by freezing and for minutes on end, and kills the hub meanwhile; at the
  * end reads InfluxDB itself and holds it against what the devices were promised.
  */
-export async function runOutageCampaign(options: OutageOptions & BenchNeeds): Promise<OutageReport> {
+export async function runOutageCampaign(
+  options: OutageOptions & BenchNeeds & InfluxNeeds,
+): Promise<OutageReport> {
   const folder = await mkdtemp(join(tmpdir(), "labhub-outage-"));
   const began = Date.now();
-  const influxd = await influxdIn(join(folder, "influxd"));
+  const influxd = await readyInfluxd(options, folder, db);
   const meter = outageMeter(() => performance.now());
   let crowd: Crowd | null = null;
   try {
-    await influxd.start();
-    await initStore(folder, influxd.origin, db);
     await poison(influxd.origin);
     const settings = telemetrySettings(influxd.origin, db);
     crowd = await crowdOn(hubStarter(options, folder, settings), options, meter);

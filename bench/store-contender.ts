@@ -10,6 +10,7 @@ import type { InfluxPlace } from "../model/telemetry-place.ts";
 import type { ReadingsQuery, TelemetryStore } from "../model/telemetry-store.ts";
 import { seconds } from "../model/time.ts";
 import type { Influxd } from "./influxd.ts";
+import { placeIn } from "./influxd-store.ts";
 import type { KeptReading } from "./store-readings.ts";
 
 /** What a page asks of a telemetry store. */
@@ -75,15 +76,7 @@ export function influxContender(
   { openInflux }: StoreNeeds,
   { influxd, folder, db }: { readonly influxd: Influxd; readonly folder: string; readonly db: string },
 ): StoreContender {
-  const store = openInflux({
-    dialect: "influxdb1",
-    url: influxd.origin,
-    org: "",
-    bucket: db,
-    token: undefined,
-    user: undefined,
-    password: undefined,
-  });
+  const store = openInflux(placeIn(influxd.origin, db));
   const bytes = async () => (await bytesIn(join(folder, "data"))) + (await bytesIn(join(folder, "wal")));
   return {
     name: "InfluxDB 1.6.7",

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { HubFailure } from "../model/failure.ts";
 import { rollupZone } from "../model/rollups.ts";
 import { atMillisecond, days } from "../model/time.ts";
-import { influxdIn } from "./influxd.ts";
-import { initStore } from "./influxd-store.ts";
+import { type InfluxNeeds, readyInfluxd } from "./influxd-store.ts";
 import { type Machine, machine } from "./machine.ts";
 import { randomFrom } from "./random.ts";
 import {
@@ -58,9 +57,12 @@ const db = "labhub";
 const picks = { warm: 50, measured: 1000 };
 
 /** Fills both stores with the same readings and asks of both what pages ask. */
-export async function storeScenario(needs: StoreNeeds, options: StoreOptions): Promise<StoreReport> {
+export async function storeScenario(
+  needs: StoreNeeds & InfluxNeeds,
+  options: StoreOptions,
+): Promise<StoreReport> {
   const folder = await mkdtemp(join(tmpdir(), "labhub-store-"));
-  const influxd = await influxdIn(join(folder, "influxd"));
+  const influxd = await readyInfluxd(needs, folder, db);
   const given = storeReadings(options);
   const [filled, asked]: [Filled[], Asked[]] = [[], []];
   const visit = async (contender: StoreContender) => {
@@ -73,9 +75,9 @@ export async function storeScenario(needs: StoreNeeds, options: StoreOptions): P
   };
   try {
     await mkdir(join(folder, "near"));
+    await influxd.stop();
     await visit(embeddedContender(needs, join(folder, "near")));
     await influxd.start();
-    await initStore(folder, influxd.origin, db);
     await visit(influxContender(needs, { influxd, folder: join(folder, "influxd"), db }));
     await influxd.stop();
     const sums = await sumUp(needs, join(folder, "state.db"), given, options);
