@@ -1,4 +1,4 @@
-# The hub alone, on the official Node image, as an ordinary user. TypeScript runs as it is: nothing is built.
+# The hub, on the official Node image, as an ordinary user. TypeScript runs as it is: nothing is built.
 FROM node:24.21-slim
 
 ENV NODE_ENV=production
@@ -17,7 +17,8 @@ COPY api api
 COPY web web
 COPY pilots pilots
 
-RUN mkdir /data && chown node:node /data
+# A new volume takes the owner of what it is mounted on.
+RUN mkdir -m 0700 /data /influx-token && mkdir /metrics-token && chown node:node /data /influx-token /metrics-token
 USER node
 VOLUME /data
 ENV LABHUB_DATA_DIR=/data LABHUB_HOST=0.0.0.0
