@@ -28,7 +28,7 @@ export const influxAdmin = { user: "warden", password: "the warden's password" }
 
 const program = "/usr/bin/influxd";
 
-/** With `auth`, it asks everybody for user and password, and has `influxAdmin`. */
+/** `settings` are of its `[data]`. With `auth`, it asks everybody for user and password, and has `influxAdmin`. */
 export async function influxd(
   given: { auth?: boolean; settings?: Readonly<Record<string, string>> } = {},
 ): Promise<Influxd> {
@@ -103,9 +103,8 @@ bind-address = "127.0.0.1:${rpc}"
 [data]
   dir = "${folder}/data"
   wal-dir = "${folder}/wal"
-  index-version = "tsi1"
   query-log-enabled = false
-${Object.entries(settings)
+${Object.entries({ "index-version": '"tsi1"', ...settings })
   .map(([name, value]) => `  ${name} = ${value}\n`)
   .join("")}
 [monitor]
