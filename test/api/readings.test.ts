@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { patientId } from "../../model/identity.ts";
-import { after, atMillisecond, hours, minutes } from "../../model/time.ts";
+import { after, atMillisecond, formatInstant, hours, minutes } from "../../model/time.ts";
 import { anna, breath, enrolment, heart, inMinutes, morning, refOf } from "../store/state-samples.ts";
 import { openHouse } from "./house.ts";
 import { reading } from "./readings.ts";
@@ -78,6 +78,25 @@ test("a civil day that changes the clock is one bucket of 25 hours", async () =>
     { from: "2026-10-24T22:00:00.000Z", n: 25, mean: 12, min: 0, max: 24 },
   ]);
   expect((await clinician.get(`${path}${window}&every=PT1H`)).items).toHaveLength(25);
+});
+
+test("buckets come 2,000 at once, or as many as are asked for, and go on behind the last", async () => {
+  const { clinician, telemetry } = await houseWithAnna();
+  const first = after(morning, hours(-2100));
+  await telemetry.append(
+    Array.from({ length: 2101 }, (_, n) => reading({ at: after(first, hours(n)), value: n % 100 })),
+  );
+  const asked = `${path}&from=${formatInstant(first)}&every=PT1H`;
+  const page = await clinician.get(asked);
+  expect(page.items).toHaveLength(2000);
+  const rest = await clinician.get(`${asked}&cursor=${page.next}`);
+  expect(rest.items.map((each: { n: number }) => each.n)).toHaveLength(101);
+  expect(rest.next).toBeNull();
+  const whole = await clinician.get(`${asked}&limit=3000`);
+  expect(whole).toEqual({ items: [...page.items, ...rest.items], next: null });
+  for (const wrong of ["&cursor=YjEuMA", "&cursor=x", "&limit=10001"])
+    await clinician.get(asked + wrong, 400);
+  await clinician.get(`${path}&limit=1001`, 400);
 });
 
 test("a question that makes no sense is refused in words", async () => {

@@ -52,6 +52,13 @@ function inFile({ file }: { file: string }): Contents {
   }
 }
 
+/** As in a store of the version before, whose readings have still to be summed up. */
+function beginsUnbuilt({ file }: { file: string }): void {
+  const db = openDatabase(file);
+  db.exec("insert into to_build values ('rollups')");
+  db.close();
+}
+
 /** Past every adapter. */
 async function inDatabase({ database }: { database: string }): Promise<Contents> {
   const tables = tableNames.map(async (table) => {
@@ -65,6 +72,7 @@ test("a store filled with everything is the same table by table in PostgreSQL, a
   const state = await openState({ ...file, log: silent });
   await fill(state);
   await state.close();
+  beginsUnbuilt(file);
   const before = inFile(file);
   for (const table of tableNames) expect(before[table]?.length, table).toBeGreaterThan(0);
   const database = await freshDatabase();
