@@ -16,7 +16,7 @@ if docker compose version >/dev/null 2>&1; then engine="docker compose"; else en
 compose() {
   # $engine is one word or two.
   # shellcheck disable=SC2086
-  HUB_BIND=127.0.0.1 HUB_CONTAINERS=1 HUB_MQTT_PORT="${CHECK_MQTT_PORT:-21883}" HUB_HTTP_PORT="${CHECK_HTTP_PORT:-28080}" \
+  COMPOSE_PROFILES='' HUB_BIND=127.0.0.1 HUB_CONTAINERS=1 HUB_MQTT_PORT="${CHECK_MQTT_PORT:-21883}" HUB_HTTP_PORT="${CHECK_HTTP_PORT:-28080}" \
     $engine -p "$project" -f docker-compose.yml -f "$work/secrets.yml" "$@"
 }
 
@@ -47,7 +47,7 @@ check() {
   if told=$(compose exec -T hub node --input-type=module - <"$work/check.mjs" 2>&1); then
     verdict "$what" yes
   else
-    verdict "$what" no "$(printf '%s' "$told" | tail -n 3 | tr '\n' ' ')"
+    verdict "$what" no "$(printf '%s\n' "$told" | grep -m 1 "^Error" || printf '%s\n' "$told" | tail -n 1)"
   fi
 }
 
@@ -110,7 +110,10 @@ async function publish({ device, secret }, first, count) {
 WORDS
 
 sh docs/operate/compose-secrets.sh "$work/secrets" >/dev/null
+# docker-compose 1.29 knows a file of this form by its services.
 cat >"$work/secrets.yml" <<SECRETS
+services:
+  hub: {}
 secrets:
   admin_password: { file: "$work/secrets/admin-password.txt" }
   influx_admin_password: { file: "$work/secrets/influx-admin-password.txt" }
