@@ -9,9 +9,10 @@ export interface Backlog {
   readonly bytes: number;
   /** Age of the oldest waiting reading at its worst, in seconds. */
   readonly oldest: number;
-  /** From the moment InfluxDB answered again until only what had just arrived waited, in seconds. */
+  /** From the moment InfluxDB answered again until the hub tried again, and until only what had just arrived waited; in seconds. */
+  readonly resumedAfter: number;
   readonly caughtUpAfter: number;
-  /** Readings a second carried meanwhile, those that arrived in that time among them. */
+  /** Readings a second carried between the two, those that arrived in that time among them. */
   readonly perSecond: number;
 }
 
@@ -20,6 +21,8 @@ export interface Waiting {
   now(): number;
   /** InfluxDB is back; `said` messages have been said so far. */
   catchingUp(said: number): void;
+  /** Resolves once the hub has written there again. */
+  resumed(): Promise<void>;
   caughtUp(said: number): void;
   /** Resolves once fewer readings wait; throws when that takes too long. */
   below(readings: number, within: Duration): Promise<void>;
@@ -33,14 +36,18 @@ const step = 100;
 export function backlogWatch(hub: { readonly door: Door }): Waiting {
   let [now, readings, bytes, oldest] = [0, 0, 0, 0];
   let from = { at: 0, waiting: 0, said: 0 };
-  let ended = { caughtUpAfter: 0, perSecond: 0 };
+  let ended = { resumedAfter: 0, caughtUpAfter: 0, perSecond: 0 };
+  let isHeld = false;
   let isStopped = false;
   const look = async () => {
     const figures = await hub.door.metrics();
     const of = (name: string) => figures.get(`labhub_telemetry_${name}`) ?? 0;
+    // A hub that has just started has not looked yet.
+    if (of("near_bytes") === 0) return;
     now = Math.max(of("waiting_readings"), of("waiting_messages"));
     readings = Math.max(readings, of("waiting_readings"));
     bytes = Math.max(bytes, of("backlog_bytes"));
+    isHeld = of("far_state") !== 0;
     const since = of("waiting_since");
     if (since > 0) oldest = Math.max(oldest, (Date.now() - since) / 1000);
   };
@@ -57,9 +64,14 @@ export function backlogWatch(hub: { readonly door: Door }): Waiting {
     catchingUp: (said) => {
       from = { at: performance.now(), waiting: now, said };
     },
+    async resumed() {
+      for (await look().catch(() => null); isHeld; await look().catch(() => null)) await pause(20);
+      ended = { ...ended, resumedAfter: (performance.now() - from.at) / 1000 };
+    },
     caughtUp: (said) => {
       const caughtUpAfter = (performance.now() - from.at) / 1000;
-      ended = { caughtUpAfter, perSecond: (from.waiting + said - from.said - now) / caughtUpAfter };
+      const carried = from.waiting + said - from.said - now;
+      ended = { ...ended, caughtUpAfter, perSecond: carried / (caughtUpAfter - ended.resumedAfter) };
     },
     async below(limit, within) {
       const deadline = performance.now() + within;

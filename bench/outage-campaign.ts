@@ -121,6 +121,7 @@ async function play(plan: OutagePlan, stage: Stage): Promise<void> {
   await influxd.start();
   meter.enter("catching up");
   backlog.catchingUp(said(crowd));
+  await backlog.resumed();
   await Promise.all([influxDiesAgain(plan, influxd), hubDiesAgain(plan, crowd)]);
   // One second's worth: with the load going on there is always something under way.
   await backlog.below(Math.max(50, crowd.rate), seconds(600));

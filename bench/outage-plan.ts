@@ -11,7 +11,7 @@ export interface OutagePlan {
   readonly stopped: Duration;
   /** When the hub is killed, from the first kill of InfluxDB on. */
   readonly hubKills: readonly Duration[];
-  /** How long after InfluxDB is back it is killed once more, while the hub catches up; `null` for not at all. */
+  /** How long after the hub has begun to catch up InfluxDB is killed once more; `null` for not at all. */
   readonly killWhileCatchingUp: Duration | null;
   /** The same for the hub. */
   readonly hubKillWhileCatchingUp: Duration | null;
@@ -39,11 +39,11 @@ export function outagePlan({ minutes: asked, influxKills, hubKills, seed }: Outa
   const earlyHub = hubKills > 1 ? hubKills - 1 : hubKills;
   const share = (restless + stopped) / Math.max(1, earlyHub);
   return {
-    calm: milliseconds(Math.min(seconds(60), Math.max(seconds(4), stopped / 5))),
+    calm: milliseconds(Math.min(seconds(60), Math.max(seconds(3), stopped / 5))),
     kills,
     stopped,
     hubKills: Array.from({ length: earlyHub }, (_, index) => milliseconds((index + random()) * share)),
-    killWhileCatchingUp: influxKills > 0 ? between(0.2, 1) : null,
-    hubKillWhileCatchingUp: hubKills > 1 ? between(0.2, 1.5) : null,
+    killWhileCatchingUp: influxKills > 0 ? between(0, 0.3) : null,
+    hubKillWhileCatchingUp: hubKills > 1 ? between(0, 0.5) : null,
   };
 }

@@ -33,7 +33,7 @@ export function outageText(report: OutageReport): string {
       ].map((row) => row.map((cell) => (typeof cell === "number" ? whole(cell) : cell))),
     ),
     "",
-    `at most ${whole(backlog.readings)} readings waited (${(backlog.bytes / 1e6).toFixed(1)} MB), the oldest ${backlog.oldest.toFixed(0)} s; all there ${backlog.caughtUpAfter.toFixed(1)} s after influxd answered again, ${whole(backlog.perSecond)} readings/s`,
+    `at most ${whole(backlog.readings)} readings waited (${(backlog.bytes / 1e6).toFixed(1)} MB), the oldest ${backlog.oldest.toFixed(0)} s; tried again ${backlog.resumedAfter.toFixed(1)} s and all there ${backlog.caughtUpAfter.toFixed(1)} s after influxd answered again, ${whole(backlog.perSecond)} readings/s between`,
     `ledger: ${whole(ledger.found)} found, ${whole(ledger.stored)} stored, ${whole(ledger.quarantined)} in quarantine, residual ${found.residual}`,
     `influxd killed ${report.influxKills} times and stopped for ${report.minutes} min, hub killed ${report.hubKills} times; ${report.clients} clients, ${report.rate} messages/s, ${whole(report.acknowledged)} acknowledged, ${whole(report.resent)} sent again, seed ${report.seed}, ${report.seconds.toFixed(0)} s`,
     report.isWell ? "nothing lost, nothing twice" : "SOMETHING IS WRONG",
