@@ -45,7 +45,7 @@ export function pauseOf({ kind, tries }: Failing, retryAfter: Duration | null, c
 
 /** Doubles with every try, from a quarter of a second to a minute; the upper half of it is left to chance. */
 export function backOff(tries: number, chance: number): Duration {
-  const whole = Math.min(shortest * 2 ** Math.min(tries, 30), longest.held);
+  const whole = Math.min(shortest * 2 ** Math.min(tries - 1, 30), longest.held);
   return milliseconds(Math.round(whole / 2 + (whole / 2) * chance));
 }
 
