@@ -46,7 +46,7 @@ function mayErase(doubtUntil: Instant, board: Board, clock: Clock): void {
 const waits = (why: string): HubFailure =>
   new HubFailure("store-unavailable", `${why}: nothing was erased yet, it is tried again`);
 
-const askedAtOnce = 200;
+const askedAtOnce = 2000;
 
 /** How many of the readings that wait the far store does not have: a batch may be there without our knowing. */
 async function countOnlyHere(far: ErasingParts["far"], waiting: Iterable<KeptReading>): Promise<number> {

@@ -1,22 +1,31 @@
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { boardOn } from "../../model/board.ts";
 import { bucketSizes } from "../../model/civil-time.ts";
 import { messageAt, patientFrom } from "../../model/identity.ts";
 import type { Reading } from "../../model/reading.ts";
-import type { InfluxPlace } from "../../model/telemetry-place.ts";
+import { type InfluxPlace, nameOfPlace } from "../../model/telemetry-place.ts";
 import type { ReadingsQuery, TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, days, hours, type Instant, milliseconds, minutes, seconds } from "../../model/time.ts";
+import { openEraser } from "../../store/erasure/eraser.ts";
 import { openInflux } from "../../store/influx/open.ts";
 import { setUpInflux } from "../../store/influx/setup.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import type { FarTelemetry } from "../../store/telemetry/far.ts";
+import { openNearTier } from "../../store/telemetry/near-tier.ts";
 import { takePen } from "../../store/telemetry/pen.ts";
+import { markTiered } from "../../store/telemetry/tier.ts";
 import { openTieredTelemetry } from "../../store/telemetry/tiered.ts";
+import { expectErased } from "./erased.ts";
+import { anna, carla, eraserNeeds, livedIn, openStores } from "./erasing-house.ts";
 import { termsForTests } from "./influx-beside.ts";
 import { type Influxd, influxd } from "./influxd.ts";
 import { stoppedClock } from "./messages.ts";
+import { filesHolding } from "./raw-files.ts";
 import { always, instantOf, meter, otherMeter, readingWith, someone } from "./readings.ts";
 import { scratchFile } from "./scratch.ts";
+import { inHours } from "./state-samples.ts";
 import { telemetryContract } from "./telemetry-contract.ts";
 import { type TwoTiers, twoTiers } from "./two-tiers.ts";
 
@@ -217,4 +226,36 @@ test("an erasure waits while InfluxDB takes nothing or may still act on a write,
   await pen[Symbol.asyncDispose]();
   expect(await erased).toBe(10);
   await tiers.close();
+});
+
+test("a person is erased in both stores; while InfluxDB does not answer nothing is, and the request waits", async () => {
+  const folder = dirname(scratchFile("telemetry.db"));
+  await livedIn(folder);
+  const file = join(folder, "telemetry.db");
+  const place = server.place("tiers");
+  markTiered(file, nameOfPlace(place), { isCarried: false });
+  const tier = openNearTier({ file, placeName: nameOfPlace(place) });
+  const batch = tier.waiting(0, 100);
+  if (batch === null) throw new Error("nothing waits");
+  await far.write(batch.readings);
+  tier.advance(batch);
+  expect(await tier.prune(after(inHours(5), days(1)))).toBe(5);
+  tier.close();
+
+  const stores = await openStores(folder);
+  const near = openEmbeddedTelemetry({ file });
+  const parts = { near, tier: near.tier, file, board: boardOn(), clock: stoppedClock() };
+  const reaching = (to: FarTelemetry) => ({
+    ...stores,
+    telemetry: openTieredTelemetry({ ...parts, far: to }),
+  });
+  const eraserTo = (to: FarTelemetry) => openEraser(eraserNeeds(folder, reaching(to)));
+  await expect(eraserTo(nowhere()).eraseWaiting()).rejects.toMatchObject({ code: "store-unavailable" });
+  expect(filesHolding(folder, "anna-word"), "the journal is as it was").not.toEqual([]);
+  const [outcome] = await eraserTo(far).eraseWaiting();
+  expect(outcome?.proof?.counts).toMatchObject({ readings: 2, messages: 6 });
+  await expectErased(folder, reaching(far));
+  expect(await far.latest(anna)).toEqual([]);
+  expect(await far.latest(carla)).toHaveLength(1);
+  await Promise.all([near.close(), stores.close()]);
 });
