@@ -1,14 +1,14 @@
 import type { TelemetryClass } from "../../model/retention.ts";
-import { after, atMillisecond, between, type Instant, milliseconds, seconds } from "../../model/time.ts";
+import { after, atMillisecond, between, type Instant, milliseconds, minutes } from "../../model/time.ts";
 import type { KeptReading } from "../telemetry/cursor.ts";
 import type { SeriesName } from "../telemetry/far.ts";
 import type { Ask } from "./query.ts";
 import { placeInTime, readingFields, readingsIn, timeText } from "./rows.ts";
 import { namesOf, ofSeries } from "./series.ts";
 
-/** InfluxQL knows no "one of these times": each stretch is a statement, and neighbours share one. */
+/** InfluxQL knows no "one of these times": each stretch is a statement, which costs as much as reading some fifty rows. */
 const statementsAtOnce = 50;
-const neighbours = seconds(60);
+const neighbours = minutes(10);
 
 /** What a series holds under these measured times. */
 export async function readingsAt(

@@ -31,21 +31,20 @@ export function openInflux(
   const dialect = dialectOf(place);
   const ask = askingOf(http, dialect, stall);
   const classFor = (code: string) => classOf(code, terms);
+  const inUse = telemetryClasses.filter((of) => of === "telemetry" || terms.short !== null);
   return {
     write: writingTo(http, dialect, terms, clock),
     range: (query, page) => rangeOf(ask, classFor(query.code), query, page),
     buckets: (query, size, zone) => bucketsOf(ask, classFor(query.code), query, size, zone),
     async latest(patient) {
-      const ofClasses = telemetryClasses.map((of) =>
-        latestOf(ask, of, (code) => classFor(code) === of, patient),
-      );
+      const ofClasses = inUse.map((of) => latestOf(ask, of, (code) => classFor(code) === of, patient));
       return (await Promise.all(ofClasses)).flat().toSorted((a, b) => (a.code < b.code ? -1 : 1));
     },
     at: (series, times) => readingsAt(ask, classFor(series.code), series, times),
     toldAs: (series, deviceAt) => readingsToldAs(ask, classFor(series.code), series, deviceAt),
     async series() {
       const all = new Map<string, SeriesName>();
-      for (const of of telemetryClasses) {
+      for (const of of inUse) {
         for await (const each of seriesOf(ask, of)) {
           // A database lists the series of all its retention policies.
           if (classFor(each.code) === of) all.set(`${each.patient} ${each.code} ${each.device}`, each);
@@ -54,7 +53,7 @@ export function openInflux(
       return [...all.values()];
     },
     readings: (series, from) => readingsOf(ask, classFor(series.code), series, from),
-    erase: (patient) => eraseFromInflux(http, dialect, patient),
+    erase: (patient) => eraseFromInflux(http, dialect, ask, patient),
     check: () => checkStore(http, dialect),
     close: async () => http.close(),
   };
