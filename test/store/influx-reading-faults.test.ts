@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { milliseconds } from "../../model/time.ts";
+import { milliseconds, seconds } from "../../model/time.ts";
 import { openInflux } from "../../store/influx/open.ts";
 import type { KeptReading } from "../../store/telemetry/cursor.ts";
 import { termsForTests } from "./influx-beside.ts";
@@ -10,7 +10,9 @@ import { always, instantOf, meter, readingWith, someone } from "./readings.ts";
 
 const opened = async (reply: Reply | ((asked: Asked) => Reply)) => {
   const faults = await influxFaults(reply);
-  const far = openInflux(faults.place(), termsForTests, { clock: stoppedClock(), stall: milliseconds(100) });
+  // Only who waits for nothing need wait briefly.
+  const stall = reply === "stall" || reply === "half" ? milliseconds(100) : seconds(15);
+  const far = openInflux(faults.place(), termsForTests, { clock: stoppedClock(), stall });
   return { faults, far };
 };
 const columns = ["time", "v", "q", "rcv", "part", "pos", "dev", "sv", "su", "cx"];
