@@ -1,11 +1,14 @@
 // labhub, the operator's command line: what the commands need of other rooms is joined to them here.
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { backlogReader } from "../api/backlog.ts";
 import { hashToken, tokenFrom } from "../api/bearer.ts";
 import { passwordFrom } from "../api/first-admin.ts";
 import { ledgerLines } from "../api/ledger.ts";
 import { passwords } from "../api/password.ts";
+import { messagesAgain } from "../ingest/readings-again.ts";
+import { rebuildRollups } from "../ingest/rollup-building.ts";
 import { everything } from "../model/access.ts";
 import { secretHasher } from "../model/device-secret.ts";
 import { HubFailure } from "../model/failure.ts";
@@ -16,7 +19,9 @@ import type { TelemetryStore } from "../model/telemetry-store.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { backUp } from "../store/backup/back-up.ts";
 import { restore } from "../store/backup/restoring.ts";
+import { telemetryCare } from "../store/care/telemetry-care.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
+import { setUpInflux } from "../store/influx/setup.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openRecords } from "../store/records/records-for.ts";
 import { copyStateStore } from "../store/state/copying.ts";
@@ -36,6 +41,7 @@ import type { SecretMaking, WithHub } from "./commands/open-hub.ts";
 import { pilotCommands } from "./commands/pilot.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { stateCopyCommands } from "./commands/state-copy.ts";
+import { type StoreNeeds, storeCommands } from "./commands/store.ts";
 import { openDataDir, storesIn } from "./data-dir.ts";
 import { environmentOver } from "./environment.ts";
 import { createLog } from "./log.ts";
@@ -137,6 +143,45 @@ async function openRestoredTelemetry(file: string): Promise<TelemetryStore> {
   return openTelemetryAsFound({ ...telemetryOf(given, await loadPilot(given.pilot)), file });
 }
 
+/** Lends the care of the telemetry store; it opens the store itself, as each of its works needs it. */
+const withCare: StoreNeeds["withCare"] = (work) =>
+  withState(async (state, given) => {
+    const files = storesIn(given.dataDir);
+    await using house = new AsyncDisposableStack();
+    const care = telemetryCare({
+      ...telemetryOf(given, await loadPilot(given.pilot)),
+      file: files.telemetry,
+      journal: () => {
+        const journal = house.adopt(openJournalPartition({ file: files.journal }), (open) => open.close());
+        return messagesAgain(journal, state);
+      },
+      pause,
+      random: Math.random,
+    });
+    return await work({ care, audit: state.audit, given });
+  });
+
+/** Sums all readings up anew; who calls it keeps the hub from running. */
+const rebuild: StoreNeeds["rebuild"] = (told) =>
+  withState(async (state, given) => {
+    const { telemetry: file } = storesIn(given.dataDir);
+    const telemetry = openTelemetry({ ...telemetryOf(given, await loadPilot(given.pilot)), file });
+    const persist = <Result>(_what: string, work: () => Promise<Result>) => work();
+    try {
+      const needs = { state, telemetry, clock, log, persist, isStopping: () => false };
+      return await rebuildRollups(needs, told);
+    } finally {
+      await telemetry.close();
+    }
+  });
+
+/** Before there is a token to set, a hub's settings are whole but for it. */
+function settingsWithoutToken(): Settings {
+  const { LABHUB_INFLUX_TOKEN_FILE: _, ...given } = environmentOver(".env");
+  const is2 = given["LABHUB_TELEMETRY_URL"]?.startsWith("influxdb2:");
+  return readSettings(is2 ? { ...given, LABHUB_INFLUX_TOKEN: "none yet" } : given);
+}
+
 const commands = [
   ...settingsCommands(settings, placeOf),
   ...pilotCommands,
@@ -175,6 +220,15 @@ const commands = [
     copy: (from, to) => copyStateStore(from, to, log),
     withAudit: (place, work) => withStateAt(place, ({ audit }) => work(audit)),
     placeOf,
+  }),
+  ...storeCommands({
+    settingsWithoutToken,
+    loadPilot,
+    setUp: setUpInflux,
+    withCare,
+    rebuild,
+    clock,
+    screen: process.stderr,
   }),
 ];
 

@@ -44,8 +44,9 @@ export async function refeed(needs: RefeedNeeds, upTo: number, assignments: Assi
   }
 }
 
-async function readingsIn(
-  { journal: { partition }, progress }: RefeedNeeds,
+/** What of messages that were taken to their end is to be stored, were it not there. */
+export async function readingsIn(
+  { journal: { partition }, progress }: Pick<RefeedNeeds, "journal" | "progress">,
   entries: readonly JournalEntry[],
   assignments: Assignments,
 ): Promise<readonly Reading[]> {

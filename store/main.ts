@@ -58,7 +58,10 @@ const drain = openDrain({
   nearBytes: () => sizeOf(file) + sizeOf(`${file}-wal`),
   limit: settings.backlogBytes,
   refuseNew: (isFull) => markFull(file, isFull),
-  between: pruning.look,
+  between() {
+    pruning.look();
+    board.set("telemetry_near_since", near.prunedBefore());
+  },
   clock,
   random,
   board,
