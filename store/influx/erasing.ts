@@ -4,6 +4,8 @@ import { minutes } from "../../model/time.ts";
 import type { Dialect } from "./dialect.ts";
 import { type InfluxHttp, unavailable } from "./http.ts";
 import { done, seriesFor } from "./influxql.ts";
+import type { Ask } from "./query.ts";
+import { writeAgain } from "./written-again.ts";
 
 /** Over millions of readings a deletion takes less than a second; a store under load may need its time. */
 const within = minutes(2);
@@ -12,10 +14,12 @@ const within = minutes(2);
 export async function eraseFromInflux(
   http: InfluxHttp,
   dialect: Dialect,
+  ask: Ask,
   patient: PatientId,
 ): Promise<number> {
   const deletions = dialect.erasure(patient);
   const readings = await countOf(http, dialect, patient);
+  await writeAgain(http, dialect, ask, patient);
   for (const request of deletions) await done(http, request, within);
   if ((await countOf(http, dialect, patient)) > 0)
     throw unavailable("readings are still there after a deletion");

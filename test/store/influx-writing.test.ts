@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DeviceKey } from "../../model/identity.ts";
@@ -193,4 +194,30 @@ test("one person is erased from both classes, everybody else stays", async () =>
   await expect(far.erase("p-x' OR patient <> '" as typeof someone)).rejects.toThrow(/base32/);
   expect(await far.erase(someoneElse)).toBe(4);
   await far.close();
+});
+
+test("what was erased does not come back when the server starts again, nor when its series is written to", async () => {
+  const settings = { "cache-snapshot-write-cold-duration": '"100ms"' };
+  const restarting = await influxd({ settings });
+  try {
+    const place = restarting.place("restarting");
+    await setUpInflux({ place, terms, admin: noOne });
+    const far = openInflux(place, terms, { clock });
+    const usual = Array.from({ length: 200 }, (_, n) => kept({ at: atMillisecond(noon - n * days(0.3)) }));
+    const rare = usual.slice(0, 20).map((each) => ({ ...each, seq: 1, context: { meal: "fasting" } }));
+    expect(await far.write([...usual, ...rare])).toEqual({ kind: "written" });
+    await restarting.stop();
+    await restarting.start();
+    // The server then writes the readings to files, and keeps them in its log too.
+    const files = () => globSync(`${restarting.folder}/data/restarting/**/*.tsm`).length;
+    await expect.poll(files, { timeout: 10_000 }).toBeGreaterThan(4);
+    expect(await far.erase(someone)).toBe(220);
+    await restarting.kill();
+    await restarting.start();
+    expect(await far.write(usual.slice(0, 1))).toEqual({ kind: "written" });
+    expect((await far.range(always(), { limit: 300 })).items).toEqual(usual.slice(0, 1));
+    await far.close();
+  } finally {
+    await restarting.remove();
+  }
 });

@@ -134,15 +134,36 @@ const counted = (n: number) => {
   return influx2says(200, { results: [{ statement_id: 0, ...(n === 0 ? {} : { series }) }] });
 };
 
+const one = {
+  name: "reading",
+  tags: { service: "cuore-a-casa", device: "bp-001", metric: "heart-rate" },
+  columns: ["time", "v", "q", "rcv", "part", "pos", "dev", "sv", "su", "cx"],
+  values: [["2026-11-22T12:00:00.123000001Z", 72.5, 0, 1795348801000, 0, 1042, null, null, null, null]],
+};
+
+/** How many readings of a person are left, or the one that is told when all are asked for. */
+const askedFor = ({ body }: Asked, left: number): Reply =>
+  body.includes("count")
+    ? counted(left)
+    : influx2says(200, { results: [{ statement_id: 0, ...(left === 0 ? {} : { series: [one] }) }] });
+
 test("2.x: an erasure names its person in every deletion, goes over both buckets, and looks", async () => {
   let left = 3;
-  const server = await influxFaults(({ path }) => {
-    if (path === "/query") return counted(left);
-    left = 0;
+  const server = await influxFaults((asked) => {
+    if (asked.path === "/query") return askedFor(asked, left);
+    if (asked.path === "/api/v2/delete") left = 0;
     return influx2says(204, null);
   });
   const far = openInflux(server.place(), terms, { clock: stoppedClock() });
   expect(await far.erase(someone)).toBe(6);
+  const again = server.asked.filter(({ path }) => path === "/api/v2/write").map(({ body }) => body);
+  expect(again, "written once more as it is, to be in the server's cache").toEqual(
+    Array.from(
+      { length: 2 },
+      () =>
+        `reading,device=bp-001,metric=heart-rate,patient=${someone},service=cuore-a-casa v=72.5,q=0i,rcv=1795348801000i,part=0i,pos=1042i 1795348800123000001`,
+    ),
+  );
   const deletions = server.asked.filter(({ path }) => path === "/api/v2/delete");
   expect(deletions.map(({ query, body }) => [query, JSON.parse(body)])).toEqual(
     ["labhub", "labhub_short"].map((bucket) => [
@@ -164,9 +185,9 @@ test("2.x: an erasure names its person in every deletion, goes over both buckets
     await expect(far.erase(forged as typeof someone)).rejects.toThrow(/base32/);
   }
   expect(server.asked.length).toBe(before);
-  server.says(({ path }) => (path === "/query" ? counted(1) : influx2says(204, null)));
+  server.says((asked) => (asked.path === "/query" ? askedFor(asked, 1) : influx2says(204, null)));
   await expect(far.erase(someone)).rejects.toThrow(/still there/);
-  server.says(({ path }) => (path === "/query" ? counted(1) : replies.forbidden));
+  server.says((asked) => (asked.path === "/query" ? askedFor(asked, 1) : replies.forbidden));
   await expect(far.erase(someone)).rejects.toThrow(
     expect.objectContaining({ code: "configuration-rejected" }),
   );
