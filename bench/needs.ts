@@ -2,6 +2,7 @@ import type { Alert } from "../model/alert.ts";
 import type { LedgerLine } from "../model/ledger.ts";
 import type { Quarantined } from "../model/quarantine.ts";
 import type { ReadingView } from "../model/reading.ts";
+import type { Duration } from "../model/time.ts";
 
 /** A broker or a whole hub as a process of its own, as benchmarks see it. */
 export interface Subject {
@@ -19,6 +20,7 @@ export interface SubjectOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly entry?: string;
   readonly nodeFlags?: readonly string[];
+  readonly readyWithin?: Duration;
 }
 
 /** The hub's HTTP API, as far as benchmarks use it. */

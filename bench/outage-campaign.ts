@@ -103,6 +103,8 @@ async function play(plan: OutagePlan, stage: Stage): Promise<void> {
   await pause(seconds(5));
   await pause(plan.calm);
   const hubDies = hubKillsOf(plan, stage);
+  // Heard of below, where it is waited for.
+  hubDies.catch(() => null);
   meter.enter("influxd killed");
   for (const { up, frozen, down } of plan.kills) {
     await pause(up);
