@@ -71,6 +71,33 @@ test("the quota behaves as a full disk, and trimming makes room", async () => {
   await Promise.all([journal.close(), partition.close()]);
 });
 
+test("while what comes after it has no room, a journal is as on a full disk, and says why; what waited is kept", async () => {
+  let hasRoom = false;
+  const { journal, board, log } = journalAt({
+    file: scratchFile("journal.db"),
+    limits: { holdFor: milliseconds(60) },
+    hasRoom: () => hasRoom,
+  });
+  const refused = journal.append(messageWith("too much"));
+  await expect(refused).rejects.toMatchObject({ code: "journal-full" });
+  expect([journal.state(), board.get("journal_state"), board.get("journal_head")]).toEqual([
+    "refusing",
+    2,
+    0,
+  ]);
+  hasRoom = true;
+  await expect.poll(() => journal.state(), patience).toBe("open");
+  hasRoom = false;
+  const held = journal.append(messageWith("held for a moment"));
+  await expect.poll(() => journal.state(), patience).toBe("holding");
+  hasRoom = true;
+  await held;
+  expect(board.get("journal_head")).toBe(1);
+  const why = "too much waits for InfluxDB (LABHUB_BACKLOG_MAX_MB)";
+  expect(log.lines.slice(0, 2).map(({ message }) => message.startsWith(why))).toEqual([true, true]);
+  await journal.close();
+});
+
 test("what waits when the journal is closed on a full disk is refused, not lost silently", async () => {
   const { journal } = journalAt({ file: scratchFile("journal.db"), limits: { fileBytes: 100_000 } });
   const append = journal.append(messageWith("x".repeat(200_000)));
