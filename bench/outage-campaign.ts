@@ -100,7 +100,7 @@ interface Stage {
 async function play(plan: OutagePlan, stage: Stage): Promise<void> {
   const { crowd, influxd, meter, backlog, log } = stage;
   meter.hubStarted();
-  await pause(seconds(5));
+  await pause(Math.min(seconds(5), plan.calm));
   await pause(plan.calm);
   const hubDies = hubKillsOf(plan, stage);
   // Heard of below, where it is waited for.
