@@ -6,7 +6,8 @@ import { HubFailure } from "../model/failure.ts";
 import { type Duration, seconds } from "../model/time.ts";
 import { type LastLines, lastLines } from "./last-lines.ts";
 
-const readyLine = z.object({ msg: z.literal("ready"), mqtt: z.int(), http: z.int() });
+// A hub that runs some of its parts has no port of the others.
+const readyLine = z.object({ msg: z.literal("ready"), mqtt: z.int().default(0), http: z.int().default(0) });
 export type HubPorts = Omit<z.infer<typeof readyLine>, "msg">;
 
 export interface HubOptions {
