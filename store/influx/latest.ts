@@ -6,8 +6,8 @@ import { type Ask, allOf, type Piece } from "./query.ts";
 import { readingFields, readingsIn } from "./rows.ts";
 import { seriesListed } from "./series.ts";
 
-/** Values a device gave for the same time; more than that of one are looked up apart. */
-const tail = 8;
+/** When a device's last readings are all of one time there may be more of it, which are looked up apart. */
+const tail = 2;
 const newest = (which: string): string =>
   `SELECT ${readingFields} FROM "reading" WHERE "patient" = $patient ${which}
    GROUP BY "metric", "service", "device" ORDER BY time DESC LIMIT ${tail}`;
