@@ -1,4 +1,5 @@
 import type { AlertState } from "../../model/alert.ts";
+import type { RollupTables } from "./rollup-tables.ts";
 
 /**
  * Counters that never go back: what they gave out once is not given out again. A transaction that raises several does
@@ -21,7 +22,7 @@ export type CounterName = (typeof counterNames)[number];
  * The tables as migrations have made them. Times are epoch milliseconds, truths 0 or 1, lists and objects JSON text:
  * three things every engine keeps alike. Rows are checked where they are read (`rows.ts`).
  */
-export interface Tables {
+export interface Tables extends RollupTables {
   counter: { name: CounterName; value: number };
   device: {
     key: string;
@@ -170,44 +171,6 @@ export interface Tables {
   /** When a device was with somebody who was erased; without a word of whom. */
   erased_stretch: { device: string; from_at: number; until_at: number | null };
   backup_place: { folder: string; added_at: number };
-  rollup: {
-    size: string;
-    from_at: number;
-    patient: string;
-    code: string;
-    n: number;
-    sum: number;
-    min: number;
-    max: number;
-  };
-  latest: LatestTable;
-  /** What was taken out of ledger and sums again, so that it is once. */
-  restatement: {
-    partition: number;
-    position: number;
-    device: string;
-    code: string;
-    device_at: number;
-    value: number;
-    patient: string;
-  };
-  /** What has still to be made of what there is otherwise, by name; empty in a store that began with it. */
-  to_build: { name: string };
-}
-
-/** Whole readings: each patient's latest of each metric. */
-interface LatestTable {
-  patient: string;
-  code: string;
-  at: number;
-  device: string;
-  device_at: number;
-  received_at: number;
-  value: number;
-  sent: string | null;
-  context: string | null;
-  flags: string;
-  message: string;
 }
 
 interface AccountTable {
