@@ -22,10 +22,11 @@ export async function compared(
   readings: readonly KeptReading[],
   prunedBefore: Instant,
 ): Promise<Compared> {
+  const old = readings.filter((each) => isBeyond(each, prunedBefore));
+  if (old.length === 0) return { fresh: readings, duplicates: [], reseated: [] };
   const fresh: KeptReading[] = [];
   const duplicates: KeptReading[] = [];
   const reseated: { from: KeptReading; to: KeptReading }[] = [];
-  const old = readings.filter((each) => isBeyond(each, prunedBefore));
   const there = await heldThere(far, old);
   const seqs = new Map<string, number[]>();
   for (const [place, beside] of Map.groupBy(old, placeOf)) {

@@ -53,7 +53,7 @@ export function scriptedFar(): ScriptedFar {
       far.writes.push(readings.length);
       const told = far.script.shift();
       if (told !== undefined) {
-        if (told.applied === true) take(readings);
+        if (told.applied === true) take(readings.filter((each) => !far.refuses(each)));
         return told.answer;
       }
       if (readings.length > far.most) return { kind: "too-large" };
