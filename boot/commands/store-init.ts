@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { HubFailure } from "../../model/failure.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import { type TelemetryTerms, telemetryTerms } from "../../model/retention.ts";
@@ -20,7 +20,8 @@ export const storeInitCommand = (needs: InitNeeds): Command => ({
     "Who may create these signs in for this once: InfluxDB 2 by the token in FILE, InfluxDB 1 by user and password; FILE\n" +
     "may be - for the standard input. Readings are kept as long as the pilot definition says. For InfluxDB 2 a token for\n" +
     "just these buckets is made and written to --token-file (for its owner alone), or shown once. Again, it only alters\n" +
-    "what differs; --renew-token withdraws the token and makes another.\n\n" +
+    "what differs, and ends with 1 when the file is gone, since InfluxDB tells a token once; --renew-token withdraws the\n" +
+    "token and makes another.\n\n" +
     "  labhub store init --admin-token-file /run/secrets/influx-admin --token-file /etc/labhub/influx.token",
   options: {
     "admin-token-file": "text",
@@ -44,16 +45,15 @@ async function init({ settingsWithoutToken, loadPilot, setUp }: InitNeeds, given
   const place = placeAsked(telemetry.influx, given);
   const admin = adminAsked(place, given);
   const [tokenFile, renewToken] = [given.text("token-file"), given.flag("renew-token")];
-  if (tokenFile !== undefined && existsSync(tokenFile) && !renewToken) {
-    throw new HubFailure(
-      "conflict",
-      `${tokenFile} is there already and is not written over; --renew-token makes another token`,
-    );
+  if (tokenFile !== undefined && tokenFile === given.text("admin-token-file")) {
+    throw new UsageError("--token-file is for the hub's own token; name another file than the admin's.");
   }
   const pilot = await loadPilot(folder);
   const terms = telemetryTerms(pilot.evaluation);
   const { changes, token } = await setUp({ place, terms, admin, renewToken });
-  if (token !== null && tokenFile !== undefined) writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 });
+  if (token !== null && tokenFile !== undefined) replace(tokenFile, `${token}\n`);
+  // Given again at each start of a stack: a token that was made and written before is well, one that got lost is not.
+  const isLost = token === null && tokenFile !== undefined && !existsSync(tokenFile);
   const unverified = unverifiedIn(pilot);
   const lines = [
     `${nameOfPlace(place)} is ready.`,
@@ -66,7 +66,13 @@ async function init({ settingsWithoutToken, loadPilot, setUp }: InitNeeds, given
   ];
   const shown = token === null || tokenFile !== undefined ? {} : { token };
   const json = { place: nameOfPlace(place), changes, unverified, tokenMade: token !== null, ...shown };
-  return { text: lines.join("\n"), json };
+  return { text: lines.join("\n"), json, isWell: !isLost };
+}
+
+/** Whole or as it was, and its owner's alone: InfluxDB tells a token once. */
+function replace(file: string, content: string): void {
+  writeFileSync(`${file}.new`, content, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
 }
 
 function placeAsked(place: InfluxPlace, { text }: Given): InfluxPlace {
@@ -130,6 +136,8 @@ function unverifiedIn({ evaluation: { retention } }: Pilot): readonly string[] {
 
 function tokenLines(place: InfluxPlace, token: string | null, file: string | undefined): readonly string[] {
   if (place.dialect === "influxdb1") return [];
+  if (token === null && file !== undefined && existsSync(file))
+    return [`The hub's token is in ${file} already.`];
   if (token === null) return ["The hub's token is there already and cannot be shown again (--renew-token)."];
   if (file !== undefined) return [`The hub's token is in ${file}: set LABHUB_INFLUX_TOKEN_FILE=${file}`];
   return [

@@ -14,7 +14,8 @@ import {
   provision,
   topicOf,
 } from "./house.ts";
-import { labhub } from "./labhub.ts";
+import { labhub, type Told } from "./labhub.ts";
+import { storeRunner } from "./store-runner.ts";
 
 let server: Influxd;
 beforeAll(async () => {
@@ -48,11 +49,16 @@ async function rowsThere(): Promise<number> {
 test("an operator moves a hub to InfluxDB, looks after it there, and brings it home", async () => {
   const house = await openHouse();
   const { dataDir } = house;
-  const run = async (code: number, words: string, given: Record<string, string> = settings()) => {
-    const told = await labhub(dataDir, ["store", ...words.split(" "), "--json"], given);
+  const answered = (code: number, words: string, told: Pick<Told, "code" | "out" | "err">) => {
     expect(told, words).toMatchObject({ code });
-    return code === 0 || told.out !== "" ? JSON.parse(told.out) : told.err;
+    return told.out === "" ? told.err : JSON.parse(told.out);
   };
+  const here = storeRunner(dataDir);
+  const run = async (code: number, words: string, given: Record<string, string> = settings()) =>
+    answered(code, words, await here(words, given));
+  /** As a process of its own. */
+  const labhubStore = async (code: number, words: string, given: Record<string, string> = settings()) =>
+    answered(code, words, await labhub(dataDir, ["store", ...words.split(" "), "--json"], given));
   const people = await provision(house.door, 2);
   const send = async (from: number, until: number) => {
     for (const who of people) {
@@ -77,7 +83,7 @@ test("an operator moves a hub to InfluxDB, looks after it there, and brings it h
   const passwordFile = join(await freshFolder(), "password");
   writeFileSync(passwordFile, `${influxAdmin.password}\n`);
   const init = `init --admin-user ${influxAdmin.user} --admin-password-file ${passwordFile}`;
-  expect(await run(0, init)).toMatchObject({
+  expect(await labhubStore(0, init)).toMatchObject({
     unverified: ["evaluation.retention.rawTelemetry"],
     tokenMade: false,
   });
@@ -88,7 +94,7 @@ test("an operator moves a hub to InfluxDB, looks after it there, and brings it h
     carried: 200,
   });
   expect(await rowsThere()).toBe(200);
-  expect(await run(0, "rebuild")).toEqual({ people: 2 });
+  expect(await labhubStore(0, "rebuild")).toEqual({ people: 2 });
 
   const there = await openHouse(settings(), dataDir);
   Object.assign(house, there);
@@ -99,7 +105,7 @@ test("an operator moves a hub to InfluxDB, looks after it there, and brings it h
     near: { waiting: { readings: 0 }, nearSince: null },
   });
   const whole = { checked: expect.any(Number), missing: 0, different: 0, journal: { different: 0, gone: 0 } };
-  expect(await run(0, "verify --sample 100")).toMatchObject(whole);
+  expect(await labhubStore(0, "verify --sample 100")).toMatchObject(whole);
 
   await server.ask('DELETE FROM "reading" WHERE "metric" = \'spo2\'', "lab");
   const lost = await run(1, "verify --sample 100");
@@ -115,13 +121,13 @@ test("an operator moves a hub to InfluxDB, looks after it there, and brings it h
   const [who] = people;
   const seen = await home.clinician.readings(who?.patient ?? "", { code: "spo2", from: assignedFrom });
   expect(seen).toHaveLength(60);
-  expect(await labhub(dataDir, ["audit", "verify"])).toMatchObject({ code: 0 });
 });
 
-test("a token is written for its owner alone, and nothing over what is there", async () => {
+test("a token is written for its owner alone; given again, it is kept, and one that got lost is said", async () => {
   const folder = await freshFolder();
   const [admin, token] = [join(folder, "admin"), join(folder, "hub.token")];
   writeFileSync(admin, "all-access\n");
+  let isThere = false;
   const needs = {
     settingsWithoutToken: () => ({
       pilot: "pilots/demo",
@@ -142,8 +148,8 @@ test("a token is written for its owner alone, and nothing over what is there", a
       evaluation: { retention: { rawTelemetry: { months: 24, from: "recorded", status: "verified" } } },
     }),
     setUp: async ({ admin: by }: { admin: { token?: string } }) => ({
-      changes: ["token made"],
-      token: `made by ${by.token}`,
+      changes: isThere ? [] : ["token made"],
+      token: isThere ? null : `made by ${by.token}`,
     }),
   };
   // Only what `store init` needs of everything.
@@ -157,10 +163,15 @@ test("a token is written for its owner alone, and nothing over what is there", a
   expect(told.out).not.toContain("made by");
   expect(readFileSync(token, "utf8")).toBe("made by all-access\n");
   expect(statSync(token).mode & 0o777).toBe(0o600);
-  expect(await run("--admin-token-file", admin, "--token-file", token)).toMatchObject({
-    code: 1,
-    err: expect.stringContaining("not written over"),
-  });
+  isThere = true;
+  const again = await run("--admin-token-file", admin, "--token-file", token);
+  expect(again, "as each start of a stack does").toMatchObject({ code: 0 });
+  expect(again.out).toContain("already");
+  expect(readFileSync(token, "utf8")).toBe("made by all-access\n");
+  const lost = await run("--admin-token-file", admin, "--token-file", join(folder, "gone"));
+  expect(lost).toMatchObject({ code: 1, out: expect.stringContaining("--renew-token") });
+  expect(await run("--admin-token-file", admin, "--token-file", admin)).toMatchObject({ code: 2 });
+  expect(readFileSync(admin, "utf8")).toBe("all-access\n");
   for (const words of [[], ["--admin-user", "u"], ["--admin-token-file", admin, "--org", "other"]]) {
     expect(await run(...words), words.join(" ")).toMatchObject({ code: 2 });
   }
