@@ -55,7 +55,7 @@ function answerOf(to: To, report: CopyReport, took: Duration): Answer {
   const perSecond = Math.round((carried * 1000) / Math.max(took, 1));
   const json = { to, ...report, seconds: took / 1000, perSecond };
   if (outcome === "already") return { text: `There was nothing to copy: ${already[to]}.`, json };
-  const rate = `${carried} were carried in ${Math.round(took / 1000)} s (${perSecond} a second).`;
+  const rate = `${carried} were carried, and all compared, in ${Math.round(took / 1000)} s (${perSecond} a second).`;
   if (outcome === "copied") {
     return {
       text: [

@@ -1,9 +1,10 @@
 import type { Board } from "../../model/board.ts";
 import { type BucketSize, bucketEnd, bucketStart } from "../../model/civil-time.ts";
+import { HubFailure } from "../../model/failure.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { Bucket, Reading } from "../../model/reading.ts";
 import type { JournalPlace, ReadingsQuery, TelemetryStore } from "../../model/telemetry-store.ts";
-import type { Clock, Instant } from "../../model/time.ts";
+import { type Clock, formatInstant, type Instant } from "../../model/time.ts";
 import { placeOfCursor } from "./cursor.ts";
 import type { EmbeddedTelemetry } from "./embedded.ts";
 import { eraseBoth } from "./erasing-both.ts";
@@ -34,7 +35,8 @@ type Paging = { limit: number; cursor?: string | undefined };
  * this machine forgot anything is read here alone, also while the far store does not answer; only what goes further
  * back throws `store-unavailable` then.
  */
-export function openTieredTelemetry(parts: TieredParts): TelemetryStore {
+export function openTieredTelemetry(opened: TieredParts): TelemetryStore {
+  const parts = { ...opened, far: toldWhenAway(opened) };
   const { near, far, tier } = parts;
   const range = (query: ReadingsQuery, page: Paging) => settled(tier, () => rangeOf(parts, query, page));
   return {
@@ -50,6 +52,27 @@ export function openTieredTelemetry(parts: TieredParts): TelemetryStore {
     messagesOf: (patient, since) => messagesOf(parts, patient, since),
     erase: (patient) => eraseBoth(parts, patient),
     close: async () => void (await Promise.all([near.close(), far.close()])),
+  };
+}
+
+/** The far store for those who read: when it is away, they are told which readings that concerns. */
+function toldWhenAway({ far, tier }: Pick<TieredParts, "far" | "tier">): FarTelemetry {
+  const told = async <Result>(look: Promise<Result>): Promise<Result> => {
+    try {
+      return await look;
+    } catch (thrown) {
+      const { code, message } = HubFailure.of(thrown);
+      if (code !== "store-unavailable" && code !== "configuration-rejected") throw thrown;
+      const since = formatInstant(tier.prunedBefore());
+      const why = `Readings measured before ${since} cannot be looked up at present; later ones can. ${message}.`;
+      throw new HubFailure("store-unavailable", why, { cause: thrown });
+    }
+  };
+  return {
+    ...far,
+    range: (query, page) => told(far.range(query, page)),
+    buckets: (query, size, zone) => told(far.buckets(query, size, zone)),
+    latest: (patient) => told(far.latest(patient)),
   };
 }
 

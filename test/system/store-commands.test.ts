@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommandLine } from "../../boot/commands/command-line.ts";
 import { storeCommands } from "../../boot/commands/store.ts";
+import type { PatientId } from "../../model/identity.ts";
+import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { type Influxd, influxAdmin, influxd } from "../store/influxd.ts";
+import { always } from "../store/readings.ts";
 import {
   assignedFrom,
   caughtUp,
@@ -117,9 +120,10 @@ test("an operator moves a hub to InfluxDB, looks after it there, and brings it h
   await house.hub.stop();
   expect(await run(0, "copy --to embedded")).toMatchObject({ outcome: "copied", readings: 240 });
   expect(await run(1, "status"), "whole again").toContain("keeps its readings itself");
-  const home = await openHouse({}, dataDir);
-  const [who] = people;
-  const seen = await home.clinician.readings(who?.patient ?? "", { code: "spo2", from: assignedFrom });
+  const home = openEmbeddedTelemetry({ file: join(dataDir, "telemetry.db") });
+  const patient = (people[0]?.patient ?? "") as PatientId;
+  const { items: seen } = await home.range({ ...always("spo2"), patient }, { limit: 100 });
+  await home.close();
   expect(seen).toHaveLength(60);
 });
 

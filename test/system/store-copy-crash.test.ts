@@ -13,7 +13,7 @@ import { openNearTier } from "../../store/telemetry/near-tier.ts";
 import { type Influxd, influxd } from "../store/influxd.ts";
 import { instantOf, readingWith } from "../store/readings.ts";
 import { chance, freshFolder } from "./house.ts";
-import { labhub } from "./labhub.ts";
+import { storeRunner } from "./store-runner.ts";
 
 let server: Influxd;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const count = 60_000;
+const count = 40_000;
 const start = instantOf("2026-10-01T00:00:00Z");
 
 async function filledFile(): Promise<string> {
@@ -71,18 +71,19 @@ test("a copy killed again and again ends as one that was not, there and back", a
   const place = server.place("killed");
   await setUpInflux({ place, terms: { telemetry: null, short: null }, admin: place });
   const settings = { LABHUB_TELEMETRY_URL: `influxdb1://${new URL(server.url).host}?db=killed` };
+  const finish = storeRunner(dataDir);
   const random = chance(20261122);
-  const kills = async (words: readonly string[]) => {
+  const kills = async (words: readonly string[], times: number) => {
     let amid = 0;
-    for (let n = 0; n < 2; n += 1) {
+    for (let n = 0; n < times; n += 1) {
       if (await killedAmid(dataDir, words, settings, Math.floor(random() * 400))) amid += 1;
     }
     return amid;
   };
 
   const there = ["copy", "--to", "influx"];
-  const killedThere = await kills(there);
-  const moved = await labhub(dataDir, ["store", ...there, "--json"], settings);
+  const killedThere = await kills(there, 2);
+  const moved = await finish(there.join(" "), settings);
   expect(moved).toMatchObject({ code: 0, err: "" });
   const report = JSON.parse(moved.out);
   expect(report).toMatchObject({ readings: count });
@@ -94,8 +95,8 @@ test("a copy killed again and again ends as one that was not, there and back", a
   expect(rowsIn(dataDir).length).toBeLessThan(10_000);
 
   const back = ["copy", "--to", "embedded"];
-  const killedBack = await kills(back);
-  expect(await labhub(dataDir, ["store", ...back, "--json"], settings)).toMatchObject({ code: 0 });
+  const killedBack = await kills(back, 1);
+  expect(await finish(back.join(" "), settings)).toMatchObject({ code: 0 });
   expect(rowsIn(dataDir)).toEqual(before);
   expect(killedThere + killedBack, "at least one was killed at work").toBeGreaterThan(0);
 });
