@@ -12,9 +12,10 @@ export interface Asked {
   readonly picks: number;
   readonly p50: number;
   readonly p99: number;
-  /** What p50 has to be below; `null` when only looked at. */
-  readonly target: number | null;
+  /** What p50 has to be below. On a machine others use too, the slowest hundredth tells of them as well: it is told apart. */
+  readonly target: number;
   readonly isWithin: boolean;
+  readonly isWithinAt99: boolean;
 }
 
 const picks = { warm: 50, measured: 1000 };
@@ -79,6 +80,7 @@ async function timed(
     p50: at(0.5),
     p99: at(0.99),
     target,
-    isWithin: at(0.99) < target,
+    isWithin: at(0.5) < target,
+    isWithinAt99: at(0.99) < target,
   };
 }
