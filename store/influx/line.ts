@@ -7,8 +7,9 @@ export const measurement = "reading";
 export const tags = ["device", "metric", "patient", "service"] as const;
 
 /**
- * The fields of a reading. `dev` only when the device's clock was off, `sv` and `su` when value or unit were sent otherwise,
- * `cx` (JSON) when there is a context. All numbers but `v` and `sv` are whole.
+ * The fields of a reading. `q` only when there are flags, `part` in partitions but the first, `dev` only when the device's
+ * clock was off, `sv` and `su` when value or unit were sent otherwise, `cx` (JSON) when there is a context: InfluxDB keeps a
+ * column of times for every field. All numbers but `v` and `sv` are whole.
  */
 export const fields = {
   value: "v",
@@ -66,11 +67,11 @@ function fieldsOf(reading: KeptReading): string | null {
   const said = [
     // Without the letter `i` behind it, a number is a float to InfluxDB, whatever its digits.
     `${fields.value}=${value}`,
-    `${fields.flags}=${flagBits(flags)}i`,
     `${fields.receivedAt}=${receivedAt}i`,
-    `${fields.partition}=${partition}i`,
     `${fields.position}=${position}i`,
   ];
+  if (flags.length > 0) said.push(`${fields.flags}=${flagBits(flags)}i`);
+  if (partition > 0) said.push(`${fields.partition}=${partition}i`);
   if (deviceAt !== at) said.push(`${fields.deviceAt}=${deviceAt}i`);
   if (sent !== null)
     said.push(`${fields.sentValue}=${sent.value}`, `${fields.sentUnit}=${quoted(sent.unit)}`);

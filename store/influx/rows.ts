@@ -33,8 +33,8 @@ function measuredIn(row: readonly Cell[]): Omit<KeptReading, "patient" | "device
     value: numberIn(v),
     sent: typeof su === "string" ? { value: numberIn(sv), unit: su } : null,
     context: typeof cx === "string" ? contextIn(cx) : null,
-    flags: flagsOf(numberIn(q)),
-    message: messageAt(numberIn(part), numberIn(pos)),
+    flags: flagsOf(numberIn(q ?? 0)),
+    message: messageAt(numberIn(part ?? 0), numberIn(pos)),
   };
 }
 

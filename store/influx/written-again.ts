@@ -2,6 +2,7 @@ import type { PatientId } from "../../model/identity.ts";
 import { type TelemetryClass, telemetryClasses } from "../../model/retention.ts";
 import { days, minutes } from "../../model/time.ts";
 import type { KeptReading } from "../telemetry/cursor.ts";
+import { placeOf } from "../telemetry/reading-row.ts";
 import type { Dialect } from "./dialect.ts";
 import { failureOf, type InfluxHttp } from "./http.ts";
 import { lineOf } from "./line.ts";
@@ -50,5 +51,9 @@ async function oneOfEach(ask: Ask, of: TelemetryClass, patient: PatientId): Prom
 }
 
 /** Readings alike in this are in the same shard and under the same keys of the log. */
-const kindOf = ({ code, device, at, deviceAt, sent, context }: KeptReading): string =>
-  [code, device, Math.floor(at / days(1)), deviceAt === at, sent === null, context === null].join(" ");
+const kindOf = (reading: KeptReading): string => {
+  const { code, device, at, deviceAt, sent, context, flags } = reading;
+  const day = Math.floor(at / days(1));
+  const fields = [deviceAt === at, sent === null, context === null, flags.length === 0];
+  return [code, device, placeOf(reading).partition, day, ...fields].join(" ");
+};

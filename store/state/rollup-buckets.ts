@@ -1,9 +1,9 @@
 import { bucketMean } from "../../model/bucket-mean.ts";
-import { type BucketSize, bucketStart, zoneOffset } from "../../model/civil-time.ts";
+import { type BucketSize, bucketEnd, bucketStart, zoneOffset } from "../../model/civil-time.ts";
 import type { Bucket } from "../../model/reading.ts";
 import { rollupZone } from "../../model/rollups.ts";
 import type { ReadingsQuery } from "../../model/telemetry-store.ts";
-import { hours, type Instant, utcHour } from "../../model/time.ts";
+import { hours, type Instant } from "../../model/time.ts";
 import type { Database } from "./counters.ts";
 import { readSum } from "./rollup-rows.ts";
 
@@ -62,21 +62,29 @@ async function endsBefore(db: Database, { patient, code, until }: ReadingsQuery)
   return row === undefined || row.at < until;
 }
 
-/** Hours gathered by a zone's hours or days; `null` when its clocks are not set by whole hours. */
+/** Hours, in order, gathered by a zone's hours or days; `null` when its clocks are not set by whole hours. */
 function gathered(
   rows: readonly Sum[],
   code: string,
   size: BucketSize,
   zone: string,
 ): readonly Bucket[] | null {
-  const sums = new Map<Instant, Sum>();
+  const buckets: { from: Instant; sum: Sum }[] = [];
+  let end: number = Number.NEGATIVE_INFINITY;
   for (const row of rows) {
-    if (zone !== rollupZone && !isHour(zoneOffset(row.from_at, zone))) return null;
-    const from = size === "PT1H" ? utcHour(row.from_at) : bucketStart(row.from_at, size, zone);
-    const before = sums.get(from);
-    sums.set(from, before === undefined ? row : added(before, row));
+    const last = buckets.at(-1);
+    // Zones are asked once for each bucket: it takes longer than all the rest.
+    if (last !== undefined && row.from_at < end) {
+      last.sum = added(last.sum, row);
+      continue;
+    }
+    const from = bucketStart(row.from_at, size, zone);
+    end = bucketEnd(from, size, zone);
+    // Where clocks are set by half an hour, an hour of the sums is cut in two.
+    if (!isHour(from) || !isHour(end)) return null;
+    buckets.push({ from, sum: row });
   }
-  return [...sums].map(([from, sum]) => bucketFrom(code, from, sum));
+  return buckets.map(({ from, sum }) => bucketFrom(code, from, sum));
 }
 
 const added = (one: Sum, other: Sum): Sum => ({

@@ -161,7 +161,7 @@ test("2.x: an erasure names its person in every deletion, goes over both buckets
     Array.from(
       { length: 2 },
       () =>
-        `reading,device=bp-001,metric=heart-rate,patient=${someone},service=cuore-a-casa v=72.5,q=0i,rcv=1795348801000i,part=0i,pos=1042i 1795348800123000001`,
+        `reading,device=bp-001,metric=heart-rate,patient=${someone},service=cuore-a-casa v=72.5,rcv=1795348801000i,pos=1042i 1795348800123000001`,
     ),
   );
   const deletions = server.asked.filter(({ path }) => path === "/api/v2/delete");
