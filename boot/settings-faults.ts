@@ -1,5 +1,5 @@
+import { isLoopback } from "../model/loopback.ts";
 import { type InfluxSecrets, telemetryPlaceOf } from "../model/telemetry-place.ts";
-import { isLoopback } from "./loopback.ts";
 import type { Environment as Env } from "./settings-schema.ts";
 
 /** What single settings cannot say: those that do not go together. */

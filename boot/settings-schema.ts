@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isLoopback } from "./loopback.ts";
+import { isLoopback } from "../model/loopback.ts";
 
 const portNumber = z
   .string()

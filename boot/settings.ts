@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { HubFailure } from "../model/failure.ts";
 import type { BrokerLimits } from "../model/limits.ts";
+import { isLoopback } from "../model/loopback.ts";
 import { type TelemetryPlace, telemetryPlaceOf } from "../model/telemetry-place.ts";
 import { type Duration, days, hours, seconds } from "../model/time.ts";
-import { isLoopback } from "./loopback.ts";
 import { type SecretSources, withSecretFiles } from "./secret-files.ts";
 import { influxSecrets, joinedFaults } from "./settings-faults.ts";
 import { type Environment, environment, type HubRole } from "./settings-schema.ts";

@@ -1,3 +1,4 @@
+import { addSum } from "../model/bucket-sum.ts";
 import { bucketStart } from "../model/civil-time.ts";
 import type { PatientId } from "../model/identity.ts";
 import type { Reading } from "../model/reading.ts";
@@ -78,10 +79,7 @@ function daysOf(hours: Hours, midnights: Map<Instant, Instant>): Iterable<Rollup
       days.set(from, { ...hour, size: "P1D", from });
       continue;
     }
-    day.n += hour.n;
-    day.sum += hour.sum;
-    day.min = Math.min(day.min, hour.min);
-    day.max = Math.max(day.max, hour.max);
+    addSum(day, hour);
   }
   return days.values();
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopback } from "./loopback.ts";
 
 /** Which of InfluxDB's two ways in: 1.6 to 1.12 by database and user, 2.x by bucket and token. */
 export const influxDialects = ["influxdb1", "influxdb2"] as const;
@@ -76,9 +77,6 @@ function placeIn(dialect: InfluxDialect, address: URL, secrets: InfluxSecrets): 
     influx: { dialect, url, org: org.success ? org.data : "", bucket: bucket.data, ...secrets },
   };
 }
-
-/** Whether a host, as an address has it, is this machine. */
-export const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host);
 
 /** The same store, whoever signs in to it: what a data directory notes of where its readings went. No secrets. */
 export const nameOfPlace = ({ dialect, url, org, bucket }: InfluxPlace): string =>

@@ -1,4 +1,4 @@
-import { bucketMean } from "../../model/bucket-mean.ts";
+import { addSum, type BucketSum, bucketOf } from "../../model/bucket-sum.ts";
 import { type BucketSize, bucketStart, zoneOffset } from "../../model/civil-time.ts";
 import type { Bucket } from "../../model/reading.ts";
 import type { TelemetryClass } from "../../model/retention.ts";
@@ -31,7 +31,7 @@ export async function bucketsOf(
       WHERE ${ofMetric} AND time >= $from${n} AND time < $until${n}
       GROUP BY time(${stepOf(size)}ms, ${shift}ms) fill(none)`;
   });
-  const sums = new Map<Instant, Sum>();
+  const sums = new Map<Instant, BucketSum>();
   for await (const { statement, rows } of ask({ of, statements, bind })) {
     const begins = stretches[statement]?.from ?? held.from;
     for (const [time, n, sum, min, max] of rows) {
@@ -44,30 +44,13 @@ export async function bucketsOf(
       });
     }
   }
-  return [...sums].map(([from, { n, sum, min, max }]) => ({
-    from,
-    n,
-    mean: bucketMean(query.code, sum, n),
-    min,
-    max,
-  }));
+  return [...sums].map(([from, sum]) => bucketOf(query.code, from, sum));
 }
 
-interface Sum {
-  readonly n: number;
-  readonly sum: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-function add(sums: Map<Instant, Sum>, from: Instant, more: Sum): void {
-  const has = sums.get(from) ?? { n: 0, sum: 0, min: Infinity, max: -Infinity };
-  sums.set(from, {
-    n: has.n + more.n,
-    sum: has.sum + more.sum,
-    min: Math.min(has.min, more.min),
-    max: Math.max(has.max, more.max),
-  });
+function add(sums: Map<Instant, BucketSum>, from: Instant, more: BucketSum): void {
+  const has = sums.get(from);
+  if (has === undefined) sums.set(from, more);
+  else addSum(has, more);
 }
 
 interface Stretch {

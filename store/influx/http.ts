@@ -2,7 +2,8 @@ import { Agent, validateHeaderValue } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import { HttpError, InfluxDB } from "@influxdata/influxdb-client";
 import { HubFailure } from "../../model/failure.ts";
-import { type InfluxPlace, isLoopback } from "../../model/telemetry-place.ts";
+import { isLoopback } from "../../model/loopback.ts";
+import type { InfluxPlace } from "../../model/telemetry-place.ts";
 import { type Duration, seconds } from "../../model/time.ts";
 import { exchange } from "./exchange.ts";
 

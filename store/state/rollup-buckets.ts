@@ -1,4 +1,4 @@
-import { bucketMean } from "../../model/bucket-mean.ts";
+import { addSum, type BucketSum, bucketOf } from "../../model/bucket-sum.ts";
 import { type BucketSize, bucketEnd, bucketStart, zoneOffset } from "../../model/civil-time.ts";
 import type { Bucket } from "../../model/reading.ts";
 import { rollupZone } from "../../model/rollups.ts";
@@ -21,7 +21,7 @@ export async function bucketsIn(
   if (ofDays) {
     const days = await sumsOf(db, query, "P1D");
     if (isMidnight(query.until) || (await endsBefore(db, query))) {
-      return days.map((day) => bucketFrom(query.code, day.from_at, day));
+      return days.map((day) => bucketOf(query.code, day.from_at, day));
     }
   }
   const rows = await sumsOf(db, query, "PT1H");
@@ -69,36 +69,20 @@ function gathered(
   size: BucketSize,
   zone: string,
 ): readonly Bucket[] | null {
-  const buckets: { from: Instant; sum: Sum }[] = [];
+  const buckets: { readonly from: Instant; readonly sum: BucketSum }[] = [];
   let end: number = Number.NEGATIVE_INFINITY;
   for (const row of rows) {
     const last = buckets.at(-1);
     // Zones are asked once for each bucket: it takes longer than all the rest.
     if (last !== undefined && row.from_at < end) {
-      last.sum = added(last.sum, row);
+      addSum(last.sum, row);
       continue;
     }
     const from = bucketStart(row.from_at, size, zone);
     end = bucketEnd(from, size, zone);
     // Where clocks are set by half an hour, an hour of the sums is cut in two.
     if (!isHour(from) || !isHour(end)) return null;
-    buckets.push({ from, sum: row });
+    buckets.push({ from, sum: { ...row } });
   }
-  return buckets.map(({ from, sum }) => bucketFrom(code, from, sum));
+  return buckets.map(({ from, sum }) => bucketOf(code, from, sum));
 }
-
-const added = (one: Sum, other: Sum): Sum => ({
-  from_at: one.from_at,
-  n: one.n + other.n,
-  sum: one.sum + other.sum,
-  min: Math.min(one.min, other.min),
-  max: Math.max(one.max, other.max),
-});
-
-const bucketFrom = (code: string, from: Instant, { n, sum, min, max }: Sum): Bucket => ({
-  from,
-  n,
-  mean: bucketMean(code, sum, n),
-  min,
-  max,
-});

@@ -1,4 +1,4 @@
-import { bucketMean } from "../../model/bucket-mean.ts";
+import { addSum, type BucketSum, bucketOf, noReadings } from "../../model/bucket-sum.ts";
 import { type BucketSize, bucketEnd, bucketStart } from "../../model/civil-time.ts";
 import type { Bucket } from "../../model/reading.ts";
 import type { ReadingsQuery } from "../../model/telemetry-store.ts";
@@ -22,8 +22,7 @@ export function bucketsOf(
   while (next !== null && next < query.until) {
     const from = bucketStart(next, size, zone);
     const end = bucketEnd(from, size, zone);
-    const { n, sum, min, max } = sumOf(db, ids, next, earlier(end, query.until));
-    buckets.push({ from, n, mean: bucketMean(query.code, sum, n), min, max });
+    buckets.push(bucketOf(query.code, from, sumOf(db, ids, next, earlier(end, query.until))));
     next = firstFrom(db, ids, end);
   }
   return buckets;
@@ -39,27 +38,22 @@ function firstFrom(db: Sqlite, ids: readonly number[], from: Instant): Instant |
   return earliest === null ? null : atMillisecond(earliest);
 }
 
-interface Sum {
-  readonly n: number;
-  readonly sum: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-function sumOf(db: Sqlite, ids: readonly number[], from: Instant, until: Instant): Sum {
+function sumOf(db: Sqlite, ids: readonly number[], from: Instant, until: Instant): BucketSum {
   const gather = db.prepare(
     `SELECT count(*) AS n, total(value) AS sum, min(value) AS min, max(value) AS max
      FROM reading WHERE series = ? AND at >= ? AND at < ?`,
   );
-  const all = { n: 0, sum: 0, min: Infinity, max: -Infinity };
+  const all = noReadings();
   for (const id of ids) {
     const row = gather.get([id, from, until]) ?? {};
     const n = numberIn(row, "n");
     if (n === 0) continue;
-    all.n += n;
-    all.sum += numberIn(row, "sum");
-    all.min = Math.min(all.min, numberIn(row, "min"));
-    all.max = Math.max(all.max, numberIn(row, "max"));
+    addSum(all, {
+      n,
+      sum: numberIn(row, "sum"),
+      min: numberIn(row, "min"),
+      max: numberIn(row, "max"),
+    });
   }
   return all;
 }

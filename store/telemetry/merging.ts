@@ -1,4 +1,4 @@
-import { bucketMean } from "../../model/bucket-mean.ts";
+import { addSum, type BucketSum, bucketOf } from "../../model/bucket-sum.ts";
 import { type BucketSize, bucketStart } from "../../model/civil-time.ts";
 import type { Bucket, Reading } from "../../model/reading.ts";
 import type { ReadingsQuery } from "../../model/telemetry-store.ts";
@@ -26,37 +26,17 @@ export async function folded(
   size: BucketSize,
   zone: string,
 ): Promise<readonly Bucket[]> {
-  const gathered: Gathered[] = [];
+  const gathered: { readonly from: Instant; readonly sum: BucketSum }[] = [];
   for await (const readings of pages) {
     for (const { at, value } of readings) {
       const from = bucketStart(at, size, zone);
+      const one = { n: 1, sum: value, min: value, max: value };
       const last = gathered.at(-1);
-      if (last?.from !== from) gathered.push({ from, n: 1, sum: value, min: value, max: value });
-      else gather(last, value);
+      if (last?.from === from) addSum(last.sum, one);
+      else gathered.push({ from, sum: one });
     }
   }
-  return gathered.map(({ from, n, sum, min, max }) => ({
-    from,
-    n,
-    mean: bucketMean(code, sum, n),
-    min,
-    max,
-  }));
-}
-
-interface Gathered {
-  readonly from: Instant;
-  n: number;
-  sum: number;
-  min: number;
-  max: number;
-}
-
-function gather(into: Gathered, value: number): void {
-  into.n += 1;
-  into.sum += value;
-  into.min = Math.min(into.min, value);
-  into.max = Math.max(into.max, value);
+  return gathered.map(({ from, sum }) => bucketOf(code, from, sum));
 }
 
 /** The later of two readings of one metric, as the embedded store tells it: by time, then by arrival. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DeviceKey, PatientId } from "../../model/identity.ts";
-import { messageAt } from "../../model/identity.ts";
+import { messageAt, placeOfMessage } from "../../model/identity.ts";
 import { type QualityFlag, qualityFlags, type Reading } from "../../model/reading.ts";
 import { atMillisecond } from "../../model/time.ts";
 import { numberIn, type SqlRow, type SqlValue, textIn } from "../sqlite.ts";
@@ -40,10 +40,8 @@ export function plain({ seq: _, ...reading }: KeptReading): Reading {
 }
 
 /** Where a reading's message lies, as its two numbers. */
-export function placeOf({ message }: Reading): { partition: number; position: number } {
-  const dash = message.indexOf("-");
-  return { partition: Number(message.slice(0, dash)), position: Number(message.slice(dash + 1)) };
-}
+export const placeOf = ({ message }: Reading): { partition: number; position: number } =>
+  placeOfMessage(message);
 
 /** One bit per flag, in the stored order. */
 export function flagBits(flags: readonly QualityFlag[]): number {
