@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { secretNames } from "../../boot/secret-files.ts";
 import { readSettings } from "../../boot/settings.ts";
-import { HubFailure } from "../../model/failure.ts";
+import { faultsOf } from "./faults-of.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "labhub-secrets-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,16 +15,6 @@ function fileWith(content: string): string {
   chmodSync(path, 0o600);
   return path;
 }
-
-const faults = (env: Record<string, string>): string => {
-  try {
-    readSettings(env);
-    return "";
-  } catch (thrown) {
-    expect(HubFailure.of(thrown).code).toBe("configuration-rejected");
-    return HubFailure.of(thrown).message;
-  }
-};
 
 test("a secret is taken from a file, but for the file's last line break", () => {
   for (const [content, secret] of [
@@ -62,7 +52,7 @@ test("every secret has its file, and nothing else does", () => {
   });
   expect([...Object.keys(contents), "LABHUB_INFLUX_TOKEN"].toSorted()).toEqual(secretNames.toSorted());
   for (const name of ["LABHUB_HTTP_PORT_FILE", "LABHUB_INFLUX_USER_FILE"]) {
-    expect(faults({ [name]: fileWith("8080") })).toContain(`${name}: there is no such setting`);
+    expect(faultsOf({ [name]: fileWith("8080") })).toContain(`${name}: there is no such setting`);
   }
 });
 
@@ -75,16 +65,16 @@ test("a file that is not there, empty, a folder, far too long, or given beside i
     [fileWith("\n"), "is empty"],
     [fileWith("x".repeat(20_000)), "is too long"],
   ] as const) {
-    expect(faults({ [name]: path })).toContain(`${name}: ${path} ${reason}`);
+    expect(faultsOf({ [name]: path })).toContain(`${name}: ${path} ${reason}`);
   }
-  const both = faults({ [name]: fileWith("una-password-lunga"), LABHUB_ADMIN_PASSWORD: "altra-password" });
+  const both = faultsOf({ [name]: fileWith("una-password-lunga"), LABHUB_ADMIN_PASSWORD: "altra-password" });
   expect(both).toContain(`${name}: LABHUB_ADMIN_PASSWORD is given as well`);
   expect(both).not.toMatch(/una-password|altra-password/);
   expect(readSettings({ [name]: "" }).adminPassword).toBeUndefined();
 });
 
 test("what a file lacks is named once, beside the other faults; what it holds never", () => {
-  const told = faults({
+  const told = faultsOf({
     LABHUB_TELEMETRY_URL: "influxdb2://127.0.0.1:8086?org=lab&bucket=b",
     LABHUB_INFLUX_TOKEN_FILE: join(folder, "nowhere"),
     LABHUB_HTTP_PORT: "99999",
@@ -92,6 +82,6 @@ test("what a file lacks is named once, beside the other faults; what it holds ne
   expect(told).toContain("LABHUB_INFLUX_TOKEN_FILE");
   expect(told).toContain("LABHUB_HTTP_PORT");
   expect(told).not.toContain("LABHUB_INFLUX_TOKEN: is needed");
-  expect(faults({ LABHUB_ADMIN_PASSWORD_FILE: fileWith("kurz7") })).toContain("at least 8 characters");
-  expect(faults({ LABHUB_ADMIN_PASSWORD_FILE: fileWith("kurz7") })).not.toContain("kurz7");
+  expect(faultsOf({ LABHUB_ADMIN_PASSWORD_FILE: fileWith("kurz7") })).toContain("at least 8 characters");
+  expect(faultsOf({ LABHUB_ADMIN_PASSWORD_FILE: fileWith("kurz7") })).not.toContain("kurz7");
 });

@@ -2,17 +2,7 @@ import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { createLog } from "../../boot/log.ts";
 import { readSettings } from "../../boot/settings.ts";
-import { HubFailure } from "../../model/failure.ts";
-
-const faults = (env: Record<string, string>): string => {
-  try {
-    readSettings(env);
-    return "";
-  } catch (thrown) {
-    expect(HubFailure.of(thrown).code).toBe("configuration-rejected");
-    return HubFailure.of(thrown).message;
-  }
-};
+import { faultsOf } from "./faults-of.ts";
 
 test("an empty environment gives the contract's defaults", () => {
   expect(readSettings({ HOME: "/root" })).toMatchObject({
@@ -38,7 +28,7 @@ test("an empty value is not a value", () => {
 });
 
 test("every fault is named at once, and a name we do not know is a fault", () => {
-  const told = faults({
+  const told = faultsOf({
     LABHUB_MQTTT_PORT: "1",
     LABHUB_HTTP_PORT: "99999",
     LABHUB_ROLES: "broker,cook",
@@ -49,15 +39,15 @@ test("every fault is named at once, and a name we do not know is a fault", () =>
 });
 
 test("plain MQTT beyond loopback is refused unless it is allowed in so many words", () => {
-  expect(faults({ LABHUB_HOST: "0.0.0.0" })).toContain("LABHUB_MQTT_PLAIN=allow");
-  expect(faults({ LABHUB_HOST: "0.0.0.0", LABHUB_MQTT_PLAIN: "allow" })).toBe("");
-  expect(faults({ LABHUB_HOST: "0.0.0.0", LABHUB_MQTT_PORT: "off" })).toBe("");
-  expect(faults({ LABHUB_HOST: "::1" })).toBe("");
+  expect(faultsOf({ LABHUB_HOST: "0.0.0.0" })).toContain("LABHUB_MQTT_PLAIN=allow");
+  expect(faultsOf({ LABHUB_HOST: "0.0.0.0", LABHUB_MQTT_PLAIN: "allow" })).toBe("");
+  expect(faultsOf({ LABHUB_HOST: "0.0.0.0", LABHUB_MQTT_PORT: "off" })).toBe("");
+  expect(faultsOf({ LABHUB_HOST: "::1" })).toBe("");
 });
 
 test("an empty configuration on a public address is refused", () => {
   for (const host of ["0.0.0.0", "::", "192.0.2.7", "lab.example.it"]) {
-    expect(faults({ LABHUB_HOST: host }), host).not.toBe("");
+    expect(faultsOf({ LABHUB_HOST: host }), host).not.toBe("");
   }
 });
 
@@ -72,14 +62,14 @@ test("clinicians and admins need a second factor as soon as anybody from elsewhe
 
 test("single sign-on takes all of its settings or none, and speaks plain HTTP with this machine alone", () => {
   const oidc = { LABHUB_OIDC_CLIENT_ID: "labhub", LABHUB_OIDC_CLIENT_SECRET: "segreto" };
-  expect(faults(oidc)).toContain("LABHUB_OIDC_ISSUER");
+  expect(faultsOf(oidc)).toContain("LABHUB_OIDC_ISSUER");
   for (const issuer of ["https://idp.example.it/realm", "http://127.0.0.1:9000", "http://[::1]:9000"]) {
-    expect(faults({ ...oidc, LABHUB_OIDC_ISSUER: issuer }), issuer).toBe("");
+    expect(faultsOf({ ...oidc, LABHUB_OIDC_ISSUER: issuer }), issuer).toBe("");
   }
   for (const issuer of ["http://idp.example.it", "ftp://idp.example.it", "idp.example.it"]) {
-    expect(faults({ ...oidc, LABHUB_OIDC_ISSUER: issuer }), issuer).toContain("LABHUB_OIDC_ISSUER");
+    expect(faultsOf({ ...oidc, LABHUB_OIDC_ISSUER: issuer }), issuer).toContain("LABHUB_OIDC_ISSUER");
   }
-  expect(faults({ ...oidc, LABHUB_OIDC_ISSUER: "nowhere" })).not.toContain("segreto");
+  expect(faultsOf({ ...oidc, LABHUB_OIDC_ISSUER: "nowhere" })).not.toContain("segreto");
 });
 
 test("a setting of a part that is not built yet is refused, not ignored", () => {
@@ -87,12 +77,12 @@ test("a setting of a part that is not built yet is refused, not ignored", () => 
     ["LABHUB_MQTTS_PORT", "8883"],
     ["LABHUB_SMTP_URL", "smtp://mail"],
   ] as const) {
-    expect(faults({ [name]: value }), name).toContain(name);
+    expect(faultsOf({ [name]: value }), name).toContain(name);
   }
 });
 
 test("a fault never repeats a password", () => {
-  expect(faults({ LABHUB_ADMIN_PASSWORD: "kurz7" })).not.toContain("kurz7");
+  expect(faultsOf({ LABHUB_ADMIN_PASSWORD: "kurz7" })).not.toContain("kurz7");
 });
 
 test("what must not be logged is hidden even when somebody logs it", () => {

@@ -3,20 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { settingsCommands } from "../../boot/commands/settings.ts";
 import { readSettings } from "../../boot/settings.ts";
-import { HubFailure } from "../../model/failure.ts";
+import { faultsOf } from "./faults-of.ts";
 
 const token = { LABHUB_INFLUX_TOKEN: "t0k3n-of-the-bucket" };
 const user = { LABHUB_INFLUX_USER: "hub", LABHUB_INFLUX_PASSWORD: "p4ssw0rd" };
-
-const faults = (env: Record<string, string>): string => {
-  try {
-    readSettings(env);
-    return "";
-  } catch (thrown) {
-    expect(HubFailure.of(thrown).code).toBe("configuration-rejected");
-    return HubFailure.of(thrown).message;
-  }
-};
 
 const placeIn = (url: string, secrets: Record<string, string>) => {
   const { telemetry } = readSettings({ LABHUB_TELEMETRY_URL: url, ...secrets });
@@ -64,8 +54,8 @@ test("an address that is none is refused with the reason", () => {
     ["influxdb2://127.0.0.1:8086?org=lab&bucket=b&tls=perhaps", "tls must be on or off"],
     ["influxdb2://influx.example.it:8086?org=lab&bucket=b", "is another machine: add tls=on"],
   ] as const) {
-    expect(faults({ LABHUB_TELEMETRY_URL: url, ...token }), url).toContain("LABHUB_TELEMETRY_URL: ");
-    expect(faults({ LABHUB_TELEMETRY_URL: url, ...token }), url).toContain(reason);
+    expect(faultsOf({ LABHUB_TELEMETRY_URL: url, ...token }), url).toContain("LABHUB_TELEMETRY_URL: ");
+    expect(faultsOf({ LABHUB_TELEMETRY_URL: url, ...token }), url).toContain(reason);
   }
 });
 
@@ -74,14 +64,14 @@ test("a secret in the address is refused, and not repeated", () => {
     "influxdb2://hub:s3cr3t@127.0.0.1:8086?org=a&bucket=b",
     "influxdb1://s3cr3t@localhost?db=b",
   ]) {
-    const told = faults({ LABHUB_TELEMETRY_URL: url });
+    const told = faultsOf({ LABHUB_TELEMETRY_URL: url });
     expect(told).toContain("must hold no user or password");
     expect(told).not.toContain("s3cr3t");
   }
 });
 
 test("InfluxDB 3 is refused with the reason, and with a page that is there", () => {
-  const told = faults({ LABHUB_TELEMETRY_URL: "influxdb3://127.0.0.1:8181?db=lab", ...token });
+  const told = faultsOf({ LABHUB_TELEMETRY_URL: "influxdb3://127.0.0.1:8181?db=lab", ...token });
   expect(told).toContain("three days");
   expect(told).toContain("cannot erase");
   const [page = ""] = /docs\/[\w/.-]+\.md/.exec(told) ?? [];
@@ -102,7 +92,7 @@ test("each way in needs its own secrets, and none are given for nothing", () => 
     [{ LABHUB_TELEMETRY_URL: one, LABHUB_TELEMETRY_NEAR_DAYS: "34" }, "LABHUB_TELEMETRY_NEAR_DAYS"],
     [{ LABHUB_TELEMETRY_URL: one, LABHUB_BACKLOG_MAX_MB: "0" }, "LABHUB_BACKLOG_MAX_MB"],
   ] as const) {
-    expect(faults({ ...env }), JSON.stringify(env)).toContain(reason);
+    expect(faultsOf({ ...env }), JSON.stringify(env)).toContain(reason);
   }
 });
 

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { InfluxPlace } from "../../model/telemetry-place.ts";
+import { childServer, freePorts } from "./child-server.ts";
 
 /** A real InfluxDB 1.6.7, Debian's, in a temporary folder, on loopback ports of its own. */
 export interface Influxd {
@@ -34,7 +33,7 @@ export async function influxd(
 ): Promise<Influxd> {
   if (!existsSync(program)) throw new Error("InfluxDB is not installed: apt-get install influxdb");
   const folder = mkdtempSync(join(tmpdir(), "labhub-influxd-"));
-  const [port, rpc] = await freePorts();
+  const [port = 0, rpc = 0] = await freePorts(2);
   const url = `http://127.0.0.1:${port}`;
   const configuration = join(folder, "influxdb.conf");
   writeFileSync(configuration, configurationOf(folder, port, rpc, given.auth ?? false, given.settings ?? {}));
@@ -45,15 +44,7 @@ export async function influxd(
     const reply = await fetch(`${url}/query`, { method: "POST", body: asked, headers });
     return reply.json();
   };
-  let running: ChildProcess | undefined;
-  const ended = async (signal: NodeJS.Signals) => {
-    const server = running;
-    running = undefined;
-    if (server === undefined) return;
-    const gone = once(server, "exit");
-    server.kill(signal);
-    await gone;
-  };
+  const child = childServer(() => started(configuration, url));
   const server: Influxd = {
     url,
     folder,
@@ -69,13 +60,11 @@ export async function influxd(
       ...more,
     }),
     ask,
-    start: async () => {
-      running = await started(configuration, url);
-    },
-    stop: () => ended("SIGTERM"),
-    kill: () => ended("SIGKILL"),
+    start: child.start,
+    stop: () => child.end("SIGTERM"),
+    kill: () => child.end("SIGKILL"),
     async remove() {
-      await ended("SIGKILL");
+      await child.end("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -116,18 +105,6 @@ ${Object.entries({ "index-version": '"tsi1"', ...settings })
 [logging]
   level = "error"
 `;
-
-async function freePorts(): Promise<[number, number]> {
-  const probes = [createServer(), createServer()];
-  const ports = probes.map(async (probe) => {
-    await once(probe.listen(0, "127.0.0.1"), "listening");
-    const address = probe.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  const [one = 0, other = 0] = await Promise.all(ports);
-  for (const probe of probes) probe.close();
-  return [one, other];
-}
 
 async function started(configuration: string, url: string): Promise<ChildProcess> {
   // Should the tests be killed, the server stops as well.

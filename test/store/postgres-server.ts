@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { chownSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
+import { childServer, freePorts } from "./child-server.ts";
 
 /** A PostgreSQL server of Debian's, in a temporary folder, on a loopback port of its own. */
 export interface PostgresServer {
@@ -47,16 +46,6 @@ function programs(): string {
 const asOwner = (owner: { uid: number; gid: number } | undefined): readonly string[] =>
   owner === undefined ? [] : [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, "--clear-groups"];
 
-/** A port nobody listens on; PostgreSQL cannot choose one itself. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
 /** Makes and starts a server. Its default language sorts as Italian does: nothing may rely on the bytes' order. */
 export async function postgresServer(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "labhub-postgres-"));
@@ -71,7 +60,7 @@ export async function postgresServer(): Promise<PostgresServer> {
   const made = spawnSync(join(programs(), "initdb"), [...flags, ...language], { ...owner, encoding: "utf8" });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
 
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const urlOf = (database: string) => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   const ask: PostgresServer["ask"] = async (database, statement) => {
     const client = new Client({ connectionString: urlOf(database) });
@@ -83,15 +72,7 @@ export async function postgresServer(): Promise<PostgresServer> {
     }
   };
   let databases = 0;
-  let running: ChildProcess | undefined;
-  const ended = async (signal: NodeJS.Signals) => {
-    const server = running;
-    running = undefined;
-    if (server === undefined) return;
-    const gone = once(server, "exit");
-    server.kill(signal);
-    await gone;
-  };
+  const child = childServer(() => started(data, port, owner));
   const server: PostgresServer = {
     port,
     urlOf,
@@ -103,13 +84,11 @@ export async function postgresServer(): Promise<PostgresServer> {
       return name;
     },
     dropDatabase: async (name) => void (await ask("postgres", `drop database ${name} with (force)`)),
-    start: async () => {
-      running = await started(data, port, owner);
-    },
-    stop: () => ended("SIGINT"),
-    crash: () => ended("SIGQUIT"),
+    start: child.start,
+    stop: () => child.end("SIGINT"),
+    crash: () => child.end("SIGQUIT"),
     async remove() {
-      await ended("SIGQUIT");
+      await child.end("SIGQUIT");
       rmSync(folder, { recursive: true, force: true });
     },
   };
