@@ -1,9 +1,12 @@
 import type { Scope } from "./access.ts";
 import type { Alert, AlertChange, AlertEvent, AlertMove, AlertState, Episode } from "./alert.ts";
 import type { AuditBook } from "./audit.ts";
+import type { Deadline } from "./deadline.ts";
 import type { ErasureBook } from "./erasure.ts";
+import type { EventBook, HappenedEvent } from "./happened-event.ts";
 import type { DeviceKey, MunicipalityCode, PatientId, ServiceId } from "./identity.ts";
 import type { LedgerCount } from "./ledger.ts";
+import type { NoticeBook } from "./notice.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { People } from "./people-book.ts";
 import type { Quarantined, QuarantineReason } from "./quarantine.ts";
@@ -11,7 +14,9 @@ import type { Reading } from "./reading.ts";
 import type { Registry, ServiceBook } from "./registry-book.ts";
 import type { RollupBook, RollupSum } from "./rollups.ts";
 import type { Priority } from "./rule.ts";
+import type { RuleBookStore } from "./rule-versions.ts";
 import type { ServiceUsage } from "./service-standing.ts";
+import type { SuppressionBook } from "./suppression.ts";
 import type { DeviceStatus } from "./telemetry-message.ts";
 import type { Instant } from "./time.ts";
 
@@ -33,6 +38,13 @@ export interface AlertBook {
    * Throws `not-found`, or `illegal-transition` with `details.allowed` when the alert is not where the move starts.
    */
   move(id: string, asked: AlertState, move: Omit<AlertMove, "to">): Promise<Alert>;
+  /** What is overdue, in the order in which it fell due. */
+  overdue(now: Instant, limit: number): Promise<readonly Deadline[]>;
+  /**
+   * Takes a deadline of an alert: escalates it, or ends an acknowledgement, if it still stands where that applies. The
+   * deadline goes in the same transaction, so that it has its effect once, late after an outage and never early.
+   */
+  fallDue(deadline: Deadline, now: Instant): Promise<void>;
   /** Transitions after a sequence, oldest first. */
   eventsAfter(sequence: number, limit: number): Promise<readonly AlertEvent[]>;
   lastSequence(): Promise<number>;
@@ -77,6 +89,8 @@ export interface BatchOutcome {
     readonly at: Instant;
     readonly status: DeviceStatus;
   }[];
+  /** Events told in this batch, each once. */
+  readonly events: readonly HappenedEvent[];
   /** What the readings stored in this batch add to their hours and days. */
   readonly sums: readonly RollupSum[];
   /** Of each patient and metric in this batch the latest reading; one there is already that is later stays. */
@@ -95,6 +109,8 @@ export interface Progress {
   /** Where in the messages with `after < position <= upTo` something was set aside when they were taken to their end. */
   setAside(partition: number, after: number, upTo: number): Promise<readonly SetAside[]>;
   commit(outcome: BatchOutcome): Promise<void>;
+  /** What judgements changed when no message was taken: by the clock. Deterministic ids make it safe to repeat. */
+  commitChanges(changes: readonly AlertChange[]): Promise<void>;
 }
 
 export interface LedgerBook {
@@ -124,5 +140,9 @@ export interface StateStore {
   readonly audit: AuditBook;
   readonly erasures: ErasureBook;
   readonly rollups: RollupBook;
+  readonly notices: NoticeBook;
+  readonly rules: RuleBookStore;
+  readonly suppressions: SuppressionBook;
+  readonly events: EventBook;
   close(): Promise<void>;
 }

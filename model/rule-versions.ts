@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { HubFailure } from "./failure.ts";
+import { ruleDefinition } from "./rule.ts";
+import { type Instant, instant } from "./time.ts";
+
+/**
+ * One version of a rule: `proposed` by one person, `approved` by another, judging from `effectiveFrom` until the next one
+ * is. A rule of the pilot's files is approved by who confirmed it there. `rejected` and `withdrawn` never judged.
+ */
+export const ruleVersion = z.object({
+  id: z.string(),
+  version: z.string(),
+  definition: ruleDefinition,
+  proposedBy: z.string(),
+  proposedAt: instant,
+  note: z.string(),
+  state: z.enum(["proposed", "approved", "rejected", "withdrawn"]),
+  decidedBy: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  effectiveFrom: instant.nullable(),
+});
+export type RuleVersion = z.infer<typeof ruleVersion>;
+
+/** Rules as they were proposed and approved, beside those of the pilot's files. */
+export interface RuleBookStore {
+  /** Grows with every change; readers look whether it did. */
+  version(): Promise<number>;
+  all(): Promise<readonly RuleVersion[]>;
+  /** Throws `conflict` when this very version is there already. */
+  propose(
+    version: Omit<RuleVersion, "state" | "decidedBy" | "decidedAt" | "effectiveFrom">,
+  ): Promise<RuleVersion>;
+  /** In one conditional statement; throws `not-found`, or `conflict` when it was decided before. */
+  decide(
+    version: Pick<RuleVersion, "id" | "version">,
+    decision: {
+      state: "approved" | "rejected" | "withdrawn";
+      by: string;
+      at: Instant;
+      effectiveFrom: Instant | null;
+    },
+  ): Promise<RuleVersion>;
+}
+
+/** Two people: who proposed a rule may not approve it. */
+export function assertSecondPerson({ proposedBy }: Pick<RuleVersion, "proposedBy">, by: string): void {
+  if (proposedBy !== by) return;
+  throw new HubFailure("not-permitted", "who proposed a rule may not approve it; a second person must");
+}
+
+/** Of each rule the version that judges at a moment: the approved one that took effect last. */
+export function inForce(versions: readonly RuleVersion[], at: Instant): readonly RuleVersion[] {
+  const latest = new Map<string, RuleVersion>();
+  for (const each of versions) {
+    const from = each.effectiveFrom;
+    if (each.state !== "approved" || from === null || from > at) continue;
+    const known = latest.get(each.id)?.effectiveFrom ?? null;
+    if (known === null || from >= known) latest.set(each.id, each);
+  }
+  return [...latest.values()];
+}
