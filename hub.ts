@@ -1,4 +1,4 @@
-// The hub. Rooms are joined here and in the roots of its two threads, and nowhere else.
+// The hub. Rooms are joined here and in the roots of its threads, and nowhere else.
 import { systemClock } from "./boot/clock.ts";
 import { lockRole, openDataDir } from "./boot/data-dir.ts";
 import { environmentOver } from "./boot/environment.ts";
@@ -15,6 +15,7 @@ import { HubFailure } from "./model/failure.ts";
 import { journalRoom } from "./model/limits.ts";
 import { seconds } from "./model/time.ts";
 import type { Wire } from "./model/wires.ts";
+import { isFullBeside, markFull } from "./store/drain/full-mark.ts";
 import { openJournal } from "./store/journal/journal.ts";
 import { openState } from "./store/state/open.ts";
 
@@ -30,14 +31,19 @@ async function run(settings: Settings): Promise<void> {
   const pilot = await loadPilot(settings.pilot); // a pilot with faults stops the start here, before anything listens
   const data = openDataDir(settings.dataDir);
   for (const role of settings.roles) house.use(lockRole(settings.dataDir, role));
-  const parts: { broker?: RunningBroker; pipeline?: Thread; api?: Thread } = {};
+  const parts: { broker?: RunningBroker; pipeline?: Thread; api?: Thread; drain?: Thread } = {};
 
   const hear = (wire: Wire): void => {
     if (wire.tell === "alerts-changed") parts.api?.tell(wire);
+    if (wire.tell === "readings-stored") parts.drain?.tell(wire);
     if (wire.tell === "receipt") parts.broker?.tell(wire.device, wire.receipt);
     if (wire.tell === "credential-changed") parts.broker?.disconnect(wire.device);
   };
-  const start = async (name: "pipeline" | "api", module: string, heapMegabytes: number): Promise<Thread> => {
+  const start = async (
+    name: "pipeline" | "api" | "drain",
+    module: string,
+    heapMegabytes: number,
+  ): Promise<Thread> => {
     const part: PartData = { settings, data, board: board.memory };
     const restarts = `${name}_restarts_total` as const;
     const url = new URL(module, import.meta.url);
@@ -61,6 +67,10 @@ async function run(settings: Settings): Promise<void> {
   );
   if (settings.roles.includes("api")) parts.api = await start("api", "./api/main.ts", 1024);
   if (settings.roles.includes("pipeline")) parts.pipeline = await start("pipeline", "./ingest/main.ts", 2048);
+  if (settings.roles.includes("pipeline")) {
+    if (settings.telemetry.kind === "embedded") markFull(data.telemetry, false);
+    else parts.drain = await start("drain", "./store/main.ts", 512);
+  }
   if (settings.roles.includes("broker") && settings.mqttPort !== "off") {
     const appended = () => parts.pipeline?.tell({ tell: "journal-appended" });
     const limits = { ...settings.journal, pendingBytes: journalRoom };
@@ -74,6 +84,7 @@ async function run(settings: Settings): Promise<void> {
         limits,
         readers: ["pipeline"],
         appended,
+        hasRoom: () => !isFullBeside(data.telemetry),
       }),
       (open) => open.close(),
     );

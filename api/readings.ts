@@ -6,10 +6,22 @@ import { halvesOf } from "../model/identity.ts";
 import { bucketView, type Reading, type ReadingView, readingView } from "../model/reading.ts";
 import type { PatientRecords } from "../model/records.ts";
 import type { ReadingsQuery } from "../model/telemetry-store.ts";
-import { after, before, days, hours, type Instant, minutes } from "../model/time.ts";
+import { after, atMillisecond, before, days, hours, type Instant, minutes } from "../model/time.ts";
 import { pageQuery, queryInstant } from "./paging.ts";
 
+/** So many come at once when nobody asks for more or fewer. */
+const atOnce = { readings: 100, buckets: 2000 } as const;
+/** The most that may be asked for. */
+const atMost = { readings: 1000, buckets: 10_000 } as const;
+
 export const readingsQuery = pageQuery.extend({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(atMost.buckets)
+    .optional()
+    .describe("Readings: 100 when not given, at most 1000. Buckets: 2000 when not given."),
   code: z.string().min(1).max(64),
   from: queryInstant.optional(),
   to: queryInstant.optional(),
@@ -23,7 +35,7 @@ export const readingsReply = z.object({
   next: z.string().nullable(),
 });
 
-/** Buckets come in one piece, so the window is bounded by how many there can be. */
+/** Each page of buckets is cut from all of them, so the window is bounded by how many there can be. */
 const longest = { PT1H: days(400), P1D: days(4000) } as const;
 
 /** A device may be five minutes ahead of us and still be believed, so "until now" goes on that long. */
@@ -47,7 +59,10 @@ export async function readingPage(
   asked: Asked,
   now: Instant,
 ) {
-  const { limit, cursor } = asked;
+  const { limit = atOnce.readings, cursor } = asked;
+  if (limit > atMost.readings) {
+    throw new HubFailure("input-rejected", `query/limit: must be at most ${atMost.readings} without every`);
+  }
   const page = await records.readings(patient, queryOf(asked, now), { limit, cursor });
   return { items: page.items.map(viewOf), next: page.next };
 }
@@ -62,7 +77,21 @@ export async function bucketPage(
   if (query.until - query.from > longest[asked.every]) {
     throw new HubFailure("input-rejected", `query/from: with every=${asked.every} the window is too long`);
   }
-  return { items: [...(await records.buckets(patient, query, asked.every, asked.zone))], next: null };
+  const from = asked.cursor === undefined ? query.from : placeIn(asked.cursor, query);
+  const buckets = await records.buckets(patient, { ...query, from }, asked.every, asked.zone);
+  const items = buckets.slice(0, asked.limit ?? atOnce.buckets);
+  const behind = buckets[items.length];
+  return { items, next: behind === undefined ? null : cursorAt(behind.from) };
+}
+
+/** Where a page of buckets goes on: with the one that begins then. */
+const cursorAt = (from: Instant): string => Buffer.from(`b1.${from}`).toString("base64url");
+
+function placeIn(cursor: string, { from, until }: Pick<ReadingsQuery, "from" | "until">): Instant {
+  const [, found] = /^b1\.(\d{1,16})$/.exec(Buffer.from(cursor, "base64url").toString("latin1")) ?? [];
+  const place = atMillisecond(Number(found));
+  if (place > from && place < until && cursorAt(place) === cursor) return place;
+  throw new HubFailure("input-rejected", "the cursor is not one this list gave");
 }
 
 const unitOf = (metric: Metric | null): string => metric?.unit ?? "";

@@ -13,7 +13,7 @@ export async function lagOf(door: Door): Promise<number> {
 export async function waitingOf(door: Door): Promise<number> {
   const figures = await door.metrics();
   const of = (name: string) => figures.get(`labhub_telemetry_waiting_${name}`) ?? 0;
-  return of("readings") + of("messages");
+  return Math.max(of("readings"), of("messages"));
 }
 
 /** Resolves once there are none; throws when that takes too long. */

@@ -38,7 +38,7 @@ export function backlogWatch(hub: { readonly door: Door }): Waiting {
   const look = async () => {
     const figures = await hub.door.metrics();
     const of = (name: string) => figures.get(`labhub_telemetry_${name}`) ?? 0;
-    now = of("waiting_readings") + of("waiting_messages");
+    now = Math.max(of("waiting_readings"), of("waiting_messages"));
     readings = Math.max(readings, of("waiting_readings"));
     bytes = Math.max(bytes, of("backlog_bytes"));
     const since = of("waiting_since");

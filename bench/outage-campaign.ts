@@ -62,7 +62,8 @@ export async function runOutageCampaign(
   try {
     await poison(influxd.origin);
     const settings = telemetrySettings(influxd.origin, db);
-    crowd = await crowdOn(hubStarter(options, folder, settings), options, meter);
+    const start = hubStarter(options, folder, settings);
+    crowd = await crowdOn(start, options.openFrontDoor, options, meter);
     const backlog = backlogWatch(crowd);
     try {
       await play(outagePlan(options), { crowd, influxd, meter, backlog, ...options });
@@ -169,6 +170,7 @@ async function reported(
   { crowd, influxd, meter, backlog, began }: Ending,
 ): Promise<OutageReport> {
   const { players, door, sum } = crowd;
+  const clinician = await crowd.clinicianDoor();
   const stored = await compareInflux(nothingFound, { origin: influxd.origin, db }, players);
   const due = players.flatMap(({ patient, script, device }) =>
     script.alertsDue(device.said).map((since) => ({ patient, since })),
@@ -177,8 +179,8 @@ async function reported(
   const total = (of: (line: (typeof lines)[number]) => number) =>
     lines.reduce((so, line) => so + of(line), 0);
   const residual = total((line) => Math.abs(line.residual));
-  const found = { ...compareAlerts(stored, due, await door.alerts()), residual };
-  const seen = await compareViews(nothingFound, door, players);
+  const found = { ...compareAlerts(stored, due, await clinician.alerts()), residual };
+  const seen = await compareViews(nothingFound, clinician, players);
   const poison = await comparePoison(crowd);
   const ledger = {
     found: total(({ readings }) => readings.found),

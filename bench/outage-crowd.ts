@@ -1,9 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { HubFailure } from "../model/failure.ts";
 import { days, seconds } from "../model/time.ts";
 import { addDevices, type BenchDevice, type BenchHub } from "./bench-hub.ts";
 import { type FaithfulDevice, faithfulDevice } from "./faithful-device.ts";
-import type { Door } from "./needs.ts";
+import type { BenchNeeds, Door } from "./needs.ts";
 import type { OutageMeter } from "./outage-meter.ts";
 import { type Script, scriptOf } from "./script.ts";
 
@@ -19,7 +20,9 @@ export interface Crowd {
   readonly rate: number;
   /** The hub of the moment; its door answers nothing while it is dead. */
   readonly door: Door;
-  /** `kill -9`, and started again on the same data; says how many messages were under way. */
+  /** The same for a clinician. */
+  clinicianDoor(): Promise<Door>;
+  /** `kill -9` while something is under way, and started again on the same data; says how many messages that were. */
   killHub(): Promise<number>;
   /** Whatever is unacknowledged is said, and then nothing more. */
   fallSilent(): Promise<void>;
@@ -45,10 +48,13 @@ export const poisonAge = days(100);
 /** Lets devices of their own live on a hub: every fourth patient is short of breath at times, the others send some poison. */
 export async function crowdOn(
   start: () => Promise<BenchHub>,
+  openFrontDoor: BenchNeeds["openFrontDoor"],
   shape: CrowdShape,
   meter: OutageMeter,
 ): Promise<Crowd> {
   let hub = await start();
+  const { username, password } = { username: "clinician", password: randomBytes(12).toString("base64url") };
+  await hub.door.addUser({ username, password, roles: ["clinician"] });
   const players = await enter(hub.door, shape, meter);
   const liveAll = () => players.map(({ device }) => device.live(hub.subject.ready.mqtt));
   let lives = liveAll();
@@ -60,7 +66,9 @@ export async function crowdOn(
     get door() {
       return hub.door;
     },
+    clinicianDoor: () => openFrontDoor(hub.subject.ready.http, password, username),
     async killHub() {
+      for (let waited = 0; inFlight() === 0 && waited < seconds(1); waited += 1) await pause(1);
       const underWay = inFlight();
       await hub.subject.kill();
       await Promise.all(lives);

@@ -1,6 +1,8 @@
+import { bucketStart } from "../model/civil-time.ts";
 import { type DeviceKey, messageAt, type PatientId, patientFrom } from "../model/identity.ts";
 import type { Reading } from "../model/reading.ts";
-import { atMillisecond, type Instant, parseInstant } from "../model/time.ts";
+import { rollupZone } from "../model/rollups.ts";
+import { atMillisecond, days, hours, type Instant } from "../model/time.ts";
 import { randomFrom } from "./random.ts";
 
 /** A reading as every telemetry store keeps it. */
@@ -8,7 +10,7 @@ export interface KeptReading extends Reading {
   readonly seq: number;
 }
 
-/** Readings of many patients over 90 days, the same for the same figures; a civil day of 25 hours is among them. */
+/** Readings of many patients over 90 days, the same for the same figures and day. */
 export interface StoreReadings {
   readonly patients: readonly PatientId[];
   readonly codes: readonly string[];
@@ -26,15 +28,20 @@ const metrics = [
   { code: "respiratory-rate", low: 12, spread: 12, steps: 1 },
   { code: "body-temperature", low: 35.5, spread: 3, steps: 10 },
 ] as const;
-// From midnight to midnight in Rome: 90 civil days, one of them of 25 hours.
-const from = parseInstant("2026-08-24T00:00:00+02:00") ?? atMillisecond(0);
-const until = parseInstant("2026-11-22T00:00:00+01:00") ?? atMillisecond(0);
-const span = until - from;
+/** Ninety civil days up to last midnight in Rome; twice a year one of 23 or 25 hours is among them. */
+function stretchBefore(now: Instant): { readonly from: Instant; readonly until: Instant } {
+  const until = bucketStart(now, "P1D", rollupZone);
+  // Two hours more, since a clock change may have made the days shorter by one.
+  return { until, from: bucketStart(atMillisecond(until - days(90) + hours(2)), "P1D", rollupZone) };
+}
 
 export function storeReadings(asked: {
   readonly patients: number;
   readonly readings: number;
+  readonly now: Instant;
 }): StoreReadings {
+  const { from, until } = stretchBefore(asked.now);
+  const span = until - from;
   const each = Math.ceil(asked.readings / asked.patients / metrics.length);
   const step = span / each;
   const patients = Array.from({ length: asked.patients }, (_, index) => patientOf(index));

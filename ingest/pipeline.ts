@@ -18,6 +18,7 @@ import { type Persist, persisting } from "./persistence.ts";
 import { type Limited, type QuotaCount, quotaCount } from "./quotas.ts";
 import { refeed } from "./refeed.ts";
 import { registryReader } from "./registry-reading.ts";
+import { buildRollups } from "./rollup-building.ts";
 import { openStreams } from "./streams.ts";
 import { wakeUp } from "./wake-up.ts";
 
@@ -82,6 +83,7 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   async function catchUp(): Promise<void> {
     const assignments = await persist("registry", whose);
     await persist("telemetry", () => refeed({ ...needs, progress: state.progress }, position, assignments));
+    await buildRollups({ ...needs, persist, isStopping: () => stopping });
     await persist("journal", () => cleaning.catchUp(position, assignments));
   }
 
@@ -201,6 +203,7 @@ function reporting({ board, tell, clock, log }: PipelineNeeds) {
     board.add("pipeline_readings_withheld_total", withheld.length);
     watch(works);
     trace(log, works);
+    if (works.some(({ stored }) => stored > 0)) tell({ tell: "readings-stored" });
     if (outcome.alerts.length > 0) tell({ tell: "alerts-changed" });
     for (const { work, receipt } of receipts) tell({ tell: "receipt", device: work.entry.device, receipt });
   };

@@ -10,15 +10,34 @@ type Hours = Map<Instant, Sum>;
 
 /** What readings add to their hours and days. */
 export function sumsOf(readings: Iterable<Reading>): readonly RollupSum[] {
+  const summing = openSums();
+  summing.add(readings);
+  return summing.sums();
+}
+
+/** The same for readings that come in parts. */
+export function openSums(): {
+  add(readings: Iterable<Reading>): void;
+  sums(): readonly RollupSum[];
+} {
   // Maps in maps: joining texts for every reading costs more than looking three times.
   const people = new Map<PatientId, Map<string, Hours>>();
-  for (const reading of readings) add(hoursOf(people, reading), reading);
-  const midnights = new Map<Instant, Instant>();
-  const sums: RollupSum[] = [];
-  for (const codes of people.values()) {
-    for (const hours of codes.values()) sums.push(...hours.values(), ...daysOf(hours, midnights));
-  }
-  return sums;
+  return {
+    add: (readings) => {
+      for (const reading of readings) addTo(hoursOf(people, reading), reading);
+    },
+    sums: () => {
+      const midnights = new Map<Instant, Instant>();
+      const sums: RollupSum[] = [];
+      for (const codes of people.values()) {
+        for (const hours of codes.values()) {
+          for (const hour of hours.values()) sums.push(hour);
+          for (const day of daysOf(hours, midnights)) sums.push(day);
+        }
+      }
+      return sums;
+    },
+  };
 }
 
 function hoursOf(people: Map<PatientId, Map<string, Hours>>, { patient, code }: Reading): Hours {
@@ -35,7 +54,7 @@ function hoursOf(people: Map<PatientId, Map<string, Hours>>, { patient, code }: 
   return hours;
 }
 
-function add(hours: Hours, { patient, code, at, value }: Reading): void {
+function addTo(hours: Hours, { patient, code, at, value }: Reading): void {
   const from = utcHour(at);
   const sum = hours.get(from);
   if (sum === undefined) {

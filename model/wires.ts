@@ -4,6 +4,8 @@ import type { DeviceKey } from "./identity.ts";
 export type Wire =
   /** Broker → pipeline: there is something new in the journal. */
   | { readonly tell: "journal-appended" }
+  /** Pipeline → drain: there are readings to carry to InfluxDB. */
+  | { readonly tell: "readings-stored" }
   /** Pipeline → API: there are alert transitions to show. */
   | { readonly tell: "alerts-changed" }
   /** Pipeline → broker: a verdict for a device, JSON ready to publish. */

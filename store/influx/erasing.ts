@@ -14,8 +14,9 @@ export async function eraseFromInflux(
   dialect: Dialect,
   patient: PatientId,
 ): Promise<number> {
+  const deletions = dialect.erasure(patient);
   const readings = await countOf(http, dialect, patient);
-  for (const request of dialect.erasure(patient)) await done(http, request, within);
+  for (const request of deletions) await done(http, request, within);
   if ((await countOf(http, dialect, patient)) > 0)
     throw unavailable("readings are still there after a deletion");
   return readings;

@@ -3,7 +3,7 @@ import type { Duration } from "../../model/time.ts";
 import type { InfluxAnswer, NoAnswer } from "./http.ts";
 
 /** Answers read whole are small; what may be larger is streamed. */
-const mostBytes = 32 * 1024 * 1024;
+const mostBytes = 8 * 1024 * 1024;
 
 type Observer = Required<
   Pick<CommunicationObserver<Uint8Array>, "next" | "error" | "complete" | "responseStarted">

@@ -4,6 +4,7 @@ import type { ArrivedMessage, Journal, JournalState } from "../../model/journal.
 import type { Log } from "../../model/log.ts";
 import { before, type Clock, type Duration, days, milliseconds, minutes, seconds } from "../../model/time.ts";
 import { type JournalDisk, openJournalDisk } from "./disk.ts";
+import { full, mustHaveRoom, wordsOf } from "./no-room.ts";
 import { type WaitingLine, waitingLine } from "./waiting-line.ts";
 
 export interface JournalLimits {
@@ -30,6 +31,8 @@ export interface JournalNeeds {
   readonly readers?: readonly string[];
   /** Called after every commit. */
   readonly appended: () => void;
+  /** Whether what comes after the journal has room for more; while not, it is as on a full disk. Default: always. */
+  readonly hasRoom?: () => boolean;
 }
 
 export interface TrimmedJournal extends Journal {
@@ -81,7 +84,7 @@ class EmbeddedJournal implements TrimmedJournal {
 
   append(message: ArrivedMessage): Promise<void> {
     if (this.#isClosed) return Promise.reject(new HubFailure("stopping", "the journal is closed"));
-    if (this.#state === "refusing") return Promise.reject(full("the disk takes nothing"));
+    if (this.#state === "refusing") return Promise.reject(full("there is no room"));
     const group = this.#line.add(message);
     if (group === null) return Promise.reject(full("too much waits for the disk"));
     this.#needs.board.set("journal_pending_bytes", this.#line.bytes);
@@ -142,6 +145,7 @@ class EmbeddedJournal implements TrimmedJournal {
 
   #commit(): void {
     try {
+      mustHaveRoom(this.#needs);
       this.#commitFront();
     } catch (failure) {
       this.#hold(HubFailure.of(failure));
@@ -171,7 +175,7 @@ class EmbeddedJournal implements TrimmedJournal {
     if (this.#state === "open") {
       this.#enter("holding");
       this.#foundNoRoom = this.#line.front()?.bytes ?? 0;
-      this.#needs.log.warn(this.#figures(failure), "the journal's disk takes nothing; acknowledgements wait");
+      this.#needs.log.warn(this.#figures(failure), wordsOf(failure).holding);
       this.#refusalAhead = setTimeout(() => this.#refuse(failure), this.#needs.limits?.holdFor ?? seconds(5));
     }
     this.#retryAhead = setTimeout(() => this.#retry(), this.#retryIn);
@@ -180,11 +184,8 @@ class EmbeddedJournal implements TrimmedJournal {
 
   #refuse(failure: HubFailure): void {
     this.#enter("refusing");
-    this.#needs.log.error(
-      this.#figures(failure),
-      "the journal is full: messages are refused until there is room",
-    );
-    this.#turnAway(full("the disk has taken nothing for too long"));
+    this.#needs.log.error(this.#figures(failure), wordsOf(failure).refusing);
+    this.#turnAway(full("there has been no room for too long"));
   }
 
   #retry(): void {
@@ -193,6 +194,7 @@ class EmbeddedJournal implements TrimmedJournal {
       return;
     }
     try {
+      mustHaveRoom(this.#needs);
       // Room for what found none and some more: too small a probe would open a journal that cannot take the next group.
       this.#disk.probe(this.#foundNoRoom);
       this.#open();
@@ -244,5 +246,3 @@ class EmbeddedJournal implements TrimmedJournal {
     });
   }
 }
-
-const full = (text: string): HubFailure => new HubFailure("journal-full", text);

@@ -9,6 +9,7 @@ import type { Reading } from "../../model/reading.ts";
 import type { PatientRecords } from "../../model/records.ts";
 import { after, atMillisecond, days } from "../../model/time.ts";
 import type { Door } from "./door.ts";
+import { latestOf } from "./summed-up.ts";
 
 type OfPeople = Pick<PatientRecords, "looks" | "everythingHeld" | "issueAccessCode" | "askErasure">;
 
@@ -67,12 +68,10 @@ async function* pages<Item>(ask: (page: PageAsked) => Promise<Page<Item>>): Asyn
 }
 
 /** Metric by metric, oldest first. A device may be ahead of us; nothing is measured a day ahead. */
-async function* readingsOf(
-  { telemetry, clock }: Door,
-  patient: PatientId,
-): AsyncGenerator<readonly Reading[]> {
+async function* readingsOf(door: Door, patient: PatientId): AsyncGenerator<readonly Reading[]> {
+  const { telemetry, clock } = door;
   const window = { from: atMillisecond(0), until: after(clock.now(), days(1)) };
-  for (const { code } of await telemetry.latest(patient)) {
+  for (const { code } of await latestOf(door, patient)) {
     yield* pages((page) => telemetry.range({ patient, code, ...window }, page));
   }
 }

@@ -22,7 +22,7 @@ export function bucketsOf(
   while (next !== null && next < query.until) {
     const from = bucketStart(next, size, zone);
     const end = bucketEnd(from, size, zone);
-    const { n, sum, min, max } = sumOf(db, ids, later(from, query.from), earlier(end, query.until));
+    const { n, sum, min, max } = sumOf(db, ids, next, earlier(end, query.until));
     buckets.push({ from, n, mean: bucketMean(query.code, sum, n), min, max });
     next = firstFrom(db, ids, end);
   }
@@ -64,5 +64,4 @@ function sumOf(db: Sqlite, ids: readonly number[], from: Instant, until: Instant
   return all;
 }
 
-const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);

@@ -23,6 +23,7 @@ import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { pages } from "../../web/pages.ts";
 import { enrolment, inHours } from "../store/state-samples.ts";
+import { summedUp } from "../store/summed-up.ts";
 import { type Caller, callerOf } from "./caller.ts";
 import { pilot } from "./pilot.ts";
 
@@ -93,7 +94,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
   const logged: string[] = [];
   const log = logInto(logged);
   const state = await openEmbeddedState({ file: join(folder, "state.db"), log });
-  const telemetry = openEmbeddedTelemetry({ file: join(folder, "telemetry.db") });
+  const telemetry = summedUp(openEmbeddedTelemetry({ file: join(folder, "telemetry.db") }), state);
   const plain = plainNeeds();
   const needs = { ...plain, log, state, telemetry, ...openRecords({ ...plain, state, telemetry }) };
   await addUser(state.people, "admin", ["admin"]);

@@ -26,6 +26,7 @@ import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { pilot } from "../api/pilot.ts";
 import { inHours, silent } from "../store/state-samples.ts";
+import { summedUp } from "../store/summed-up.ts";
 
 const random = (bytes: number) => randomBytes(bytes);
 const cheap = passwords(random, { memory: 64, passes: 1, parallelism: 1 });
@@ -65,7 +66,7 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
 
   await mkdir(dataDir);
   const state = await openEmbeddedState({ file: join(dataDir, "state.db"), log: silent });
-  const telemetry = openEmbeddedTelemetry({ file: join(dataDir, "telemetry.db") });
+  const telemetry = summedUp(openEmbeddedTelemetry({ file: join(dataDir, "telemetry.db") }), state);
   const journal = openJournalPartition({ file: join(dataDir, "journal.db") });
   onTestFinished(async () => {
     for (const each of [state, telemetry, journal]) await each.close();

@@ -1,8 +1,10 @@
+import { latestOf, sumsOf } from "../../ingest/rollups.ts";
 import { patientId } from "../../model/identity.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import { person } from "./erasure-samples.ts";
 import { opened, user } from "./people-samples.ts";
 import { dieOf, liveThrough } from "./random-history.ts";
+import { measured } from "./rollup-samples.ts";
 import {
   alert,
   anna,
@@ -61,6 +63,7 @@ const note = {
 async function intake({ progress }: StateStore): Promise<void> {
   const from = await progress.position(0);
   const numbers = Array.from({ length: messages }, (_, n) => n);
+  const readings = numbers.map((n) => measured(from + n, { at: inHours(n), value: 90 + n / 10 }));
   await progress.commit(
     batch(from, {
       to: from + messages,
@@ -78,6 +81,8 @@ async function intake({ progress }: StateStore): Promise<void> {
       })),
       alerts: [raising(alert("odd", { value: 0.1 + 0.2, limit: null, rule: { id: "r", version: "1" } }))],
       statuses: [{ device: cuff, at: morning, status: { online: true } }],
+      sums: sumsOf(readings),
+      latest: latestOf(readings),
     }),
   );
 }

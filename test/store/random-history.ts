@@ -2,6 +2,7 @@ import { type PatientId, patientFrom, subjectFrom } from "../../model/identity.t
 import type { StateStore } from "../../model/state-store.ts";
 import { entry } from "./audit-samples.ts";
 import { opened, token } from "./people-samples.ts";
+import { commitStored, measured, remainderIn } from "./rollup-samples.ts";
 import {
   alert,
   assignment,
@@ -60,7 +61,21 @@ const happenings: readonly Happening[] = [
   },
   raiseAlerts,
   raiseAlerts,
+  measure,
 ];
+
+/** Readings are summed up, and one of them is taken out again, or not. */
+async function measure(state: StateStore, patient: PatientId, die: Die): Promise<void> {
+  const position = 1 + (await state.progress.position(0));
+  const readings = Array.from({ length: 1 + die(8) }, (_, n) =>
+    measured(position, { patient, at: inMinutes(die(3000)), code: `code-${die(3)}`, value: 90 + n }),
+  );
+  await commitStored(state, position, readings);
+  const [gone] = readings;
+  if (gone === undefined || die(2) === 0) return;
+  const said = { reading: gone, verdict: "refused" as const, detail: "" };
+  await state.rollups.restate(said, async () => remainderIn(readings, gone));
+}
 
 async function raiseAlerts({ progress }: StateStore, patient: PatientId, die: Die): Promise<void> {
   const alerts = Array.from({ length: 1 + die(8) }, () => {

@@ -11,6 +11,7 @@ import { leavingContract } from "./state-contract-leaving.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
 import { peopleContract } from "./state-contract-people.ts";
 import { progressContract } from "./state-contract-progress.ts";
+import { rollupContract } from "./state-contract-rollups.ts";
 import { serviceContract } from "./state-contract-services.ts";
 import { sessionContract } from "./state-contract-sessions.ts";
 import { tokenContract } from "./state-contract-tokens.ts";
@@ -35,5 +36,6 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     auditContract(within);
     erasureContract(within);
     erasingBesideContract(within);
+    rollupContract(within);
   });
 }

@@ -9,6 +9,7 @@ import { openDatabase } from "../../store/sqlite.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { migrations } from "../../store/state/migrations.ts";
 import { sqliteDialect, sqliteFlavour } from "../../store/state/sqlite-dialect.ts";
+import { measured } from "./rollup-samples.ts";
 import { scratchFile } from "./scratch.ts";
 import {
   alert,
@@ -51,23 +52,22 @@ update counter set value = 5 where name = 'registry';
 update counter set value = 1 where name = 'alert-move';
 `;
 
-/** A file as the first version left it: its migration only, and rows. */
-async function writtenByTheFirstVersion(): Promise<string> {
+/** A file as an older version left it: its migrations only, and rows. */
+async function writtenWith(versions: number, rows: string): Promise<string> {
   const file = scratchFile("state.db");
   const sqlite = openDatabase(file);
   const db = new Kysely<unknown>({ dialect: sqliteDialect(sqlite) });
-  const { "0001-foundation": first } = migrations(sqliteFlavour);
-  if (first === undefined) throw new Error("there is no first migration");
-  const provider = { getMigrations: async () => ({ "0001-foundation": first }) };
+  const known = Object.fromEntries(Object.entries(migrations(sqliteFlavour)).slice(0, versions));
+  const provider = { getMigrations: async () => known };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   expect(error).toBeUndefined();
-  sqlite.exec(foundation);
+  sqlite.exec(rows);
   await db.destroy();
   return file;
 }
 
 const opened = async () => {
-  const file = await writtenByTheFirstVersion();
+  const file = await writtenWith(1, foundation);
   return { file, state: await openEmbeddedState({ file, log: silent }) };
 };
 
@@ -130,4 +130,21 @@ test("life goes on in what was carried over: events, moves, batches", async () =
   );
   expect(await state.registry.version()).toBe(6);
   await state.close();
+});
+
+test("a store in which messages were taken to their end has its readings still to sum up; a new one has not", async () => {
+  const begun = "insert into cursor values (0, 40); update counter set value = 5 where name = 'registry'";
+  const state = await openEmbeddedState({ file: await writtenWith(2, begun), log: silent });
+  expect(await state.rollups.isBuilt()).toBe(false);
+  const hour = { patient: anna, code: "spo2", from: morning, until: inHours(1) };
+  expect(await state.rollups.buckets(hour, "PT1H", "Europe/Rome")).toBeNull();
+  const said = { reading: measured(1), verdict: "duplicate" as const, detail: "" };
+  const nothingLeft = async () => ({ hour: null, day: null, latest: null });
+  await expect(state.rollups.restate(said, nothingLeft)).rejects.toMatchObject({ code: "store-unavailable" });
+  await state.rollups.markBuilt();
+  expect(await state.rollups.buckets(hour, "PT1H", "Europe/Rome")).toEqual([]);
+  await state.close();
+  const unused = await openEmbeddedState({ file: await writtenWith(2, "select 1"), log: silent });
+  expect(await unused.rollups.isBuilt()).toBe(true);
+  await unused.close();
 });

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Makes the key with which Prometheus reads the hub's figures, unless there is one of less than 300 days. Runs in a
-# container of the hub. The key lasts a year and is an operator's: this user has no other role, and no password anybody knows.
+# metrics-token.sh FILE [HUB [anew]]: makes the key with which Prometheus reads the hub's figures, unless there is one of less
+# than 300 days. Runs in a container of the hub. The key lasts a year and is an operator's: this user has no other role, and no password anybody knows.
 set -eu
 
 file=$1
 hub=${2:-http://hub-api:8080}
 live="fetch('$hub/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
 
-if [ -s "$file" ] && [ -n "$(find "$file" -mtime -300)" ]; then
+if [ "${3:-}" != anew ] && [ -s "$file" ] && [ -n "$(find "$file" -mtime -300)" ]; then
   echo "there is a key of less than 300 days already"
   exit 0
 fi
