@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { operator, windowParams } from "./rule.ts";
+import { operator, windowParams } from "./rule-leaves.ts";
 
 /** One comparison as the engine made it: on which number, and whether it held. */
 const judgedLeaf = z.object({

@@ -1,6 +1,7 @@
 import { findMetric, type Metric } from "./catalogue.ts";
-import { type Condition, childrenOf, type Leaf, type RuleDefinition } from "./rule.ts";
-import { steadyFault } from "./rule-steady-state.ts";
+import type { RuleDefinition } from "./rule.ts";
+import { type Condition, childrenOf, type Leaf } from "./rule-leaves.ts";
+import { figureOf, steadyFault } from "./rule-steady-state.ts";
 import { type Duration, days, parseDuration } from "./time.ts";
 
 /** What keeps a well-formed rule from being taken: which rule, where in it, what is wrong and what would be right. */
@@ -67,14 +68,16 @@ function leafFaults(rule: RuleDefinition, node: Condition, path: Fault["path"]):
 }
 
 function oneLeafFaults(rule: RuleDefinition, leaf: Leaf, path: Fault["path"]): readonly Fault[] {
-  if (leaf.fact === "value") return limitFaults(findMetric(rule.code), leaf.value, path);
+  if (leaf.fact === "value") return limitFaults(findMetric(rule.code), figureOf(rule, leaf.value), path);
+  if (leaf.fact !== "window") return [];
   const { code = rule.code, agg } = leaf.params;
   const metric = findMetric(code);
   const codeFaults =
     leaf.params.code !== undefined && metric?.code !== code
       ? [unknownMetric([...path, "params", "code"], code, metric)]
       : [];
-  const limits = agg === "count" || agg === "range" ? [] : limitFaults(metric, leaf.value, path);
+  const limits =
+    agg === "count" || agg === "range" ? [] : limitFaults(metric, figureOf(rule, leaf.value), path);
   return [...codeFaults, ...lengthFaults(leaf, path), ...limits];
 }
 

@@ -1,5 +1,6 @@
 import { findMetric } from "./catalogue.ts";
-import { type Condition, comparisons, type Leaf, leavesOf, type RuleDefinition } from "./rule.ts";
+import type { RuleDefinition } from "./rule.ts";
+import { type Bound, type Condition, comparisons, type Leaf, leavesOf } from "./rule-leaves.ts";
 
 // Of all states a patient can be in, these are looked at: every metric steady, so that a window's mean, minimum,
 // maximum, median and last are all the value itself and its range is zero. Both conditions holding in one of them is
@@ -16,7 +17,7 @@ export function steadyFault(rule: RuleDefinition): readonly string[] {
   if (many > statesLimit) return ["raise and clear have too many limits to be checked; use fewer"];
   const states = statesOf([...values]);
   const meets = (state: State) => (leaf: Leaf) =>
-    comparisons[leaf.operator](state.get(variableOf(rule, leaf)) ?? 0, leaf.value);
+    comparisons[leaf.operator](state.get(variableOf(rule, leaf)) ?? 0, figureOf(rule, leaf.value));
   const both = states.find((state) => holds(rule.raise, meets(state)) && holds(rule.clear, meets(state)));
   if (both !== undefined) {
     return [`raise and clear both hold at ${told(both)}; leave a gap between their limits`];
@@ -35,7 +36,7 @@ function holds(node: Condition, isMet: (leaf: Leaf) => boolean): boolean {
 
 /** What a leaf depends on: a metric's steady value, or a number of readings. */
 const variableOf = (rule: RuleDefinition, leaf: Leaf): string => {
-  if (leaf.fact === "value") return rule.code;
+  if (leaf.fact !== "window") return leaf.fact === "value" ? rule.code : leaf.fact;
   const { code = rule.code, agg, over } = leaf.params;
   return agg === "count" || agg === "range" ? `${agg} of ${code} in ${over}` : code;
 };
@@ -46,8 +47,11 @@ function samplesOf(rule: RuleDefinition, leaves: readonly Leaf[]): ReadonlyMap<s
   for (const leaf of leaves) {
     const variable = variableOf(rule, leaf);
     const scale = 10 ** (findMetric(variable)?.decimals ?? 0);
-    const near = [-1, 0, 1].map((step) => Math.round(leaf.value * scale + step) / scale);
-    samples.set(variable, isRange(leaf) ? [0] : [...(samples.get(variable) ?? []), leaf.value, ...near]);
+    const near = [-1, 0, 1].map((step) => Math.round(figureOf(rule, leaf.value) * scale + step) / scale);
+    samples.set(
+      variable,
+      isRange(leaf) ? [0] : [...(samples.get(variable) ?? []), figureOf(rule, leaf.value), ...near],
+    );
   }
   return new Map([...samples].map(([variable, all]) => [variable, [...new Set(all)]]));
 }
@@ -63,3 +67,7 @@ const statesOf = (variables: readonly (readonly [string, readonly number[]])[]):
 
 const told = (state: State): string =>
   [...state].map(([variable, value]) => `${variable} ${value}`).join(", ");
+
+/** A bound as a figure, by the rule's default limit; `NaN` when it has none. */
+export const figureOf = ({ limit }: Pick<RuleDefinition, "limit">, value: Bound): number =>
+  typeof value === "number" ? value : (limit ?? Number.NaN) + value.limit;

@@ -1,7 +1,7 @@
 import { Engine, type TopLevelCondition } from "json-rules-engine";
 import { HubFailure } from "../../model/failure.ts";
 import { judgedCondition, judgedLeaves } from "../../model/judged-condition.ts";
-import { windowParams } from "../../model/rule.ts";
+import { windowParams } from "../../model/rule-leaves.ts";
 import { windowName } from "./window.ts";
 
 /** The facts of one judgement, complete before it begins: every window by its name, `null` when unknown. */

@@ -5,7 +5,7 @@ import {
   type Leaf,
   leavesOf,
   type WindowParams,
-} from "../../model/rule.ts";
+} from "../../model/rule-leaves.ts";
 
 /** What a condition is asked of: the reading's value, and windows by their place in the rule book. */
 export interface Facts {
@@ -35,8 +35,9 @@ const windowsIn = (node: Condition): number => leavesOf(node).filter((leaf) => l
 
 function leafPredicate(leaf: Leaf, slotOf: SlotOf): Predicate {
   const compare = comparisons[leaf.operator];
-  const limit = leaf.value;
+  const limit = typeof leaf.value === "number" ? leaf.value : Number.NaN;
   if (leaf.fact === "value") return (facts) => compare(facts.value, limit);
+  if (leaf.fact !== "window") return () => null;
   const slot = slotOf(leaf.params);
   return (facts) => {
     const fact = facts.window(slot);

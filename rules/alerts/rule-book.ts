@@ -1,5 +1,6 @@
 import { findMetric } from "../../model/catalogue.ts";
-import { type Condition, childrenOf, type Leaf, leavesOf, type Rule } from "../../model/rule.ts";
+import type { Rule } from "../../model/rule.ts";
+import { type Condition, childrenOf, type Leaf, leavesOf } from "../../model/rule-leaves.ts";
 import { type Duration, hours, milliseconds } from "../../model/time.ts";
 import { type Predicate, predicateOf } from "./predicate.ts";
 import { type Window, windowName, windowOf } from "./window.ts";

@@ -1,7 +1,7 @@
 import type { Board } from "../../model/board.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Log } from "../../model/log.ts";
-import { leavesOf } from "../../model/rule.ts";
+import { leavesOf } from "../../model/rule-leaves.ts";
 import type { Finding, HandedFacts, Question } from "./engine.ts";
 import type { Facts } from "./predicate.ts";
 import type { OpenRule, Side } from "./rule-book.ts";
@@ -50,6 +50,7 @@ const handedFrom = (side: Side, facts: Facts): HandedFacts => ({
 });
 
 function withoutEngine({ condition }: Side, { value, windows }: HandedFacts, holds: boolean): Finding {
-  const limit = leavesOf(condition)[0]?.value ?? null;
+  const bound = leavesOf(condition)[0]?.value;
+  const limit = typeof bound === "number" ? bound : null;
   return { holds, limit, facts: { value, ...Object.fromEntries(windows), limit } };
 }

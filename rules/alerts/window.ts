@@ -1,5 +1,5 @@
 import { HubFailure } from "../../model/failure.ts";
-import type { WindowParams } from "../../model/rule.ts";
+import type { WindowParams } from "../../model/rule-leaves.ts";
 import { before, type Duration, type Instant, parseDuration } from "../../model/time.ts";
 import type { Series } from "./series.ts";
 
@@ -41,7 +41,7 @@ export function gathered(window: Window, series: Series, at: Instant, scale: num
   const count = until - from;
   if (count < window.minCount) return null;
   if (series.timeAt(until - 1) - series.timeAt(from) < window.minSpan) return null;
-  return aggregates[window.agg](series, from, until, scale);
+  return aggregates[window.agg]?.(series, from, until, scale) ?? null;
 }
 
 /** Divides once at the end: a mean that is exactly at a limit must not miss it by a rounding. */
@@ -74,7 +74,7 @@ const median: Aggregate = (series, from, until, scale) => {
   return (lower + upper) / (2 * scale);
 };
 
-const aggregates: Readonly<Record<Window["agg"], Aggregate>> = {
+const aggregates: Readonly<Partial<Record<Window["agg"], Aggregate>>> = {
   count: (_, from, until) => until - from,
   last: (series, _, until, scale) => series.wholeAt(until - 1) / scale,
   mean: (series, from, until, scale) => sumOf(series, from, until) / ((until - from) * scale),

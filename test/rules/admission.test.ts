@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { loadPilot } from "../../boot/pilot.ts";
-import { type Condition, ruleDefinition } from "../../model/rule.ts";
+import { ruleDefinition } from "../../model/rule.ts";
 import { faultText, ruleFaults } from "../../model/rule-admission.ts";
+import type { Condition } from "../../model/rule-leaves.ts";
 import { canonicalJson, versionOf } from "../../model/rule-version.ts";
 import { atLeast, atMost, repeated, rule, windowOf } from "./builders.ts";
 

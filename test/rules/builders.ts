@@ -12,7 +12,8 @@ import {
 import type { Log } from "../../model/log.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Enrolment } from "../../model/registry.ts";
-import { type Condition, type Rule, ruleDefinition } from "../../model/rule.ts";
+import { type Rule, ruleDefinition } from "../../model/rule.ts";
+import type { Condition } from "../../model/rule-leaves.ts";
 import { ruleOf } from "../../model/rule-version.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, atMillisecond, minutes } from "../../model/time.ts";

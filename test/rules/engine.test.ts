@@ -7,7 +7,7 @@ import {
   leavesOf,
   operators,
   windowParams,
-} from "../../model/rule.ts";
+} from "../../model/rule-leaves.ts";
 import { judgedByEngine } from "../../rules/alerts/engine.ts";
 import { type Facts, predicateOf } from "../../rules/alerts/predicate.ts";
 import { windowName } from "../../rules/alerts/window.ts";
@@ -63,8 +63,9 @@ function plainly(
 ): boolean {
   if ("all" in node) return node.all.every((each) => plainly(each, { value, windows }, unknown, names));
   if ("any" in node) return node.any.some((each) => plainly(each, { value, windows }, unknown, names));
+  if (node.fact !== "value" && node.fact !== "window") return false;
   const found = node.fact === "value" ? value : windows[names.indexOf(windowName("spo2", node.params))];
-  return comparisons[node.operator](found ?? unknown, node.value);
+  return comparisons[node.operator](found ?? unknown, Number(node.value));
 }
 
 test("the predicate says yes exactly when the engine does, and no or unknown otherwise", async () => {

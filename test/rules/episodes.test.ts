@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AlertChange } from "../../model/alert.ts";
 import type { Reading } from "../../model/reading.ts";
-import type { Condition, Rule } from "../../model/rule.ts";
+import type { Rule } from "../../model/rule.ts";
+import type { Condition } from "../../model/rule-leaves.ts";
 import {
   anna,
   atLeast,
@@ -101,7 +102,7 @@ test("whatever comes in whatever order, a rule holds for a patient once at a tim
 });
 
 /** The readings up to the one in a message, and that one. */
-const until = (given: readonly Reading[], message: string) =>
+const until = (given: readonly Reading[], message: string | null) =>
   given.slice(0, given.findIndex((each) => each.message === message) + 1);
 
 test("every raise rests on a condition that is known to hold", async () => {
@@ -143,7 +144,7 @@ test("every clear rests on a condition that is known to hold, or a late finding'
 test("a late reading ends no episode but the finding it made itself", async () => {
   await fc.assert(
     fc.asyncProperty(anyOrder, async (given) => {
-      const raised = new Map<string, string>();
+      const raised = new Map<string, string | null>();
       for (const change of turns(await taken(given))) {
         if (change.kind === "raise") raised.set(change.alert.id, change.alert.message);
         if (change.kind !== "clear") continue;

@@ -1,5 +1,6 @@
 import type { Reading } from "../../model/reading.ts";
-import { type Condition, comparisons, type Rule, type WindowParams } from "../../model/rule.ts";
+import type { Rule } from "../../model/rule.ts";
+import { type Condition, comparisons, type WindowParams } from "../../model/rule-leaves.ts";
 import { type Instant, parseDuration } from "../../model/time.ts";
 
 // What a rule says, read off a set of readings in the plainest way: the judge must come to the same.
@@ -32,8 +33,9 @@ export function plainVerdict(
   readings: readonly Reading[],
 ): boolean | null {
   if ("fact" in node) {
+    if (node.fact !== "value" && node.fact !== "window") return null;
     const fact = node.fact === "value" ? at.value : windowed(readings, node.params, rule.code, at.at);
-    return fact === null ? null : comparisons[node.operator](fact, node.value);
+    return fact === null ? null : comparisons[node.operator](fact, Number(node.value));
   }
   const parts = ("all" in node ? node.all : node.any).map((each) => plainVerdict(rule, each, at, readings));
   const decisive = !("all" in node);
