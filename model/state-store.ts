@@ -19,6 +19,7 @@ import type { ServiceUsage } from "./service-standing.ts";
 import type { SuppressionBook } from "./suppression.ts";
 import type { DeviceStatus } from "./telemetry-message.ts";
 import type { Instant } from "./time.ts";
+import type { DeviceContact, WatchBook } from "./watch-book.ts";
 
 export interface AlertQuery {
   readonly states?: readonly AlertState[] | undefined;
@@ -89,6 +90,8 @@ export interface BatchOutcome {
     readonly at: Instant;
     readonly status: DeviceStatus;
   }[];
+  /** What devices let know of themselves, each device at most once; put in place of what was known. */
+  readonly contacts: readonly DeviceContact[];
   /** Events told in this batch, each once. */
   readonly events: readonly HappenedEvent[];
   /** What the readings stored in this batch add to their hours and days. */
@@ -144,5 +147,6 @@ export interface StateStore {
   readonly rules: RuleBookStore;
   readonly suppressions: SuppressionBook;
   readonly events: EventBook;
+  readonly watch: WatchBook;
   close(): Promise<void>;
 }

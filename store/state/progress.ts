@@ -5,6 +5,7 @@ import { HubFailure } from "../../model/failure.ts";
 import { patientId } from "../../model/identity.ts";
 import type { BatchOutcome, Progress } from "../../model/state-store.ts";
 import { applyChanges } from "./alert-changes.ts";
+import { contactUpserts } from "./contacts.ts";
 import type { Database, Writing } from "./counters.ts";
 import { statusUpserts } from "./device-status.ts";
 import { identityTable } from "./identities.ts";
@@ -30,6 +31,7 @@ export function progress(db: Database, room: QuarantineRoom): Progress {
   const addToLedger = ledgerInsert(db);
   const keepAside = quarantineIntake(db, room);
   const noteStatuses = statusUpserts(db);
+  const noteContacts = contactUpserts(db);
   const sumUp = rollupUpserts(db);
 
   const write = async (trx: Writing, outcome: BatchOutcome): Promise<() => void> => {
@@ -39,6 +41,7 @@ export function progress(db: Database, room: QuarantineRoom): Progress {
     await keepAside(trx, outcome.partition, outcome.quarantined);
     await applyChanges(trx, outcome.alerts);
     await noteStatuses(trx, outcome.statuses);
+    await noteContacts(trx, outcome.contacts);
     await sumUp.sums(trx, outcome.sums);
     await sumUp.latest(trx, outcome.latest);
     return committed;

@@ -20,6 +20,7 @@ import { secondFactorCalls } from "./second-factors.ts";
 import { serviceBook } from "./services.ts";
 import { sessionCalls } from "./sessions.ts";
 import { tokenCalls } from "./tokens.ts";
+import { watchBook } from "./watch-book.ts";
 
 /** The state store on any engine Kysely speaks to, its tables made by `migrate`. */
 export const stateOver = (db: Database, scrub: Scrub, room: QuarantineRoom = quarantineRoom): StateStore => ({
@@ -47,5 +48,6 @@ export const stateOver = (db: Database, scrub: Scrub, room: QuarantineRoom = qua
   audit: auditBook(db),
   erasures: erasureBook(db, scrub),
   rollups: rollupBook(db, room),
+  watch: watchBook(db),
   close: () => db.destroy(),
 });
