@@ -35,6 +35,7 @@ export function occasionOf(telling: Telling): Occasion {
     case "recurred":
       return alert.flapping ? nothing : { means: "begins", as: "raised" };
     case "suppression-ended":
+      if (move.to === "acknowledged") return nothing;
       return overStates.includes(move.to) ? endOf(alert) : { means: "begins", as: "resumed" };
     default:
       return plainly(telling);
