@@ -1,10 +1,11 @@
 import { type AlertState, openStates } from "./alert.ts";
 
-/** What moves an alert: a person, the end of its condition, a deadline, worse data, or data that take it back. */
+/** What moves an alert: a person, its condition's end or return, a deadline, worse data, or data that take it back. */
 export type AlertCause =
   | "person"
   | "cleared"
   | "cleared-latching"
+  | "recurred"
   | "unanswered"
   | "lapsed"
   | "worsened"
@@ -49,6 +50,9 @@ const moves: readonly {
   { from: "escalated", cause: "cleared-latching", to: "latched" },
   { from: "acknowledged", cause: "cleared", to: "resolved" },
   { from: "acknowledged", cause: "cleared-latching", to: "resolved" },
+
+  // Nobody has looked at what was latched, so that the condition that is back is the same matter still.
+  { from: "latched", cause: "recurred", to: "raised" },
 
   ...openStates.map((from) => ({ from, cause: "disproved", to: "retracted" }) as const),
   { from: "resolved", cause: "disproved", to: "retracted" },

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import type { Alert, AlertMove, AlertState } from "./alert.ts";
+import type { Alert, AlertChange, AlertMove, AlertState } from "./alert.ts";
 import type { Deadline } from "./deadline.ts";
+import type { DeviceKey } from "./identity.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import { priority } from "./rule.ts";
-import { type Duration, type Instant, instant } from "./time.ts";
+import { type Duration, days, hours, type Instant, instant, milliseconds, minutes, seconds } from "./time.ts";
 
 /** The ways in which somebody is told of an alert. Server-sent events and MQTT go to whoever listens; these are addressed. */
 export const noticeChannels = ["mqtt", "email", "webhook"] as const;
@@ -74,9 +75,15 @@ export type Delivery =
 
 /** Notices waiting and gone. Written in the transaction of the transition they tell of; sent by one sender. */
 export interface NoticeBook {
-  /** The oldest due ones of open matters; what an acknowledgement silenced meanwhile is marked superseded and left out. */
-  due(now: Instant, limit: number): Promise<readonly Notice[]>;
-  /** Notes what came of it; a failed one is due again by doubling pauses, up to `mostTries`, then `failed`. */
+  /**
+   * The oldest due ones of open matters, over these channels; what an acknowledgement silenced meanwhile is marked
+   * superseded and left out. Of one alert one recipient is told in order: a later word waits for the one before it.
+   */
+  due(now: Instant, limit: number, channels?: readonly NoticeChannel[]): Promise<readonly Notice[]>;
+  /**
+   * Notes what came of it; a failed one is due again by doubling pauses, up to `mostTries`, then `failed`, which stands in
+   * the alert's history as `undeliverable`. Of one that is no longer queued nothing changes.
+   */
   note(key: string, delivery: Delivery, now: Instant): Promise<Notice>;
   opened(key: string, now: Instant): Promise<void>;
   ofAlert(alert: string): Promise<readonly Notice[]>;
@@ -85,6 +92,33 @@ export interface NoticeBook {
   /** Puts a dead one back in the queue, under its own key. */
   resend(key: string, now: Instant): Promise<Notice>;
 }
+
+/** A notice is tried so often, which takes about 80 minutes. */
+export const mostTries = 12;
+
+/** How long to wait after so many failures: twice as long each time, at most a quarter of an hour. */
+export function pauseAfter(tries: number, retryAfter: Duration | null): Duration {
+  const doubled = Math.min(seconds(10) * 2 ** Math.max(0, tries - 1), minutes(15));
+  return milliseconds(Math.max(doubled, Math.min(retryAfter ?? 0, hours(1))));
+}
+
+/** How long a notice is kept when all is over with it. */
+export const noticesKept = days(400);
+
+/** What is told only while somebody has still to answer. */
+export const askingKinds = [
+  "raised",
+  "worsened",
+  "escalated",
+  "reminder",
+  "resumed",
+] as const satisfies readonly NoticeKind[];
+
+/** What a notice that could not be delivered brings about, such as a technical alert. Pure. */
+export type WhenUndelivered = (
+  failed: { readonly notice: Notice; readonly alert: Alert; readonly device: DeviceKey },
+  now: Instant,
+) => readonly AlertChange[];
 
 /** States in which every channel stays silent about an alert unless it worsens. */
 export const silentStates = ["acknowledged", "resolved", "closed"] as const satisfies readonly AlertState[];

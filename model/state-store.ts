@@ -39,13 +39,20 @@ export interface AlertBook {
    * Throws `not-found`, or `illegal-transition` with `details.allowed` when the alert is not where the move starts.
    */
   move(id: string, asked: AlertState, move: Omit<AlertMove, "to">): Promise<Alert>;
+  /** Gives an open alert into somebody's hands, or out of everybody's; throws as `move`. */
+  assign(id: string, to: string | null, move: Pick<AlertMove, "at" | "by" | "note">): Promise<Alert>;
   /** What is overdue, in the order in which it fell due. */
   overdue(now: Instant, limit: number): Promise<readonly Deadline[]>;
+  /** What falls due of one subject. */
+  deadlinesOf(subject: string): Promise<readonly Deadline[]>;
+  /** Sets a deadline that hangs on no alert, in place of the one of its kind and subject. */
+  setDeadline(deadline: Deadline): Promise<void>;
   /**
-   * Takes a deadline of an alert: escalates it, or ends an acknowledgement, if it still stands where that applies. The
-   * deadline goes in the same transaction, so that it has its effect once, late after an outage and never early.
+   * Takes a deadline: escalates an alert, ends an acknowledgement or a suppression, if that still stands where it
+   * applies. The deadline goes in the same transaction, so that it has its effect once, late after an outage and never
+   * early. False when it was taken already, or set anew.
    */
-  fallDue(deadline: Deadline, now: Instant): Promise<void>;
+  fallDue(deadline: Deadline, now: Instant): Promise<boolean>;
   /** Transitions after a sequence, oldest first. */
   eventsAfter(sequence: number, limit: number): Promise<readonly AlertEvent[]>;
   lastSequence(): Promise<number>;
