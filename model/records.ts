@@ -7,6 +7,7 @@ import type { DeviceKey, PatientId } from "./identity.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { Assignment, Enrolment } from "./registry.ts";
+import type { PastOf } from "./rule-trial.ts";
 import type { AlertQuery } from "./state-store.ts";
 import type { ReadingsPage, ReadingsQuery } from "./telemetry-store.ts";
 import type { Instant } from "./time.ts";
@@ -48,6 +49,20 @@ export interface EverythingHeld {
   readonly readings: AsyncIterable<readonly Reading[]>;
   readonly alerts: AsyncIterable<readonly Alert[]>;
   readonly looks: AsyncIterable<readonly AuditRecord[]>;
+}
+
+export interface PastAsked {
+  readonly rule: string;
+  readonly codes: readonly string[];
+  /** `from <= at < until`. */
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly most: number;
+}
+
+export interface RuleOutcomes {
+  readonly resolved: number;
+  readonly positive: number;
 }
 
 /**
@@ -103,6 +118,14 @@ export interface PatientRecords {
   ): Promise<Alert>;
   /** To be asked when a live feed opens; tells which of its alerts are this access's. */
   openAlertFeed(): Promise<(alert: Alert) => boolean>;
+
+  /**
+   * What was measured of everybody, of these metrics, in a stretch of time, and what a rule raised then: for a look at what
+   * another rule would have made of it. At most `most` readings; `cutShort` when there were more.
+   */
+  past(asked: PastAsked): Promise<{ readonly people: readonly PastOf[]; readonly cutShort: boolean }>;
+  /** Of each rule how many alerts raised since then were answered for, and how many of those were true. Counts only. */
+  outcomes(since: Instant): Promise<ReadonlyMap<string, RuleOutcomes>>;
 
   /** Who looked at a person's data, newest first. */
   looks(patient: string, page: PageAsked): Promise<Page<AuditRecord>>;

@@ -78,6 +78,14 @@ export interface PreviewNeeds {
 }
 export type PreviewRule = (needs: PreviewNeeds) => Promise<Preview>;
 
+/** What tries rules out, as the judge would judge by them; handed to whoever lets people change rules. */
+export interface RuleTrial {
+  readonly test: TestRule;
+  readonly preview: PreviewRule;
+  /** The metrics whose readings a rule looks at. */
+  readonly codesOf: (rule: RuleDefinition) => readonly string[];
+}
+
 /** How much of the past one preview looks at. */
 export const previewReadings = 100_000;
 export const mostNamed = 200;

@@ -30,7 +30,10 @@ export interface RuleBookStore {
   propose(
     version: Omit<RuleVersion, "state" | "decidedBy" | "decidedAt" | "effectiveFrom">,
   ): Promise<RuleVersion>;
-  /** In one conditional statement; throws `not-found`, or `conflict` when it was decided before. */
+  /**
+   * In one conditional statement; throws `not-found`, or `conflict` when it was decided before. Only what was approved may
+   * be approved again: that is how an earlier version comes back into force. Throws `not-permitted` for one's own.
+   */
   decide(
     version: Pick<RuleVersion, "id" | "version">,
     decision: {

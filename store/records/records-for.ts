@@ -4,6 +4,7 @@ import { assignmentRecords } from "./assignments.ts";
 import { doorFor, notingIn, type RecordsNeeds } from "./door.ts";
 import { enrolmentRecords } from "./enrolments.ts";
 import { heldRecords } from "./held.ts";
+import { pastRecords } from "./past.ts";
 import { readingRecords } from "./readings.ts";
 
 /** The one door to personal data, over whichever stores there are; and the book it writes in, for other deeds. */
@@ -16,6 +17,7 @@ export function openRecords(needs: RecordsNeeds): { records: RecordsFor; note: N
         ...assignmentRecords(door),
         ...readingRecords(door),
         ...alertRecords(door),
+        ...pastRecords(door),
         ...heldRecords(door),
       };
     },

@@ -91,12 +91,12 @@ async function decide(
     .set({ state, decided_by: by, decided_at: at, effective_from: effectiveFrom })
     .where("id", "=", version.id)
     .where("version", "=", version.version)
-    .where("state", "=", "proposed")
+    .where("state", "in", state === "approved" ? ["proposed", "approved"] : ["proposed"])
     .$if(state === "approved", (query) => query.where("proposed_by", "!=", by))
     .executeTakeFirstOrThrow();
   const found = await find(trx, version);
   if (changed(decided)) return found;
-  if (found.state === "proposed") assertSecondPerson(found, by);
+  if (found.state === "proposed" || state === "approved") assertSecondPerson(found, by);
   throw new HubFailure("conflict", `this version of the rule is ${found.state} already`);
 }
 
