@@ -10,6 +10,8 @@ import { loadPilot } from "../boot/pilot.ts";
 import { secretHasher } from "../model/device-secret.ts";
 import { telemetryTerms } from "../model/retention.ts";
 import packageFile from "../package.json" with { type: "json" };
+import { tellingFor } from "../rules/alerts/telling.ts";
+import { ruleTrial } from "../rules/alerts/trial.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openRecords } from "../store/records/records-for.ts";
 import { openState } from "../store/state/open.ts";
@@ -23,10 +25,9 @@ const { settings, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("api", settings.logLevel);
 await using house = new AsyncDisposableStack();
 
-const state = house.adopt(await openState({ url: settings.stateUrl, file: data.state, log }), (open) =>
-  open.close(),
-);
 const pilot = await loadPilot(settings.pilot);
+const place = { url: settings.stateUrl, file: data.state, telling: tellingFor(pilot) };
+const state = house.adopt(await openState({ ...place, log }), (open) => open.close());
 const terms = telemetryTerms(pilot.evaluation);
 const kept = { file: data.telemetry, place: settings.telemetry, terms, clock: systemClock, readOnly: true };
 const telemetry = house.adopt(openTelemetry(kept), (open) => open.close());
@@ -44,6 +45,7 @@ const api = await startApi({
   state,
   auditAnchors: async () => (anchorFile === null ? [] : await readAnchors(anchorFile)),
   backlog: backlogReader(journal, state.progress),
+  trial: ruleTrial,
   hashSecret: secretHasher(data.deviceKey),
   clock: systemClock,
   random,

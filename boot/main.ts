@@ -14,6 +14,7 @@ import { telemetryTerms } from "../model/retention.ts";
 import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import packageFile from "../package.json" with { type: "json" };
+import { tellingFor } from "../rules/alerts/telling.ts";
 import { backUp } from "../store/backup/back-up.ts";
 import { restore } from "../store/backup/restoring.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
@@ -23,6 +24,7 @@ import { copyStateStore } from "../store/state/copying.ts";
 import { lookAtSchema, migrateState } from "../store/state/migrating.ts";
 import { openState } from "../store/state/open.ts";
 import { placeOf } from "../store/state/postgres-pool.ts";
+import type { StateChoices } from "../store/state/state-over.ts";
 import { openTelemetry, openTelemetryAsFound } from "../store/telemetry/open.ts";
 import { systemClock as clock } from "./clock.ts";
 import { auditCommands } from "./commands/audit.ts";
@@ -50,6 +52,7 @@ const log = createLog("labhub", "warn", process.stderr);
 /** Lends the state store of the hub the settings name. */
 async function withState<Result>(
   work: (state: StateStore, given: Settings) => Promise<Result>,
+  choices: (given: Settings) => Promise<StateChoices> = async () => ({}),
 ): Promise<Result> {
   const given = settings();
   const { dataDir, stateUrl: url } = given;
@@ -59,11 +62,12 @@ async function withState<Result>(
       `there is no hub in ${dataDir}; set LABHUB_DATA_DIR to where it is`,
     );
   }
-  return withStateAt({ url, file: storesIn(dataDir).state }, (state) => work(state, given));
+  const place = { url, file: storesIn(dataDir).state, ...(await choices(given)) };
+  return withStateAt(place, (state) => work(state, given));
 }
 
 async function withStateAt<Result>(
-  place: { readonly url: string; readonly file: string },
+  place: { readonly url: string; readonly file: string } & StateChoices,
   work: (state: StateStore) => Promise<Result>,
 ): Promise<Result> {
   const state = await openState({ ...place, log });
@@ -111,7 +115,12 @@ const withHub: WithHub = (work) =>
       publicUrl,
       version: packageFile.version,
     });
-  });
+  }, telling);
+
+/** What commands change about people may end alerts, and those told of them hear of it. */
+const telling = async ({ pilot }: Settings): Promise<StateChoices> => ({
+  telling: tellingFor(await loadPilot(pilot)),
+});
 
 const telemetryOf = ({ telemetry: place }: Settings, { evaluation }: Pilot) => ({
   place,

@@ -5,12 +5,14 @@ import { thisPart } from "../boot/part.ts";
 import { loadPilot } from "../boot/pilot.ts";
 import { telemetryTerms } from "../model/retention.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
+import { tellingFor } from "../rules/alerts/telling.ts";
 import { erasingBetween } from "../store/erasure/between-batches.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openState } from "../store/state/open.ts";
 import { openTelemetry } from "../store/telemetry/open.ts";
 import { openPruning } from "../store/telemetry/pruning.ts";
+import { deadlinesBetween } from "./deadlines.ts";
 import { startPipeline } from "./pipeline.ts";
 
 const { settings, data, board, tell, untilStopped, close } = thisPart();
@@ -22,7 +24,7 @@ const journal = house.adopt(openJournalPartition({ file: data.journal }), (open)
 const terms = telemetryTerms(pilot.evaluation);
 const kept = { file: data.telemetry, place: settings.telemetry, terms, clock: systemClock, board };
 const telemetry = house.adopt(openTelemetry(kept), (open) => open.close());
-const stateFile = { file: data.state, synchronous: "NORMAL" } as const;
+const stateFile = { file: data.state, synchronous: "NORMAL", telling: tellingFor(pilot) } as const;
 const state = house.adopt(await openState({ url: settings.stateUrl, ...stateFile, log }), (open) =>
   open.close(),
 );
@@ -45,6 +47,13 @@ const eraser = openEraser({
   log,
 });
 const erasing = erasingBetween(eraser, systemClock, log);
+const deadlines = deadlinesBetween({
+  alerts: state.alerts,
+  others: async () => {},
+  clock: systemClock,
+  board,
+  tell,
+});
 // Where readings are carried to InfluxDB, the drain does this: it knows what is there.
 const pruning =
   settings.telemetry.kind === "embedded" ? house.use(openPruning({ ...kept, keepNear: null, log })) : null;
@@ -56,6 +65,7 @@ const pipeline = await startPipeline({
   services: pilot.services,
   async between() {
     pruning?.look();
+    await deadlines();
     await erasing();
   },
   clock: systemClock,

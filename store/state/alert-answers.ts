@@ -51,7 +51,7 @@ function assertAllowed(alert: Alert, asked: AlertState, { until, outcome }: Omit
       again
         ? "the alert is acknowledged already; to keep it so for longer, say until when"
         : `the alert is ${alert.state} and cannot become ${asked}`,
-      { details: { allowed: movesFrom(alert.state) } },
+      { details: { allowed: movesFrom(alert.state).filter((each) => !again || each !== asked) } },
     );
   }
   if (until !== undefined && asked !== "acknowledged") {

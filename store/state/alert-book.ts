@@ -60,10 +60,10 @@ export const alertBook = (db: Database, record: RecordMove): AlertBook => ({
   lastSequence: () => counted(db, "alert-move"),
 });
 
-function inScope(db: Database, { services, careGroups, patients }: Scope) {
+/** Only what lies within a scope is read at all. */
+export function alertsInScope(db: Database, { services, careGroups, patients }: Scope) {
   return db
     .selectFrom("alert")
-    .selectAll()
     .$if(services !== "all", (query) => query.where("service", "in", listed(services)))
     .$if(careGroups !== "all", (query) => query.where("care_group", "in", listed(careGroups)))
     .$if(patients !== "all", (query) => query.where("patient", "in", listed(patients)));
@@ -72,7 +72,8 @@ function inScope(db: Database, { services, careGroups, patients }: Scope) {
 function matching(db: Database, scope: Scope, asked: AlertQuery, page: PageAsked) {
   const place = placeIn(page, timePlace);
   const { states, priority, service, municipality, patient } = asked;
-  return inScope(db, scope)
+  return alertsInScope(db, scope)
+    .selectAll()
     .$if(states !== undefined, (query) => query.where("state", "in", padded(states ?? [])))
     .$if(priority !== undefined, (query) => query.where("priority", "=", priority ?? ""))
     .$if(service !== undefined, (query) => query.where("service", "=", service ?? ""))

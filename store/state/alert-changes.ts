@@ -1,4 +1,5 @@
 import type { AlertChange } from "../../model/alert.ts";
+import { clearingWhileFlapping } from "./alert-flapping.ts";
 import { holdMoves, take } from "./alert-moves.ts";
 import { raise } from "./alert-raising.ts";
 import { extend, retract } from "./alert-restating.ts";
@@ -65,8 +66,13 @@ async function clear(trx: Writing, record: RecordMove, change: Clear): Promise<v
     .returning("alert")
     .executeTakeFirst();
   if (ended === undefined) return;
-  await trx.updateTable("alert").set({ present: 0 }).where("id", "=", ended.alert).execute();
-  const to = await take(trx, ended.alert, clearing);
+  const { flapping } = await trx
+    .updateTable("alert")
+    .set({ present: 0 })
+    .where("id", "=", ended.alert)
+    .returning("flapping")
+    .executeTakeFirstOrThrow();
+  const to = await take(trx, ended.alert, flapping === 1 ? clearingWhileFlapping : clearing);
   if (to !== null) await record(trx, ended.alert, { at: change.knownAt, to, by: "hub" });
 }
 

@@ -1,5 +1,6 @@
 import { type Alert, type AlertChange, openStates } from "../../model/alert.ts";
 import { HubFailure } from "../../model/failure.ts";
+import { markFlapping } from "./alert-flapping.ts";
 import { addMove, take } from "./alert-moves.ts";
 import { rowOfRaise } from "./alert-rows.ts";
 import { clearing, stepsBy } from "./alert-steps.ts";
@@ -36,6 +37,7 @@ export async function raise(trx: Writing, record: RecordMove, change: Raise): Pr
       .execute();
   }
   await openEpisode(trx, change, { under, revived });
+  await markFlapping(trx, under, { since: alert.since, knownAt: alert.raisedAt });
   if (open === null) await tellRaised(trx, record, row.id, alert);
   else await joinOpen(trx, record, open.id, alert);
 }

@@ -1,6 +1,7 @@
 import { openStates } from "../../model/alert.ts";
 import type { Deadline } from "../../model/deadline.ts";
 import type { Instant } from "../../model/time.ts";
+import { calm } from "./alert-flapping.ts";
 import { holdMoves, take } from "./alert-moves.ts";
 import { stepsBy } from "./alert-steps.ts";
 import type { Writing } from "./counters.ts";
@@ -29,6 +30,7 @@ export async function fallDue(
     const to = await take(trx, subject, lapsing, { step: 0 });
     if (to !== null) await record(trx, subject, { at: now, to, by: "hub", remark: "lapsed" });
   }
+  if (kind === "calm") await calm(trx, record, subject, now);
   if (kind === "suppression" && (await endNow(trx, record, subject, now)) === null) {
     await tellAfterwards(trx, record, subject, now);
   }

@@ -4,6 +4,7 @@ import { accessCodeCalls } from "./access-codes.ts";
 import { accountCalls } from "./accounts.ts";
 import { alertBook } from "./alert-book.ts";
 import { assignmentCalls } from "./assignments.ts";
+import { attentionBook } from "./attention.ts";
 import { auditBook } from "./audit.ts";
 import { counted, type Database } from "./counters.ts";
 import { deviceCalls } from "./devices.ts";
@@ -68,6 +69,7 @@ export function stateOver(db: Database, scrub: Scrub, more: StateChoices): State
     erasures: erasureBook(db, scrub),
     rollups: rollupBook(db, room),
     watch: watchBook(db),
+    attention: attentionBook(db),
     notices: noticeBook(db, record, whenUndelivered),
     rules: ruleBook(db),
     suppressions: suppressionBook(db, record),

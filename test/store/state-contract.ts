@@ -1,6 +1,8 @@
 import { describe } from "vitest";
 import { alertContract } from "./state-contract-alerts.ts";
+import { alertAnswerContract } from "./state-contract-answers.ts";
 import { assignmentContract } from "./state-contract-assignments.ts";
+import { attentionContract } from "./state-contract-attention.ts";
 import { auditContract } from "./state-contract-audit.ts";
 import { deviceContract } from "./state-contract-devices.ts";
 import { enrolmentContract } from "./state-contract-enrolments.ts";
@@ -11,6 +13,7 @@ import { leavingContract } from "./state-contract-leaving.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
 import { peopleContract } from "./state-contract-people.ts";
 import { progressContract } from "./state-contract-progress.ts";
+import { alertRestatingContract } from "./state-contract-restating.ts";
 import { rollupContract } from "./state-contract-rollups.ts";
 import { serviceContract } from "./state-contract-services.ts";
 import { sessionContract } from "./state-contract-sessions.ts";
@@ -30,6 +33,9 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     progressContract(within);
     alertContract(within);
     alertMoveContract(within);
+    alertAnswerContract(within);
+    alertRestatingContract(within);
+    attentionContract(within);
     peopleContract(within);
     sessionContract(within);
     tokenContract(within);
