@@ -6,9 +6,16 @@ import type { Instant } from "./time.ts";
  *
  * `escalate`: the next step of an alert nobody acknowledged. `acknowledgement`: one with an end is over.
  * `suppression`: alerts may be told of again. `watch`: clock rules of everybody are looked at. `probe`: the synthetic
- * patient's turn.
+ * patient's turn. `calm`: whether an alert that flapped still does.
  */
-export const deadlineKinds = ["escalate", "acknowledgement", "suppression", "watch", "probe"] as const;
+export const deadlineKinds = [
+  "escalate",
+  "acknowledgement",
+  "suppression",
+  "watch",
+  "probe",
+  "calm",
+] as const;
 export type DeadlineKind = (typeof deadlineKinds)[number];
 
 export interface Deadline {

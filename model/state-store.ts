@@ -1,5 +1,6 @@
 import type { Scope } from "./access.ts";
 import type { Alert, AlertChange, AlertEvent, AlertMove, AlertState, Episode } from "./alert.ts";
+import type { AttentionBook } from "./attention.ts";
 import type { AuditBook } from "./audit.ts";
 import type { Deadline } from "./deadline.ts";
 import type { ErasureBook } from "./erasure.ts";
@@ -155,5 +156,6 @@ export interface StateStore {
   readonly suppressions: SuppressionBook;
   readonly events: EventBook;
   readonly watch: WatchBook;
+  readonly attention: AttentionBook;
   close(): Promise<void>;
 }
