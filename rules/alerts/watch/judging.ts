@@ -1,0 +1,115 @@
+import type { Board } from "../../../model/board.ts";
+import type { DeviceKey } from "../../../model/identity.ts";
+import type { Log } from "../../../model/log.ts";
+import type { Condition } from "../../../model/rule-leaves.ts";
+import { after, type Instant, minutes } from "../../../model/time.ts";
+import type { WatchedPerson, WatchedWorld } from "../../../model/watch.ts";
+import { causesAmong } from "./causes.ts";
+import { calendarAt } from "./clock-facts.ts";
+import {
+  type ClockCase,
+  type ClockRule,
+  caseOf,
+  isFor,
+  isMoot,
+  limitFor,
+  type Moment,
+} from "./clock-rules.ts";
+import type { EventRule } from "./event-rules.ts";
+import type { Explained } from "./explained.ts";
+import { membersOf } from "./members.ts";
+import { deviceOf, occurrenceOf, onsetOf } from "./onset.ts";
+import type { Present, Standing } from "./present.ts";
+import { engineSays } from "./verdict.ts";
+
+interface Needs {
+  readonly present: Standing;
+  readonly explained: Explained;
+  readonly board: Board;
+  readonly log: Log;
+}
+
+export interface RulesInForce {
+  readonly clock: readonly ClockRule[];
+  readonly events: ReadonlyMap<string, EventRule>;
+}
+
+// Of the judgements that change nothing, one in so many is put to the engine too.
+const sampled = 1000;
+// A gateway that spoke so long after its last device is alive: its devices are silent for another reason.
+const outlives = minutes(10);
+
+/** Judges everybody at one moment: causes first, so that what they explain is told under them. */
+export function judging(needs: Needs) {
+  const { present, explained } = needs;
+  const judgeOne = judgingOne(needs);
+
+  function endEvents(rules: RulesInForce["events"], asOf: Instant): void {
+    for (const each of [...present.all()]) {
+      if (rules.get(each.rule)?.isOver(each.since, asOf) === true) present.clear(each, asOf);
+    }
+  }
+
+  return async (world: WatchedWorld, asOf: Instant, { clock, events }: RulesInForce): Promise<void> => {
+    const moment: Moment = { asOf, unwatched: world.unwatched, calendar: calendarAt(asOf) };
+    endEvents(events, asOf);
+    const people = new Map<string, WatchedPerson["enrolment"]>(
+      world.people.map(({ enrolment }) => [enrolment.patient, enrolment]),
+    );
+    const livesOn = (gateway: DeviceKey, since: Instant): boolean =>
+      (world.contactOf(gateway)?.heardAt ?? 0) > after(since, outlives);
+    const causes = causesAmong(membersOf(world, clock, moment), explained.begun(), livesOn);
+    explained.take(causes, people, asOf);
+    for (const person of world.people) {
+      for (const each of clock) {
+        if (isFor(each.rule, person.enrolment, person.plan?.id ?? null)) await judgeOne(each, person, moment);
+      }
+    }
+  };
+}
+
+function judgingOne({ present, explained, board, log }: Needs) {
+  let unchanged = 0;
+
+  /** A change takes the engine's word; where it differs from ours that is counted, and believed. */
+  async function engineAgrees({ rule }: ClockRule, side: Condition, one: ClockCase, limit: number | null) {
+    const said = await engineSays(rule, side, one.factOf, limit);
+    board.add(said ? "rules_confirmed_total" : "rules_disagreed_total");
+    if (!said)
+      log.error({ rule: rule.id, version: rule.version }, "the rule engine and the predicate disagree");
+    return said;
+  }
+
+  async function sample({ rule }: ClockRule, one: ClockCase, limit: number | null): Promise<void> {
+    unchanged += 1;
+    if (unchanged % sampled !== 0 || one.says(rule.raise) !== false) return;
+    if (await engineSays(rule, rule.raise, one.factOf, limit)) board.add("rules_disagreed_total");
+  }
+
+  async function begin(each: ClockRule, person: WatchedPerson, moment: Moment, was: Present | undefined) {
+    const onset = onsetOf(each, person, moment, explained);
+    // Raised under a cause before: told of for itself only once nothing explains it any more.
+    if (was !== undefined && onset.cause !== null) return;
+    if (!(await engineAgrees(each, each.rule.raise, onset.case, limitFor(each, person)))) return;
+    if (was !== undefined) present.clear(was, moment.asOf);
+    const given = occurrenceOf(each, person, moment, onset);
+    present.raise(each.rule, given, each.rule.latching, deviceOf(given), moment.asOf);
+  }
+
+  return async (each: ClockRule, person: WatchedPerson, moment: Moment): Promise<void> => {
+    const { rule } = each;
+    const was = present.of(person.enrolment.patient, rule.id);
+    if (isMoot(each, person)) {
+      if (was !== undefined) present.clear(was, moment.asOf);
+      return;
+    }
+    const limit = limitFor(each, person);
+    const one = caseOf(each, person, person.devices, moment);
+    await sample(each, one, limit);
+    const isOver = was !== undefined && one.says(rule.clear) === true;
+    if (isOver && (await engineAgrees(each, rule.clear, one, limit))) present.clear(was, moment.asOf);
+    else if ((was === undefined || was.cause !== null) && one.says(rule.raise) === true) {
+      await begin(each, person, moment, was);
+    }
+  };
+}
