@@ -4,6 +4,7 @@ import { alertAnswerContract } from "./state-contract-answers.ts";
 import { assignmentContract } from "./state-contract-assignments.ts";
 import { attentionContract } from "./state-contract-attention.ts";
 import { auditContract } from "./state-contract-audit.ts";
+import { bookContract } from "./state-contract-books.ts";
 import { deviceContract } from "./state-contract-devices.ts";
 import { enrolmentContract } from "./state-contract-enrolments.ts";
 import { erasingBesideContract } from "./state-contract-erasing-beside.ts";
@@ -11,6 +12,7 @@ import { erasureContract } from "./state-contract-erasure.ts";
 import { historyContract } from "./state-contract-histories.ts";
 import { leavingContract } from "./state-contract-leaving.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
+import { noticeContract } from "./state-contract-notices.ts";
 import { peopleContract } from "./state-contract-people.ts";
 import { progressContract } from "./state-contract-progress.ts";
 import { alertRestatingContract } from "./state-contract-restating.ts";
@@ -19,10 +21,12 @@ import { serviceContract } from "./state-contract-services.ts";
 import { sessionContract } from "./state-contract-sessions.ts";
 import { tokenContract } from "./state-contract-tokens.ts";
 import { inNewPlace, type NewPlace } from "./state-place.ts";
+import { raiseUndelivered, tellNurse } from "./telling-samples.ts";
 
 /** What must hold of every adapter of `StateStore`. */
 export function stateContract(name: string, newPlace: NewPlace): void {
   const within = inNewPlace(newPlace);
+  const telling = inNewPlace(() => newPlace({ telling: tellNurse, whenUndelivered: raiseUndelivered }));
   describe(name, () => {
     deviceContract(within);
     enrolmentContract(within);
@@ -43,5 +47,7 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     erasureContract(within);
     erasingBesideContract(within);
     rollupContract(within);
+    noticeContract(telling);
+    bookContract(within);
   });
 }
