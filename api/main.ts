@@ -12,6 +12,7 @@ import { telemetryTerms } from "../model/retention.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { tellingFor } from "../rules/alerts/telling.ts";
 import { ruleTrial } from "../rules/alerts/trial.ts";
+import { attentionFor } from "../rules/alerts/attention-asked.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openRecords } from "../store/records/records-for.ts";
 import { openState } from "../store/state/open.ts";
@@ -43,6 +44,7 @@ const api = await startApi({
   listen: { host: settings.host, port: settings.httpPort },
   pilot,
   state,
+  attention: attentionFor(pilot, state.attention),
   auditAnchors: async () => (anchorFile === null ? [] : await readAnchors(anchorFile)),
   backlog: backlogReader(journal, state.progress),
   trial: ruleTrial,

@@ -10,6 +10,7 @@ import { alertEventRoutes } from "./routes/alert-events.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { assignmentRoutes } from "./routes/assignments.ts";
+import { attentionRoutes } from "./routes/attention.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { breakGlassRoutes } from "./routes/break-glass.ts";
 import { deviceChangeRoutes } from "./routes/device-changes.ts";
@@ -25,9 +26,11 @@ import { ownPageRoutes } from "./routes/own-page.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
+import { ruleRoutes } from "./routes/rules.ts";
 import { serviceEventRoutes } from "./routes/service-events.ts";
 import { serviceRoutes } from "./routes/services.ts";
 import { usageRoutes } from "./routes/usage.ts";
+import { ruleDesk } from "./rule-desk.ts";
 import { registerSignIn } from "./sign-in-routes.ts";
 
 export interface RouteNeeds extends ApiNeeds, Door {
@@ -59,6 +62,9 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(usageRoutes({ ...shared, ledger: state.ledger }), api);
   await app.register(quarantineRoutes(quarantine, sessions), api);
   await app.register(auditRoutes(state.audit, auditAnchors), api);
+  await app.register(attentionRoutes(shared), api);
+  const desk = ruleDesk({ ...needs, files: pilot.rules, book: state.rules });
+  await app.register(ruleRoutes({ ...shared, desk }), api);
 }
 
 /** What is about people: by way of the records alone. */

@@ -15,6 +15,7 @@ import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { tellingFor } from "../rules/alerts/telling.ts";
+import { ruleTrial } from "../rules/alerts/trial.ts";
 import { backUp } from "../store/backup/back-up.ts";
 import { restore } from "../store/backup/restoring.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
@@ -36,6 +37,7 @@ import { migrateCommands } from "./commands/migrate.ts";
 import { hubCommands } from "./commands/of-the-hub.ts";
 import type { SecretMaking, WithHub } from "./commands/open-hub.ts";
 import { pilotCommands } from "./commands/pilot.ts";
+import { ruleCommands } from "./commands/rules.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { stateCopyCommands } from "./commands/state-copy.ts";
 import { openDataDir, storesIn } from "./data-dir.ts";
@@ -150,6 +152,7 @@ const commands = [
   ...settingsCommands(settings, placeOf),
   ...pilotCommands,
   ...migrateCommands(settings, { look: lookAtSchema, migrate: migrateState }),
+  ...ruleCommands({ pilot: () => loadPilot(settings().pilot), withHub, trial: ruleTrial, log }),
   ...hubCommands(withHub),
   ...auditCommands((work) =>
     withState(({ audit }, { auditAnchor }) => work({ audit, anchors: auditAnchor })),

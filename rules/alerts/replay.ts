@@ -1,6 +1,7 @@
 import type { AlertChange } from "../../model/alert.ts";
 import { boardOn } from "../../model/board.ts";
 import type { EnrolmentEvent } from "../../model/enrolment-history.ts";
+import type { HappenedEvent } from "../../model/happened-event.ts";
 import type { Log } from "../../model/log.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Enrolment } from "../../model/registry.ts";
@@ -23,6 +24,7 @@ export interface Replayed {
 /** What arrived together, and when the hub knew of it. */
 export interface Arrived {
   readonly readings: readonly Reading[];
+  readonly events?: readonly HappenedEvent[];
   readonly now: Instant;
 }
 
@@ -49,14 +51,15 @@ export async function openReplay(definition: RuleDefinition, log: Log): Promise<
     log,
   });
   return {
-    async person({ enrolment }, arrivals, breathe = async () => {}) {
+    async person({ enrolment, history }, arrivals, breathe = async () => {}) {
       const spans = new Map<string, Found>();
       let since = 0;
       await judge.prepare(new Set([enrolment.patient]), 0);
-      for (const { readings, now } of arrivals) {
+      for (const { readings, events = [], now } of arrivals) {
         const made = await judge.judge(
-          readings.map((reading) => ({ reading, enrolment })),
+          readings.map((reading) => ({ reading, enrolment, history })),
           now,
+          events.map((event) => ({ event, enrolment, history })),
         );
         for (const change of made) settle(spans, change);
         since += readings.length;

@@ -1,4 +1,5 @@
 import type { EnrolmentEvent } from "../../model/enrolment-history.ts";
+import { eventKind } from "../../model/happened-event.ts";
 import {
   deviceKey,
   messageAt,
@@ -7,12 +8,15 @@ import {
   serviceId,
   subjectRef,
 } from "../../model/identity.ts";
+import type { Log } from "../../model/log.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Enrolment } from "../../model/registry.ts";
 import type { RuleDefinition, RuleTest } from "../../model/rule.ts";
 import type { Span, TestResult, TestRule } from "../../model/rule-trial.ts";
+import { ruleOf } from "../../model/rule-version.ts";
 import { atMillisecond, before, days, type Instant, parseDuration } from "../../model/time.ts";
 import { type Arrived, type Found, openReplay, type Replayed } from "./replay.ts";
+import { foundByClock } from "./rule-tests-of-time.ts";
 
 // Midday in Rome; the clocks change at the end of the month, further away than any test reaches back or ahead.
 const midday = atMillisecond(Date.parse("2026-05-04T10:00:00Z"));
@@ -22,13 +26,20 @@ const somebody = patientId.parse("p-rrrrrrrrrrrrrrrr");
 export const testRule: TestRule = async (rule, log) => {
   const results: TestResult[] = [];
   for (const test of rule.tests) {
-    // A judge for each: what one test leaves behind must not help the next.
-    const replay = await openReplay(rule, log);
-    const found = await replay.person(personOf(rule, test), arrivalsOf(rule, test));
+    const found = await foundIn(rule, test, log);
     results.push(resultOf(rule, test, found));
   }
   return results;
 };
+
+/** Each test by itself: what one leaves behind must not help the next. */
+async function foundIn(rule: RuleDefinition, test: RuleTest, log: Log): Promise<readonly Found[]> {
+  const moments = test.readings.map(({ at, value }) => ({ at: momentOf(at), value }));
+  if (rule.code.startsWith("clock:"))
+    return foundByClock(ruleOf(rule), test.limit ?? rule.limit ?? null, moments);
+  const replay = await openReplay(rule, log);
+  return replay.person(personOf(rule, test), arrivalsOf(rule, test));
+}
 
 function resultOf(rule: RuleDefinition, test: RuleTest, found: readonly Found[]): TestResult {
   const expected = test.expect
@@ -73,12 +84,16 @@ export function momentText(at: Instant): string {
 }
 
 function* arrivalsOf(rule: RuleDefinition, test: RuleTest): Generator<Arrived> {
-  let now = momentOf("PT0M");
-  for (const [index, reading] of test.readings.entries()) {
-    const at = momentOf(reading.at);
+  const kind = eventKind.safeParse(rule.code.replace("event:", ""));
+  let now = momentOf(test.readings[0]?.at ?? "PT0M");
+  for (const [index, given] of test.readings.entries()) {
+    const at = momentOf(given.at);
     // The hub learns of a late reading only once it has come.
-    now = index === 0 ? at : atMillisecond(Math.max(now, at));
-    yield { readings: [readingOf(rule, reading, at, now, index)], now };
+    now = atMillisecond(Math.max(now, at));
+    const reading = readingOf(rule, given, at, now, index);
+    yield kind.success
+      ? { readings: [], events: [{ ...reading, kind: kind.data }], now }
+      : { readings: [reading], now };
   }
 }
 
