@@ -1,11 +1,9 @@
 import { loadPilot } from "../../boot/pilot.ts";
-import type { Alert, AlertMove } from "../../model/alert.ts";
+import { type Alert, type AlertMove, alert } from "../../model/alert.ts";
 import type { Deadline } from "../../model/deadline.ts";
 import type { NewNotice, Notice, TellingPlan } from "../../model/notice.ts";
-import { atMillisecond, type Instant } from "../../model/time.ts";
-import { raisedAlert } from "../../rules/alerts/alert.ts";
+import { atMillisecond, formatInstant, type Instant } from "../../model/time.ts";
 import { type Reach, tellingFor } from "../../rules/alerts/telling.ts";
-import { enrolment, reading, rule } from "./builders.ts";
 
 export const pilot = await loadPilot("pilots/demo");
 
@@ -23,6 +21,32 @@ export const queued = (each: NewNotice): Notice => ({
   trouble: null,
 });
 
+const at = formatInstant(wednesday);
+const sample = alert.parse({
+  id: "a1",
+  patient: "p-aaaaaaaaaaaaaaaa",
+  service: "cuore-a-casa",
+  municipality: "001006",
+  zone: "z6",
+  careGroup: "cardiologia-territoriale",
+  rule: { id: "spo2-low", version: "1" },
+  priority: "medium",
+  state: "raised",
+  present: true,
+  late: false,
+  since: at,
+  raisedAt: at,
+  code: "spo2",
+  value: 88,
+  unit: "%",
+  limit: 92,
+  latest: { at, value: 88 },
+  text: { it: "", en: "" },
+  facts: {},
+  message: null,
+  history: [],
+});
+
 /** One alert with what is told of it and what falls due: the store's part in it, in memory. */
 export class Desk {
   alert: Alert;
@@ -32,16 +56,8 @@ export class Desk {
   readonly #plan;
 
   constructor(more: Partial<Alert> = {}, reach?: Reach) {
-    const context = { reading: reading(0, 88), enrolment };
-    const onset = { at: wednesday, value: 88, late: false };
-    const made = raisedAlert(
-      rule(),
-      context,
-      onset,
-      { limit: 92, facts: {} } as never,
-      more.raisedAt ?? wednesday,
-    );
-    this.alert = { ...made, careGroup: "cardiologia-territoriale", history: [], ...more };
+    const raisedAt = more.raisedAt ?? wednesday;
+    this.alert = { ...sample, since: raisedAt, raisedAt, latest: { at: raisedAt, value: 88 }, ...more };
     this.#plan = tellingFor(pilot, reach);
   }
 
