@@ -3,7 +3,7 @@ import type { Log } from "../model/log.ts";
 import type { RuleOutcomes } from "../model/records.ts";
 import type { Rule, RuleDefinition } from "../model/rule.ts";
 import { faultText, pathText, ruleFaults } from "../model/rule-admission.ts";
-import { proposedDefinition, type RuleTrial } from "../model/rule-trial.ts";
+import { proposedDefinition, type RuleTrial, withLimit } from "../model/rule-trial.ts";
 import { canonicalJson, versionOf } from "../model/rule-version.ts";
 import { inForce, type RuleBookStore, type RuleVersion } from "../model/rule-versions.ts";
 import { rulesInForce } from "../model/rules-in-force.ts";
@@ -24,6 +24,8 @@ export interface RuleDesk {
   list(outcomes: ReadonlyMap<string, RuleOutcomes> | null): Promise<readonly RuleShown[]>;
   /** Throws `not-found`. */
   rule(id: string): Promise<Rule>;
+  /** The rule in force with another limit. Throws as `read`, and for a rule that has none. */
+  readLimit(id: string, limit: number): Promise<RuleDefinition>;
   /** Throws `input-rejected` naming every fault, or every test that fails. */
   read(written: unknown): Promise<RuleDefinition>;
   propose(definition: RuleDefinition, by: string, note: string): Promise<VersionShown>;
@@ -53,8 +55,24 @@ export function ruleDesk(needs: DeskNeeds): RuleDesk {
   const decide = async (asked: Asked, state: "rejected" | "withdrawn", by: string) =>
     shown(await book.decide(asked, { state, by, at: now(), effectiveFrom: null }));
 
+  const read = async (written: unknown): Promise<RuleDefinition> => {
+    const definition = wellFormed(written);
+    const { failed } = await tested(definition);
+    if (failed.length === 0) return definition;
+    const names = failed.map(({ test }) => test).join("; ");
+    throw new HubFailure("input-rejected", `body/definition: its tests fail: ${names}`, {
+      details: { tests: failed },
+    });
+  };
+
   return {
     rule,
+    read,
+    async readLimit(id, limit) {
+      const { version: _, ...definition } = await rule(id);
+      if (definition.limit !== undefined) return read(withLimit(definition, limit));
+      throw new HubFailure("input-rejected", `body/limit: ${id} has no limit of its own to be changed`);
+    },
     async list(outcomes) {
       const all = await book.all();
       const current = new Set(inForce(all, now()).map(nameOf));
@@ -69,16 +87,6 @@ export function ruleDesk(needs: DeskNeeds): RuleDesk {
         list.push(shownRule({ rule: each, tests: await tested(each), versions: own, outcomes: counts }));
       }
       return list;
-    },
-
-    async read(written) {
-      const definition = wellFormed(written);
-      const tests = await tested(definition);
-      if (tests.failed.length === 0) return definition;
-      const names = tests.failed.map(({ test }) => test);
-      throw new HubFailure("input-rejected", `body/definition: its tests fail: ${names.join("; ")}`, {
-        details: { tests: tests.failed },
-      });
     },
 
     async propose(definition, by, note) {

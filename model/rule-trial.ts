@@ -90,5 +90,14 @@ export interface RuleTrial {
 export const previewReadings = 100_000;
 export const mostNamed = 200;
 
+/** The same rule with another limit; its tests go on speaking of the limit they were written for. */
+export const withLimit = (definition: RuleDefinition, limit: number): RuleDefinition => ({
+  ...definition,
+  limit,
+  tests: definition.tests.map((test) =>
+    test.limit === undefined && definition.limit !== undefined ? { ...test, limit: definition.limit } : test,
+  ),
+});
+
 /** A definition as it is proposed: nobody confirms their own. */
 export const proposedDefinition = ruleDefinition.transform(({ confirmed: _, ...definition }) => definition);

@@ -21,9 +21,18 @@ const scope = z.strictObject({
   spo2Scale: z.union([z.literal(1), z.literal(2)]).optional(),
 });
 
+/** A moment of a test: `PT0M` is midday, `-P1D` the day before. */
+const moment = z
+  .string()
+  .regex(
+    /^-?P(?=[\dT])(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/,
+    "is not a moment such as PT0M, P1DT2H or -P1D",
+  );
+
 /**
  * Readings by which an author shows what the rule does. `at` counts from midday of a day without a change of clocks;
- * the episodes expected are all there are. Not part of the rule's version: a test may be added without a new one.
+ * the episodes expected are all there are. They come in the order written, so a late one stands after newer ones. For a rule
+ * by the clock a reading is what its fact was then; for one about events it is an event. Not part of the rule's version: a test may be added without a new one.
  */
 const ruleTest = z.strictObject({
   name: z.string().min(1),
@@ -33,7 +42,7 @@ const ruleTest = z.strictObject({
   readings: z
     .array(
       z.strictObject({
-        at: z.string().regex(/^-?P/),
+        at: moment,
         code: z.string().optional(),
         value: z.number(),
         device: z.enum(["a", "b"]).default("a"),
@@ -42,9 +51,7 @@ const ruleTest = z.strictObject({
     )
     .min(1)
     .max(400),
-  expect: z.array(
-    z.strictObject({ since: z.string().regex(/^-?P/), until: z.string().regex(/^-?P/).nullable() }),
-  ),
+  expect: z.array(z.strictObject({ since: moment, until: moment.nullable() })),
 });
 export type RuleTest = z.infer<typeof ruleTest>;
 

@@ -57,14 +57,18 @@ export const ruleRoutes =
       schema: {
         summary:
           "Propose a rule, whole, with its tests; nothing is judged by it until a second person approves",
-        body: z.object({ definition: writtenRule, note: words }),
+        body: z.object({
+          definition: writtenRule.optional(),
+          id: z.string().optional(),
+          limit: z.number().optional(),
+          note: words,
+        }),
         response: { 201: versionShown },
       },
       handler: async (request, reply) => {
-        const { definition, note } = request.body;
+        const { note } = request.body;
         assertNamesNobody({ note });
-        const read = await desk.read(definition);
-        const proposed = await desk.propose(read, by(request), note);
+        const proposed = await desk.propose(await changed(desk, request.body), by(request), note);
         await noted(needs, request, "propose-rule", proposed);
         return reply.code(201).send(proposed);
       },
@@ -133,9 +137,12 @@ async function noted<Version extends { readonly id: string; readonly version: st
   return version;
 }
 
-interface PreviewAsked {
+interface Changed {
   readonly definition?: unknown;
+  readonly id?: string | undefined;
   readonly limit?: number | undefined;
+}
+interface PreviewAsked extends Changed {
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -157,20 +164,19 @@ async function previewed(needs: RuleNeeds, request: FastifyRequest, id: string, 
 async function compared(
   { desk }: RuleNeeds,
   id: string,
-  { definition, limit }: PreviewAsked,
+  asked: Changed,
 ): Promise<{ readonly inForce: Rule | null; readonly candidate: RuleDefinition }> {
-  if (definition === undefined) {
-    const inForce = await desk.rule(id);
-    const { version: _, ...rest } = inForce;
-    if (rest.limit === undefined || limit === undefined) {
-      throw new HubFailure("input-rejected", "body: give a definition, or a limit for a rule that has one");
-    }
-    return { inForce, candidate: { ...rest, limit } };
-  }
-  const candidate = await desk.read(definition);
+  const candidate = await changed(desk, { ...asked, id });
   if (candidate.id !== id) throw new HubFailure("input-rejected", `body/definition: its id is not ${id}`);
   const inForce = await desk.rule(id).catch(() => null);
   return { inForce, candidate };
+}
+
+/** A rule as it is to be: written out whole, or with another limit. */
+function changed(desk: RuleDesk, { definition, id, limit }: Changed): Promise<RuleDefinition> {
+  if (definition !== undefined) return desk.read(definition);
+  if (id !== undefined && limit !== undefined) return desk.readLimit(id, limit);
+  throw new HubFailure("input-rejected", "body: give a definition, or a rule's id and another limit");
 }
 
 /** Lets other requests have their turn. */
