@@ -208,6 +208,7 @@ const measured: readonly Expected[] = [
     body: { to: "acknowledged" },
   }),
   ofPatients("GET /api/v1/alerts/events", clinical, 200),
+  ofPatients("GET /api/v1/alerts/attention", enrolling, 200),
   ofPatients("GET /api/v1/me/data", citizen, 200),
   ofPatients("GET /api/v1/me/looks", citizen, 200),
   ofPatients("GET /api/v1/me/export", citizen, 200),
