@@ -4,6 +4,7 @@ import type { Board } from "../model/board.ts";
 import type { HashSecret } from "../model/device-secret.ts";
 import type { ErasureBook } from "../model/erasure.ts";
 import type { Log } from "../model/log.ts";
+import type { NoticeBook } from "../model/notice.ts";
 import type { Pages } from "../model/pages.ts";
 import type { People } from "../model/people-book.ts";
 import type { Pilot } from "../model/pilot.ts";
@@ -29,6 +30,8 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
   /** For the live feed, which asks the records whose alerts it may show to whom. */
   readonly alerts: Pick<AlertBook, "eventsAfter" | "lastSequence">;
   readonly erasures: Pick<ErasureBook, "erasure">;
+  /** A notice names an alert and a duty, and nobody. */
+  readonly notices: Pick<NoticeBook, "dead" | "resend">;
 }
 
 /** Everything the API asks of the rest of the hub. */

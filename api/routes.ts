@@ -21,14 +21,17 @@ import { erasureRoutes } from "./routes/erasures.ts";
 import { fhirRoutes } from "./routes/fhir.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { noticeRoutes } from "./routes/notices.ts";
 import { ownDataRoutes } from "./routes/own-data.ts";
 import { ownPageRoutes } from "./routes/own-page.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
+import { rulePageRoutes } from "./routes/rule-page.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { serviceEventRoutes } from "./routes/service-events.ts";
 import { serviceRoutes } from "./routes/services.ts";
+import { suppressionRoutes } from "./routes/suppressions.ts";
 import { usageRoutes } from "./routes/usage.ts";
 import { ruleDesk } from "./rule-desk.ts";
 import { registerSignIn } from "./sign-in-routes.ts";
@@ -60,11 +63,13 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await registerPersonal(app, shared, api);
   await app.register(ledgerRoutes({ ...needs, ledger }), api);
   await app.register(usageRoutes({ ...shared, ledger: state.ledger }), api);
+  await app.register(noticeRoutes({ ...shared, notices: state.notices }), api);
   await app.register(quarantineRoutes(quarantine, sessions), api);
   await app.register(auditRoutes(state.audit, auditAnchors), api);
   await app.register(attentionRoutes(shared), api);
   const desk = ruleDesk({ ...needs, files: pilot.rules, book: state.rules });
   await app.register(ruleRoutes({ ...shared, desk }), api);
+  await app.register(rulePageRoutes({ ...shared, desk }));
 }
 
 /** What is about people: by way of the records alone. */
@@ -80,6 +85,7 @@ async function registerPersonal(
   await app.register(assignmentRoutes(asked), api);
   await app.register(patientRoutes(needs), api);
   await app.register(alertRoutes(needs), api);
+  await app.register(suppressionRoutes(needs), api);
   await app.register(alertEventRoutes(feed, sessions, asked), api);
   await app.register(erasureRoutes(asked, state.erasures), api);
   await app.register(ownDataRoutes(needs), api);

@@ -6,6 +6,7 @@ import { enrolmentRecords } from "./enrolments.ts";
 import { heldRecords } from "./held.ts";
 import { pastRecords } from "./past.ts";
 import { readingRecords } from "./readings.ts";
+import { suppressionRecords } from "./suppressions.ts";
 
 /** The one door to personal data, over whichever stores there are; and the book it writes in, for other deeds. */
 export function openRecords(needs: RecordsNeeds): { records: RecordsFor; note: NoteDeed } {
@@ -17,6 +18,7 @@ export function openRecords(needs: RecordsNeeds): { records: RecordsFor; note: N
         ...assignmentRecords(door),
         ...readingRecords(door),
         ...alertRecords(door),
+        ...suppressionRecords(door),
         ...pastRecords(door),
         ...heldRecords(door),
       };
