@@ -31,16 +31,25 @@ async function run(settings: Settings): Promise<void> {
   const pilot = await loadPilot(settings.pilot); // a pilot with faults stops the start here, before anything listens
   const data = openDataDir(settings.dataDir);
   for (const role of settings.roles) house.use(lockRole(settings.dataDir, role));
-  const parts: { broker?: RunningBroker; pipeline?: Thread; api?: Thread; drain?: Thread } = {};
+  const parts: {
+    broker?: RunningBroker;
+    pipeline?: Thread;
+    api?: Thread;
+    drain?: Thread;
+    notifier?: Thread;
+  } = {};
 
   const hear = (wire: Wire): void => {
-    if (wire.tell === "alerts-changed") parts.api?.tell(wire);
+    if (wire.tell === "alerts-changed") {
+      parts.api?.tell(wire);
+      parts.notifier?.tell(wire);
+    }
     if (wire.tell === "readings-stored") parts.drain?.tell(wire);
     if (wire.tell === "receipt") parts.broker?.tell(wire.device, wire.receipt);
     if (wire.tell === "credential-changed") parts.broker?.disconnect(wire.device);
   };
   const start = async (
-    name: "pipeline" | "api" | "drain",
+    name: "pipeline" | "api" | "drain" | "notifier",
     module: string,
     heapMegabytes: number,
   ): Promise<Thread> => {
@@ -66,6 +75,7 @@ async function run(settings: Settings): Promise<void> {
     open.close(),
   );
   if (settings.roles.includes("api")) parts.api = await start("api", "./api/main.ts", 1024);
+  if (settings.roles.includes("pipeline")) parts.notifier = await start("notifier", "./rules/main.ts", 256);
   if (settings.roles.includes("pipeline")) parts.pipeline = await start("pipeline", "./ingest/main.ts", 2048);
   if (settings.roles.includes("pipeline")) {
     if (settings.telemetry.kind === "embedded") markFull(data.telemetry, false);

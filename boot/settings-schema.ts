@@ -72,7 +72,7 @@ export const environment = z.strictObject({
   LABHUB_SECOND_FACTOR: z
     .enum(["auto", "required", "optional"], { error: "must be auto, required or optional" })
     .default("auto"),
-  LABHUB_SMTP_URL: notYet,
+  LABHUB_SMTP_URL: z.string().min(1).optional(),
   LABHUB_OIDC_ISSUER: z
     .url({ error: "must be the address of the sign-on provider" })
     .refine(isPrivateWay, "must be https, unless the provider is on this machine")

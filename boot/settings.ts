@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { HubFailure } from "../model/failure.ts";
 import type { BrokerLimits } from "../model/limits.ts";
+import { type SmtpPlace, smtpPlaceOf } from "../model/smtp-place.ts";
 import { type TelemetryPlace, telemetryPlaceOf } from "../model/telemetry-place.ts";
 import { type Duration, days, hours, seconds } from "../model/time.ts";
 import { isLoopback } from "./loopback.ts";
@@ -33,6 +34,8 @@ export interface Settings {
   /** Whether clinicians and admins must have a second factor. */
   readonly secondFactor: "required" | "optional";
   readonly oidc: OidcSettings | undefined;
+  /** The mail server alerts are told by; `undefined` without one. */
+  readonly smtp: SmtpPlace | undefined;
   /** Where people reach the hub, when that is not the address it listens on. */
   readonly publicUrl: string | undefined;
   /** A folder outside the data directory in which the end of the audit is noted every day. */
@@ -90,6 +93,11 @@ function oidcFrom(env: Environment): OidcSettings | undefined {
   return { issuer, clientId, clientSecret };
 }
 
+function smtpFrom({ LABHUB_SMTP_URL: text }: Environment): SmtpPlace | undefined {
+  const place = text === undefined ? "none" : smtpPlaceOf(text);
+  return typeof place === "string" ? undefined : place;
+}
+
 /** `auto` means required as soon as anybody from elsewhere can reach the hub. */
 function secondFactorFrom(env: Environment): Settings["secondFactor"] {
   if (env.LABHUB_SECOND_FACTOR !== "auto") return env.LABHUB_SECOND_FACTOR;
@@ -112,6 +120,7 @@ function settingsFrom(env: Environment, secretsFrom: SecretSources): Settings {
     keepNear: days(env.LABHUB_TELEMETRY_NEAR_DAYS),
     backlogBytes: env.LABHUB_BACKLOG_MAX_MB * 1_048_576,
     oidc: oidcFrom(env),
+    smtp: smtpFrom(env),
     publicUrl: env.LABHUB_PUBLIC_URL,
     auditAnchor: env.LABHUB_AUDIT_ANCHOR,
     logLevel: env.LABHUB_LOG_LEVEL,

@@ -33,7 +33,8 @@ export function occasionOf(telling: Telling): Occasion {
     case "lapsed":
       return { means: "begins", as: "reminder" };
     case "recurred":
-      return alert.flapping ? nothing : { means: "begins", as: "raised" };
+      // While it is open one matter is told of once; only who was told of an end must hear that it is none.
+      return alert.flapping || !wasToldOfEnd(telling) ? nothing : { means: "begins", as: "raised" };
     case "suppression-ended":
       if (move.to === "acknowledged") return nothing;
       return overStates.includes(move.to) ? endOf(alert) : { means: "begins", as: "resumed" };
@@ -41,6 +42,11 @@ export function occasionOf(telling: Telling): Occasion {
       return plainly(telling);
   }
 }
+
+const wasToldOfEnd = ({ told }: Telling): boolean => {
+  const last = told.findLast(({ state }) => state !== "superseded");
+  return last?.kind === "ended" || last?.kind === "retracted";
+};
 
 function plainly({ alert, move, told, now }: Telling): Occasion {
   if (alert.history.length <= 1 && told.length === 0 && move.by === "hub") {

@@ -8,7 +8,7 @@ import type {
   Telling,
   TellingPlan,
 } from "../../model/notice.ts";
-import { after, type Instant, seconds } from "../../model/time.ts";
+import { after, atMillisecond, type Instant, seconds } from "../../model/time.ts";
 import { type LadderPilot, ladderOf, stepDueAt } from "./ladder.ts";
 import { occasionOf } from "./occasion.ts";
 import { reminderTimes } from "./reminders.ts";
@@ -27,6 +27,9 @@ export type Reach = (duty: string) => readonly NoticeChannel[];
 
 /** For this long a patient's medium and low ones are gathered. */
 const gathering = seconds(30);
+
+/** By when everything queued is due. */
+const longAfter = atMillisecond(Number.MAX_SAFE_INTEGER);
 
 const quiet: TellingPlan = { notices: [], supersede: "none", deadlines: [], dropDeadlines: [] };
 
@@ -91,8 +94,10 @@ const hushed = (asked: Asked): TellingPlan => ({
 
 /** Whoever was told of it and not yet of its end. Under a suppression they hear of it afterwards. */
 function over(asked: Asked, kind: NoticeKind): TellingPlan {
-  const { told, now, suppressedUntil } = asked;
-  const reached = stillWaiting(told, now);
+  const { alert, told, now, suppressedUntil } = asked;
+  // A finding about the past begins and ends in one transaction: whoever would have been told hears that it is over.
+  const isPast = alert.late && told.length > 0 && told.every(({ queuedAt }) => queuedAt === now);
+  const reached = stillWaiting(told, isPast ? longAfter : now);
   const later = reached.length > 0 ? suppressedUntil : null;
   return {
     notices:

@@ -119,6 +119,17 @@ test("late findings, flapping, suppression, and what a silent gateway explains",
   });
   expect(first(late(before(wednesday, hours(3))).raise())).toHaveLength(1);
 
+  const past = new Desk({ priority: "medium", late: true, present: false });
+  past.raise();
+  expect(words(past.move(wednesday, { to: "resolved" }).notices)).toEqual(["ended 0 infermiere-di-turno"]);
+
+  const again = new Desk({ priority: "high" });
+  again.raise();
+  again.send(wednesday);
+  expect(again.move(minute(1), { to: "raised", remark: "recurred" }).notices, "it is open already").toEqual(
+    [],
+  );
+
   const flapping = new Desk({ priority: "high" });
   flapping.raise();
   flapping.send(wednesday);
