@@ -14,6 +14,14 @@ export const comparisons: Readonly<Record<Operator, (fact: number, limit: number
   greaterThanInclusive: (fact, limit) => fact >= limit,
 };
 
+/** How a comparison is written for people. */
+export const signs: Readonly<Record<Operator, string>> = {
+  lessThan: "<",
+  lessThanInclusive: "≤",
+  greaterThan: ">",
+  greaterThanInclusive: "≥",
+};
+
 /**
  * What a fact is compared with: a figure, or the rule's limit for this person (their own, else the plan's, else the
  * rule's default) moved by so much. `{ limit: 1 }` in `clear` is the margin by which a value must be back inside.
@@ -76,6 +84,7 @@ export const deltaParams = z.strictObject({
   mode: z.enum(["abs", "pct"]).default("abs"),
   sameDevice: z.boolean().default(false),
 });
+export type DeltaParams = z.infer<typeof deltaParams>;
 const deltaLeaf = z.strictObject({ fact: z.literal("delta"), params: deltaParams, ...compared });
 
 /**
@@ -83,6 +92,7 @@ const deltaLeaf = z.strictObject({ fact: z.literal("delta"), params: deltaParams
  * hold now. A gap longer than `maxGap` between two readings begins it anew; no clock ever adds to it.
  */
 export const heldForParams = z.strictObject({ code, op: operator, value: bound, maxGap: durationText });
+export type HeldForParams = z.infer<typeof heldForParams>;
 const heldForLeaf = z.strictObject({
   fact: z.literal("heldFor"),
   params: heldForParams,
@@ -92,6 +102,7 @@ const heldForLeaf = z.strictObject({
 
 /** How many readings of `(t − over, t]` meet a comparison; 0 is a true 0. */
 export const breachesParams = z.strictObject({ code, op: operator, value: bound, over: durationText });
+export type BreachesParams = z.infer<typeof breachesParams>;
 const breachesLeaf = z.strictObject({
   fact: z.literal("breaches"),
   params: breachesParams,
@@ -111,6 +122,7 @@ export const baselineParams = z.strictObject({
   minCount: z.int().min(3).default(7),
   minDays: z.int().min(1).default(5),
 });
+export type BaselineParams = z.infer<typeof baselineParams>;
 const baselineLeaf = z.strictObject({ fact: z.literal("baseline"), params: baselineParams, ...compared });
 
 /**
@@ -120,6 +132,7 @@ const baselineLeaf = z.strictObject({ fact: z.literal("baseline"), params: basel
  */
 export const scores = ["news2", "news2-single", "copd-oximetry"] as const;
 export const scoreParams = z.strictObject({ score: z.enum(scores), within: durationText });
+export type ScoreParams = z.infer<typeof scoreParams>;
 const scoreLeaf = z.strictObject({
   fact: z.literal("score"),
   params: scoreParams,
@@ -141,18 +154,17 @@ export const missedParams = z.strictObject({ code, per: z.enum(["slot", "day"]) 
 const missedLeaf = z.strictObject({
   fact: z.literal("missed"),
   params: missedParams,
-  operator,
-  value: z.number(),
+  ...compared,
 });
 
 /** Hours since a device was last heard of, the hub's own outages taken off; from its assignment when it never was. */
-const silenceLeaf = z.strictObject({ fact: z.literal("silence"), operator, value: z.number() });
+const silenceLeaf = z.strictObject({ fact: z.literal("silence"), ...compared });
 
-/** A device's charge in percent, the least of its last two reports; unknown when the last is older than two days. */
-const batteryLeaf = z.strictObject({ fact: z.literal("battery"), operator, value: z.number() });
+/** A device's charge in percent: the higher of its last two reports, so that one alone is not believed; unknown when the last is older than two days. */
+const batteryLeaf = z.strictObject({ fact: z.literal("battery"), ...compared });
 
 /** By how many seconds a device's clock was off in its last message. */
-const clockLeaf = z.strictObject({ fact: z.literal("clockOffset"), operator, value: z.number() });
+const clockLeaf = z.strictObject({ fact: z.literal("clockOffset"), ...compared });
 
 export const leaf = z.discriminatedUnion("fact", [
   valueLeaf,
