@@ -41,6 +41,8 @@ const figures = {
   rules_confirmed_total: "Changes confirmed by the engine",
   rules_disagreed_total: "Changes on which engine and predicate disagreed",
   rules_engine_only: "Rules judged by the engine alone since engine and predicate disagreed on them",
+  rules_in_force: "Confirmed rules that readings are judged by",
+  rules_refused: "1 while rules that were approved cannot be judged by, and those before them stay in force",
   rules_late_total: "Readings judged after newer ones",
   rules_too_late_total: "Readings stored but too late to change anything by the rules",
   rules_refolded_total: "Rules looked at anew for a person because of late readings",

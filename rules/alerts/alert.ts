@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import type { Alert } from "../../model/alert.ts";
 import { halvesOf, type PatientId } from "../../model/identity.ts";
 import type { Rule } from "../../model/rule.ts";
+import type { Leaf } from "../../model/rule-leaves.ts";
 import { municipalities } from "../../model/territory.ts";
 import type { Instant } from "../../model/time.ts";
-import { explained } from "./explanation.ts";
+import { explanationOf } from "./explanation.ts";
+import { factName } from "./fact-name.ts";
 import type { Whose } from "./personal.ts";
 import type { OpenRule } from "./rule-book.ts";
 import type { Arrived } from "./visit.ts";
@@ -52,7 +54,11 @@ export function raisedAlert(open: OpenRule, beginning: Beginning): Alert {
     limitSource: own?.source ?? null,
     latest: { at: until ?? onset.at, value: onset.value },
     text: rule.text,
-    explanation: explained(rule, { ...onset, limit, own, now }),
+    explanation: explanationOf(
+      rule,
+      { at: onset.at, value: onset.value, limit, source: own?.source ?? null, factOf: factIn(rule, onset) },
+      now,
+    ),
     facts: { ...onset.finding.facts, ...onset.parts },
     message: cause.source.message,
     assignee: null,
@@ -65,6 +71,14 @@ export function raisedAlert(open: OpenRule, beginning: Beginning): Alert {
     history: until === null ? [raised] : [raised, { ...raised, to: "latched" }],
   };
 }
+
+/** The number behind a comparison, as the engine reported it; `null` when it was not known, or not asked. */
+const factIn =
+  (rule: Rule, { finding }: Turn) =>
+  (leaf: Leaf): number | null => {
+    const name = factName(rule, leaf);
+    return name === null ? null : (finding.facts[name] ?? null);
+  };
 
 /** By what made it known and when it began: a message may make several known, and take one back that another made known. */
 function alertId(rule: Rule, { patient, cause, onset }: Beginning): string {
