@@ -99,7 +99,14 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
   const telemetry = summedUp(openEmbeddedTelemetry({ file: join(folder, "telemetry.db") }), state);
   const plain = plainNeeds();
   const attention = attentionFor(pilot, state.attention);
-  const needs = { ...plain, log, state, telemetry, attention, ...openRecords({ ...plain, state, telemetry }) };
+  const needs = {
+    ...plain,
+    log,
+    state,
+    telemetry,
+    attention,
+    ...openRecords({ ...plain, state, telemetry }),
+  };
   await addUser(state.people, "admin", ["admin"]);
   const api = await startApi({ ...needs, backlog: async () => needs.waiting.now, ...more });
   onTestFinished(async () => {
