@@ -33,8 +33,10 @@ export interface WatchBook {
   contacts(): Promise<readonly DeviceContact[]>;
   /** Of each patient and metric the latest there is. */
   lastMeasured(): Promise<readonly LastMeasured[]>;
-  /** Of everybody: when they took part, paused, and were put on a plan. */
-  histories(): Promise<ReadonlyMap<PatientId, readonly EnrolmentEvent[]>>;
+  /** Of everybody the events of these kinds, oldest first. */
+  histories(
+    kinds: readonly EnrolmentEvent["kind"][],
+  ): Promise<ReadonlyMap<PatientId, readonly EnrolmentEvent[]>>;
   /** Each device that stands behind a gateway now, with that gateway. */
   gateways(): Promise<ReadonlyMap<DeviceKey, DeviceKey>>;
   /** When the hub last said that it lives; `null` when it never did. */

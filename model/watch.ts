@@ -1,5 +1,4 @@
 import type { AlertChange, Episode } from "./alert.ts";
-import type { HappenedEvent } from "./happened-event.ts";
 import type { DeviceKey, PatientId } from "./identity.ts";
 import type { Plan } from "./pilot.ts";
 import type { Enrolment } from "./registry.ts";
@@ -41,16 +40,10 @@ export interface WatchedWorld {
   readonly unwatched: readonly Unwatched[];
 }
 
-export interface EventInContext {
-  readonly event: HappenedEvent;
-  readonly enrolment: Enrolment;
-}
-
-/** What is judged without a reading: the going on of time, and events. What it answers must be committed before the next call. */
+/** What is judged when nothing comes. What it answers must be committed before the next call. */
 export interface Watch {
   /** Judges clock rules for everybody as of `asOf`, up to which all that arrived has been taken. */
   look(world: WatchedWorld, asOf: Instant): Promise<readonly AlertChange[]>;
-  happened(events: readonly EventInContext[], now: Instant): Promise<readonly AlertChange[]>;
   /** Drops what is remembered of a patient's alerts, but for what the state store still holds. */
   forget(patient: PatientId, episodes?: readonly Episode[]): void;
 }

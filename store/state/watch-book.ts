@@ -20,8 +20,7 @@ export const watchBook = (db: Database): WatchBook => ({
     return rows.map(readMeasured);
   },
 
-  histories: () =>
-    historiesOf(db, ["consent-given", "consent-withdrawn", "withdrawn", "suspended", "resumed", "plan"]),
+  histories: (kinds) => historiesOf(db, kinds),
 
   gateways: async () => {
     const rows = await db

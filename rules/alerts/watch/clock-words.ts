@@ -68,9 +68,3 @@ export const causeTexts: Readonly<Record<CauseKind, Texts>> = {
   zone: { it: "Dispositivi silenziosi in una zona", en: "Devices of a zone silent" },
   hub: { it: "Nessun dispositivo si fa sentire", en: "No device is heard of" },
 };
-
-/** Why an event raised. */
-export const eventSentence = (text: Texts, device: string): Texts => ({
-  it: `${text.it}: segnalato da ${device}.`,
-  en: `${text.en}: told by ${device}.`,
-});

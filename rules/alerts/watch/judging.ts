@@ -15,7 +15,6 @@ import {
   limitFor,
   type Moment,
 } from "./clock-rules.ts";
-import type { EventRule } from "./event-rules.ts";
 import type { Explained } from "./explained.ts";
 import { membersOf } from "./members.ts";
 import { deviceOf, occurrenceOf, onsetOf } from "./onset.ts";
@@ -29,11 +28,6 @@ interface Needs {
   readonly log: Log;
 }
 
-export interface RulesInForce {
-  readonly clock: readonly ClockRule[];
-  readonly events: ReadonlyMap<string, EventRule>;
-}
-
 // Of the judgements that change nothing, one in so many is put to the engine too.
 const sampled = 1000;
 // A gateway that spoke so long after its last device is alive: its devices are silent for another reason.
@@ -41,18 +35,11 @@ const outlives = minutes(10);
 
 /** Judges everybody at one moment: causes first, so that what they explain is told under them. */
 export function judging(needs: Needs) {
-  const { present, explained } = needs;
+  const { explained } = needs;
   const judgeOne = judgingOne(needs);
 
-  function endEvents(rules: RulesInForce["events"], asOf: Instant): void {
-    for (const each of [...present.all()]) {
-      if (rules.get(each.rule)?.isOver(each.since, asOf) === true) present.clear(each, asOf);
-    }
-  }
-
-  return async (world: WatchedWorld, asOf: Instant, { clock, events }: RulesInForce): Promise<void> => {
+  return async (world: WatchedWorld, asOf: Instant, clock: readonly ClockRule[]): Promise<void> => {
     const moment: Moment = { asOf, unwatched: world.unwatched, calendar: calendarAt(asOf) };
-    endEvents(events, asOf);
     const people = new Map<string, WatchedPerson["enrolment"]>(
       world.people.map(({ enrolment }) => [enrolment.patient, enrolment]),
     );

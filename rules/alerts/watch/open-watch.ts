@@ -6,7 +6,6 @@ import type { Rule } from "../../../model/rule.ts";
 import { days } from "../../../model/time.ts";
 import type { Watch } from "../../../model/watch.ts";
 import { clockRulesOf } from "./clock-rules.ts";
-import { eventRulesOf, happenedBy } from "./event-rules.ts";
 import { type Explained, explaining, isCauseRule } from "./explained.ts";
 import { judging } from "./judging.ts";
 import { type AlertLookup, type Standing, standing } from "./present.ts";
@@ -25,7 +24,7 @@ export interface WatchNeeds {
 const lookBack = days(3);
 
 /**
- * The watch over everybody's clock rules and events. Opened from what the state store knows, so that a restart repeats
+ * The watch over everybody's clock rules. Opened from what the state store knows, so that a restart repeats
  * nothing. After a commit that failed for good, open another.
  */
 export async function openWatch(needs: WatchNeeds): Promise<Watch> {
@@ -46,13 +45,7 @@ export async function openWatch(needs: WatchNeeds): Promise<Watch> {
   return {
     async look(world, asOf) {
       await settle();
-      const all = rules();
-      await judge(world, asOf, { clock: clockRulesOf(all), events: eventRulesOf(all) });
-      return present.taken();
-    },
-    async happened(events, now) {
-      await settle();
-      await happenedBy(eventRulesOf(rules()), events, present, now);
+      await judge(world, asOf, clockRulesOf(rules()));
       return present.taken();
     },
     forget(patient, episodes = []) {
@@ -83,4 +76,4 @@ function recalling({ rules, alert }: WatchNeeds, present: Standing, explained: E
   };
 }
 
-const isOurs = ({ code }: Rule): boolean => code.startsWith("clock:") || code.startsWith("event:");
+const isOurs = ({ code }: Rule): boolean => code.startsWith("clock:");

@@ -1,16 +1,14 @@
 import { expect, test } from "vitest";
-import { after, atMillisecond, before, days, formatInstant, hours, minutes } from "../../../model/time.ts";
+import { after, atMillisecond, before, days, hours, minutes } from "../../../model/time.ts";
 import { at } from "../../ingest/builders.ts";
 import {
   batteryLow,
   clockError,
   contactAt,
   deviceOf,
-  fall,
   key,
   missedDays,
   missedSlot,
-  person,
   silence,
   start,
   watched,
@@ -124,28 +122,4 @@ test("a restart repeats nothing and forgets nothing", async () => {
   await house.restart();
   expect(await house.look(world(silentSince), after(start, minutes(1)))).toEqual([]);
   expect(await house.look(world(start), after(start, minutes(2)))).toEqual(["clear silent-device"]);
-});
-
-test("an event raises at once, and a second fall is never swallowed by the first", async () => {
-  const house = await watchHouse(fall);
-  const event = (message: string, fell = start) => ({
-    event: {
-      patient: person(1),
-      device: key("fd-1"),
-      kind: "fall" as const,
-      at: fell,
-      receivedAt: start,
-      message: message as never,
-    },
-    enrolment: watched(1).enrolment,
-  });
-  expect(await house.happened([event("0-1")], start)).toEqual(["raise fall told"]);
-  expect(await house.happened([event("0-2")], start)).toEqual(["clear fall", "raise fall told"]);
-  expect(await house.look(worldOf([]), after(start, minutes(60)))).toEqual([]);
-  expect(
-    await house.look(worldOf([]), after(start, minutes(61))),
-    "the moment is over; who latches stays open",
-  ).toEqual(["clear fall"]);
-  await house.happened([event("0-3", before(start, hours(5)))], start);
-  expect(house.present(), formatInstant(start)).toMatchObject([{ late: true, priority: "high" }]);
 });

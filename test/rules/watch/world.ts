@@ -75,15 +75,6 @@ export const clockError = clockRule("clock-error", {
   raise: { fact: "clockOffset", operator: "greaterThan", value: 60 },
   clear: { fact: "clockOffset", operator: "lessThanInclusive", value: 30 },
 });
-export const fall = clockRule("fall", {
-  code: "event:fall",
-  unit: "1",
-  priority: "high",
-  latching: true,
-  raise: { fact: "event", params: { kind: "fall" }, operator: "lessThanInclusive", value: 5 },
-  clear: { fact: "event", params: { kind: "fall" }, operator: "greaterThan", value: 60 },
-});
-
 export const weighing: Plan = planSchema.parse({
   id: "weighing",
   name: { it: "Peso", en: "Weight" },
@@ -190,7 +181,6 @@ export async function watchHouse(...rules: Rule[]) {
     alerts,
     present: () => [...alerts.values()].filter(({ id }) => !ended.has(id)),
     look: async (world: WatchedWorld, now: Instant) => keep(await watch.look(world, now)),
-    happened: async (...given: Parameters<Watch["happened"]>) => keep(await watch.happened(...given)),
     restart: async () => {
       watch = await open();
     },
