@@ -8,6 +8,7 @@ import { ledgerLines } from "../api/ledger.ts";
 import { passwords } from "../api/password.ts";
 import { everything } from "../model/access.ts";
 import { secretHasher } from "../model/device-secret.ts";
+import { channelsOf } from "../model/duty-contacts.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { Pilot } from "../model/pilot.ts";
 import { telemetryTerms } from "../model/retention.ts";
@@ -40,6 +41,7 @@ import { pilotCommands } from "./commands/pilot.ts";
 import { ruleCommands } from "./commands/rules.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { stateCopyCommands } from "./commands/state-copy.ts";
+import { readContacts } from "./contacts.ts";
 import { openDataDir, storesIn } from "./data-dir.ts";
 import { environmentOver } from "./environment.ts";
 import { createLog } from "./log.ts";
@@ -120,9 +122,11 @@ const withHub: WithHub = (work) =>
   }, telling);
 
 /** What commands change about people may end alerts, and those told of them hear of it. */
-const telling = async ({ pilot }: Settings): Promise<StateChoices> => ({
-  telling: tellingFor(await loadPilot(pilot)),
-});
+const telling = async ({ pilot: folder, dataDir, smtp }: Settings): Promise<StateChoices> => {
+  const pilot = await loadPilot(folder);
+  const { contacts } = await readContacts(dataDir, pilot);
+  return { telling: tellingFor(pilot, (duty) => channelsOf(contacts, duty, smtp !== undefined)) };
+};
 
 const telemetryOf = ({ telemetry: place }: Settings, { evaluation }: Pilot) => ({
   place,
