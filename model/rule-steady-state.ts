@@ -11,8 +11,13 @@ type State = ReadonlyMap<string, number>;
 
 /** What is wrong with a rule's two conditions taken together; nothing, or one sentence. */
 export function steadyFault(rule: RuleDefinition): readonly string[] {
-  const found = limitsTried(rule).map((limit) => faultAt(limit === undefined ? rule : { ...rule, limit }));
-  return found.find((faults) => faults.length > 0) ?? [];
+  for (const limit of limitsTried(rule)) {
+    const tried = statesAt(limit === undefined ? rule : { ...rule, limit });
+    // A limit of somebody's own may silence a rule that has figures beside it; the rule's own must not.
+    const faults = limit === rule.limit ? [...tried.both, ...tried.never] : tried.both;
+    if (faults.length > 0) return faults;
+  }
+  return [];
 }
 
 /** Where figures stand beside the limit, a person's own limit may lie on either side of any of them. */
@@ -32,10 +37,16 @@ const leavesIn = ({ raise, clear }: RuleDefinition): readonly Leaf[] => [
   ...leavesOf(clear),
 ];
 
-function faultAt(rule: RuleDefinition): readonly string[] {
+interface Tried {
+  readonly both: readonly string[];
+  readonly never: readonly string[];
+}
+
+function statesAt(rule: RuleDefinition): Tried {
   const values = samplesOf(rule, leavesIn(rule));
   const many = [...values.values()].reduce((product, samples) => product * samples.length, 1);
-  if (many > statesLimit) return ["raise and clear have too many limits to be checked; use fewer"];
+  if (many > statesLimit)
+    return { both: ["raise and clear have too many limits to be checked; use fewer"], never: [] };
   const states = statesOf([...values]);
   const meets = (state: State) => (leaf: Leaf) =>
     comparisons[leaf.operator](state.get(variableOf(rule, leaf)) ?? 0, figureOf(rule, leaf.value));
@@ -44,13 +55,15 @@ function faultAt(rule: RuleDefinition): readonly string[] {
     ? undefined
     : states.find((state) => holds(rule.raise, meets(state)) && holds(rule.clear, meets(state)));
   if (both !== undefined) {
-    return [`raise and clear both hold at ${told(both)}; leave a gap between their limits`];
+    const fault = `raise and clear both hold at ${told(both)}; leave a gap between their limits`;
+    return { both: [fault], never: [] };
   }
   // Whatever is gathered is given the benefit of the doubt: it may hold when nothing is steady.
   const mayMeet = (state: State) => (leaf: Leaf) => !isSeen(leaf) || meets(state)(leaf);
-  return (["raise", "clear"] as const)
+  const never = (["raise", "clear"] as const)
     .filter((side) => !states.some((state) => holds(rule[side], mayMeet(state))))
     .map((side) => `no value can ever meet ${side}; look at its limits and operators`);
+  return { both: [], never };
 }
 
 /** What is read off the one reading, or handed in, can be nothing but what it is. */

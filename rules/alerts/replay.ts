@@ -79,7 +79,11 @@ const judgedAnyway = (definition: RuleDefinition): Rule =>
 function settle(spans: Map<string, Found>, change: AlertChange): void {
   const id = change.kind === "raise" ? change.alert.id : change.id;
   const known = spans.get(id);
-  if (change.kind === "raise") spans.set(id, { since: change.alert.since, until: null });
+  if (change.kind === "raise") {
+    const { since, present, latest } = change.alert;
+    // What is over when it is found has no end told of later.
+    spans.set(id, { since, until: present ? null : latest.at });
+  }
   if (change.kind === "clear" && known !== undefined) spans.set(id, { ...known, until: change.at });
   if (change.kind === "extend") spans.set(id, { since: change.since, until: change.until });
   if (change.kind === "retract") spans.delete(id);
