@@ -1,30 +1,9 @@
 import { expect, test } from "vitest";
-import { messageId } from "../../model/identity.ts";
-import { ruleDefinition } from "../../model/rule.ts";
 import { inForce } from "../../model/rule-versions.ts";
+import { happened, proposal } from "./alert-samples.ts";
 import type { In } from "./state-place.ts";
-import { anna, batch, bruno, cuff, inHours, inMinutes } from "./state-samples.ts";
+import { anna, batch, bruno, inHours, inMinutes } from "./state-samples.ts";
 
-const definition = ruleDefinition.parse({
-  id: "spo2-low",
-  code: "spo2",
-  unit: "%",
-  priority: "high",
-  text: { it: "Saturazione bassa", en: "Low saturation" },
-  latching: true,
-  limit: 92,
-  raise: { fact: "value", operator: "lessThan", value: { limit: 0 } },
-  clear: { fact: "value", operator: "greaterThanInclusive", value: { limit: 1 } },
-  source: { text: "prova", status: "unverified-default" },
-});
-const proposal = (version: string) => ({
-  id: "spo2-low",
-  version,
-  definition,
-  proposedBy: "rossi",
-  proposedAt: inMinutes(1),
-  note: "troppi falsi allarmi",
-});
 const approval = (by: string) =>
   ({ state: "approved", by, at: inMinutes(5), effectiveFrom: inHours(1) }) as const;
 
@@ -34,7 +13,11 @@ export function bookContract(within: In): void {
     within(async ({ rules }, openAgain) => {
       const before = await rules.version();
       const proposed = await rules.propose(proposal("v1"));
-      expect(proposed).toMatchObject({ state: "proposed", definition, decidedBy: null });
+      expect(proposed).toMatchObject({
+        state: "proposed",
+        definition: proposal("v1").definition,
+        decidedBy: null,
+      });
       await expect(rules.propose(proposal("v1"))).rejects.toMatchObject({ code: "conflict" });
       await expect(rules.decide(proposed, approval("rossi"))).rejects.toMatchObject({
         code: "not-permitted",
@@ -63,23 +46,16 @@ export function bookContract(within: In): void {
   test(
     "what happened is kept once, however often it is told, and found by its time",
     within(async ({ progress, events }) => {
-      const fall = (minute: number, more = {}) => ({
-        patient: anna,
-        device: cuff,
-        kind: "fall" as const,
-        at: inMinutes(minute),
-        receivedAt: inMinutes(minute + 1),
-        message: messageId.parse("0-7"),
-        ...more,
-      });
-      await progress.commit(batch(0, { events: [fall(5), fall(3), fall(5), fall(5, { patient: bruno })] }));
       await progress.commit(
-        batch(1, { events: [fall(5, { receivedAt: inHours(9) }), fall(5, { kind: "help-button" })] }),
+        batch(0, { events: [happened(5), happened(3), happened(5), happened(5, { patient: bruno })] }),
+      );
+      await progress.commit(
+        batch(1, { events: [happened(5, { receivedAt: inHours(9) }), happened(5, { kind: "help-button" })] }),
       );
       expect(await events.ofPatient(anna, inMinutes(3), inMinutes(6))).toEqual([
-        fall(3),
-        fall(5),
-        fall(5, { kind: "help-button" }),
+        happened(3),
+        happened(5),
+        happened(5, { kind: "help-button" }),
       ]);
       expect(await events.ofPatient(anna, inMinutes(4), inMinutes(5))).toEqual([]);
     }),

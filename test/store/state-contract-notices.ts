@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { everything } from "../../model/access.ts";
 import { mostTries } from "../../model/notice.ts";
-import type { Suppression } from "../../model/suppression.ts";
 import { after, days, hours, minutes } from "../../model/time.ts";
+import { suppression } from "./alert-samples.ts";
 import type { In } from "./state-place.ts";
 import {
   alert,
@@ -19,18 +19,6 @@ import {
 
 const sent = { kind: "sent", confirmed: true } as const;
 const failed = { kind: "failed", trouble: "450 try later", retryAfter: null, final: false } as const;
-const suppression = (more: Partial<Suppression> = {}): Suppression => ({
-  id: "s1",
-  patient: anna,
-  rule: null,
-  reason: "ricovero",
-  from: inMinutes(0),
-  until: inHours(8),
-  by: "rossi",
-  alsoHighBy: null,
-  endedAt: null,
-  ...more,
-});
 const medium = { priority: "medium" } as const;
 
 /** Of a state store that tells by `tellNurse`. */

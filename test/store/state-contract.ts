@@ -44,7 +44,7 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     sessionContract(within);
     tokenContract(within);
     auditContract(within);
-    erasureContract(within);
+    erasureContract(within, telling);
     erasingBesideContract(within);
     rollupContract(within);
     noticeContract(telling);
