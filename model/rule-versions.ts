@@ -51,14 +51,18 @@ export function assertSecondPerson({ proposedBy }: Pick<RuleVersion, "proposedBy
   throw new HubFailure("not-permitted", "who proposed a rule may not approve it; a second person must");
 }
 
-/** Of each rule the version that judges at a moment: the approved one that took effect last. */
+/** Of each rule the version that judges at a moment: the approved one that took effect last; of two at once the later word. */
 export function inForce(versions: readonly RuleVersion[], at: Instant): readonly RuleVersion[] {
   const latest = new Map<string, RuleVersion>();
   for (const each of versions) {
     const from = each.effectiveFrom;
     if (each.state !== "approved" || from === null || from > at) continue;
-    const known = latest.get(each.id)?.effectiveFrom ?? null;
-    if (known === null || from >= known) latest.set(each.id, each);
+    const known = latest.get(each.id);
+    if (known === undefined || isLater(each, known)) latest.set(each.id, each);
   }
   return [...latest.values()];
 }
+
+const isLater = (one: RuleVersion, other: RuleVersion): boolean =>
+  (one.effectiveFrom ?? 0) - (other.effectiveFrom ?? 0) > 0 ||
+  (one.effectiveFrom === other.effectiveFrom && (one.decidedAt ?? 0) >= (other.decidedAt ?? 0));
