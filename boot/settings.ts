@@ -3,7 +3,7 @@ import { HubFailure } from "../model/failure.ts";
 import type { BrokerLimits } from "../model/limits.ts";
 import { type SmtpPlace, smtpPlaceOf } from "../model/smtp-place.ts";
 import { type TelemetryPlace, telemetryPlaceOf } from "../model/telemetry-place.ts";
-import { type Duration, days, hours, seconds } from "../model/time.ts";
+import { type Duration, days, hours, minutes, seconds } from "../model/time.ts";
 import { isLoopback } from "./loopback.ts";
 import { type SecretSources, withSecretFiles } from "./secret-files.ts";
 import { influxSecrets, joinedFaults } from "./settings-faults.ts";
@@ -40,6 +40,10 @@ export interface Settings {
   readonly publicUrl: string | undefined;
   /** A folder outside the data directory in which the end of the audit is noted every day. */
   readonly auditAnchor: string | undefined;
+  /** How often the watchdog tries the whole way. */
+  readonly probeEvery: Duration | "off";
+  /** What is called every minute while all is well. */
+  readonly heartbeatUrl: string | undefined;
   /** Where the secrets came from; not what they are. */
   readonly secretsFrom: SecretSources;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error";
@@ -123,6 +127,8 @@ function settingsFrom(env: Environment, secretsFrom: SecretSources): Settings {
     smtp: smtpFrom(env),
     publicUrl: env.LABHUB_PUBLIC_URL,
     auditAnchor: env.LABHUB_AUDIT_ANCHOR,
+    probeEvery: env.LABHUB_PROBE_MINUTES === "off" ? "off" : minutes(env.LABHUB_PROBE_MINUTES),
+    heartbeatUrl: env.LABHUB_HEARTBEAT_URL,
     logLevel: env.LABHUB_LOG_LEVEL,
     limits: {
       packetBytes: env.LABHUB_MAX_PACKET_BYTES,

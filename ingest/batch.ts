@@ -8,6 +8,7 @@ import type { Reading } from "../model/reading.ts";
 import type { BatchOutcome, MessageIdentity } from "../model/state-store.ts";
 import type { AppendVerdict, TelemetryStore } from "../model/telemetry-store.ts";
 import type { Instant } from "../model/time.ts";
+import { watchdogPatient } from "../model/watchdog.ts";
 import type { Assignments } from "./assignments.ts";
 import type { Contacts } from "./contacts.ts";
 import { freshEvents } from "./fresh-events.ts";
@@ -76,8 +77,8 @@ export async function takeBatch(
     ),
     contacts: needs.contacts.take(settled.works),
     events,
-    sums: sumsOf(settled.stored),
-    latest: latestOf(settled.stored),
+    sums: sumsOf(settled.stored.filter(isSomebodys)),
+    latest: latestOf(settled.stored.filter(isSomebodys)),
   };
   const receipts = settled.works.flatMap((work) => {
     const receipt = receiptFor(work, now);
@@ -140,6 +141,9 @@ function settle(works: readonly MessageWork[], verdicts: readonly AppendVerdict[
   });
   return { works: settled, stored };
 }
+
+/** The watchdog's own readings enter no figure. */
+const isSomebodys = ({ patient }: Reading): boolean => patient !== watchdogPatient;
 
 const utf8 = new TextEncoder();
 

@@ -5,6 +5,7 @@ import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
 import { loadPilot } from "../boot/pilot.ts";
 import { telemetryTerms } from "../model/retention.ts";
+import { watchdogRule } from "../model/watchdog.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
 import { tellingFor } from "../rules/alerts/telling.ts";
 import { openWatch } from "../rules/alerts/watch/open-watch.ts";
@@ -38,7 +39,7 @@ const state = house.adopt(await openState({ url: settings.stateUrl, ...stateFile
   open.close(),
 );
 const adoption = await adopting({
-  files: pilot.rules,
+  files: [...pilot.rules, watchdogRule],
   book: state.rules,
   episodes: () => state.progress.episodes(),
   open: (rules, episodes) =>
@@ -68,7 +69,9 @@ const eraser = openEraser({
   state,
   telemetry,
   journals: [journal],
-  forget: judge.forget,
+  forget: (patient) => {
+    for (const each of [judge, watch]) each.forget(patient);
+  },
   folder: settings.dataDir,
   clock: systemClock,
   log,

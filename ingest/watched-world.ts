@@ -11,6 +11,7 @@ import type { Assignment, Enrolment } from "../model/registry.ts";
 import { after, days, type Instant } from "../model/time.ts";
 import type { WatchedDevice, WatchedPerson } from "../model/watch.ts";
 import type { DeviceContact, Unwatched } from "../model/watch-book.ts";
+import { watchdogPatient } from "../model/watchdog.ts";
 
 /** What the registry says of everybody, as far as the clock is judged by it. */
 export interface RegistryPicture {
@@ -44,7 +45,8 @@ export function watchablePeople(picture: RegistryPicture, now: Instant): readonl
   return picture.enrolments.flatMap((enrolment) => {
     const history = picture.histories.get(enrolment.patient) ?? [];
     const standing = standingNow(history);
-    if (!takesPart(standing) || standing.suspended !== null) return [];
+    const isNobody = enrolment.patient === watchdogPatient || !takesPart(standing);
+    if (isNobody || standing.suspended !== null) return [];
     const pauses = pausesIn(history);
     const back = pauses.at(-1)?.until ?? enrolment.enrolledAt;
     const since = planSince(history, enrolment);

@@ -9,6 +9,7 @@ import type {
   TellingPlan,
 } from "../../model/notice.ts";
 import { after, atMillisecond, type Instant, seconds } from "../../model/time.ts";
+import { watchdogService } from "../../model/watchdog.ts";
 import { type LadderPilot, ladderOf, stepDueAt } from "./ladder.ts";
 import { occasionOf } from "./occasion.ts";
 import { reminderTimes } from "./reminders.ts";
@@ -48,6 +49,8 @@ interface Asked extends Telling {
 }
 
 function planned(asked: Asked): TellingPlan {
+  // The watchdog looks for its alerts itself; nobody is told of them.
+  if (asked.alert.service === watchdogService) return quiet;
   const { alert, suppressedUntil } = asked;
   const occasion = occasionOf(asked);
   switch (occasion.means) {

@@ -1,6 +1,7 @@
 import type { Scope } from "../../model/access.ts";
 import type { PageAsked } from "../../model/paging.ts";
 import type { AlertBook, AlertQuery } from "../../model/state-store.ts";
+import { watchdogService } from "../../model/watchdog.ts";
 import { assignAlert, moveByPerson } from "./alert-answers.ts";
 import { alertsFrom } from "./alert-rows.ts";
 import { counted, type Database } from "./counters.ts";
@@ -42,8 +43,10 @@ export const alertBook = (db: Database, record: RecordMove): AlertBook => ({
   eventsAfter: async (sequence, limit) => {
     const moves = await db
       .selectFrom("alert_move")
+      .innerJoin("alert", "alert.id", "alert_move.alert")
       .select(["sequence", "alert"])
       .where("sequence", ">", sequence)
+      .where("alert.service", "!=", watchdogService)
       .orderBy("sequence")
       .limit(pageSize({ limit }))
       .execute();
@@ -60,10 +63,11 @@ export const alertBook = (db: Database, record: RecordMove): AlertBook => ({
   lastSequence: () => counted(db, "alert-move"),
 });
 
-/** Only what lies within a scope is read at all. */
+/** Only what lies within a scope is read at all. Nobody sees the watchdog's but who asks for its service. */
 export function alertsInScope(db: Database, { services, careGroups, patients }: Scope) {
   return db
     .selectFrom("alert")
+    .$if(services === "all", (query) => query.where("service", "!=", watchdogService))
     .$if(services !== "all", (query) => query.where("service", "in", listed(services)))
     .$if(careGroups !== "all", (query) => query.where("care_group", "in", listed(careGroups)))
     .$if(patients !== "all", (query) => query.where("patient", "in", listed(patients)));

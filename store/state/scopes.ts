@@ -1,4 +1,5 @@
 import type { Scope } from "../../model/access.ts";
+import { watchdogPatient } from "../../model/watchdog.ts";
 import type { Database } from "./counters.ts";
 import { padded } from "./rows.ts";
 
@@ -14,6 +15,7 @@ export const listed = <Value>(part: readonly Value[] | "all"): readonly Value[] 
 export const enrolledWithin = (db: Database, { services, careGroups, patients }: Scope) =>
   db
     .selectFrom("enrolment")
+    .where("enrolment.patient", "!=", watchdogPatient)
     .$if(services !== "all", (query) =>
       query.where("enrolment.patient", "in", (of) =>
         of
