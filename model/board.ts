@@ -11,6 +11,8 @@ const figures = {
   broker_refused_total: "Connections or packets refused",
   broker_errors_total: "Errors the broker library reported",
   broker_delayed_total: "Messages whose acknowledgement was delayed by a rate limit",
+  broker_listeners: "People's clients that listen to alerts over MQTT",
+  broker_listeners_dropped_total: "Listeners cut off because they left too much unread",
   broker_pending: "Messages waiting for the journal",
   broker_service_delayed_total: "Messages whose acknowledgement waited for their service's rate",
   broker_share_delayed_total:
