@@ -33,9 +33,9 @@ export function arrivalsInto({ book, memory, board }: Needs) {
     const visit = visitOf(visits, reading.patient, given);
     if (reading.receivedAt > visit.receivedAt) visit.receivedAt = reading.receivedAt;
     let isLate = false;
-    const arrival = memory.take(visit.person, metric, reading, (into, at, newestBefore) => {
-      touch(visit, into, at, newestBefore);
-      isLate ||= at < newestBefore;
+    const arrival = memory.take(visit.person, metric, reading, (into, point) => {
+      touch(visit, into, point);
+      isLate ||= point.at < point.newestBefore;
     });
     visit.arrived.push({ at: reading.at, code: reading.code, source: reading });
     if (arrival === "held-back") board.add("rules_held_back_total");
@@ -50,9 +50,7 @@ export function arrivalsInto({ book, memory, board }: Needs) {
     if (metric === undefined) return;
     const visit = visitOf(visits, event.patient, given);
     if (event.receivedAt > visit.receivedAt) visit.receivedAt = event.receivedAt;
-    const arrival = memory.takeEvent(visit.person, metric, event, (into, at, newestBefore) =>
-      touch(visit, into, at, newestBefore),
-    );
+    const arrival = memory.takeEvent(visit.person, metric, event, (into, point) => touch(visit, into, point));
     if (arrival === "too-late") board.add("rules_too_late_total");
     visit.arrived.push({ at: event.at, code, source: { ...event, deviceAt: event.at, value: 1 } });
   }

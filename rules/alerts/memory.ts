@@ -32,7 +32,10 @@ export interface Remembered {
 /** `held-back` until a repetition bears it out; `too-late` for any rule. */
 export type Arrival = "taken" | "held-back" | "too-late";
 /** Is told of each point that came into a series, and of the newest there was before. */
-export type Noted = (metric: WatchedMetric, at: Instant, newestBefore: number) => void;
+export type Noted = (metric: WatchedMetric, point: NotedPoint) => void;
+export interface NotedPoint extends Pick<Entry, "at" | "receivedAt"> {
+  readonly newestBefore: number;
+}
 
 /** A point of a series: a reading, an event, or something said beside a reading. */
 interface Entry {
@@ -53,6 +56,8 @@ export interface Memory {
     event: Pick<Entry, "at" | "receivedAt">,
     noted: Noted,
   ): Arrival;
+  /** Lets go of what no rule needs of a patient's readings any more, now that others were received at `at`. */
+  prune(person: Remembered, metric: WatchedMetric, at: Instant): void;
   /** Which of these patients must be recalled; the others are marked as just heard of. */
   missing(patients: ReadonlySet<PatientId>): readonly PatientId[];
   /** Makes a patient known again from their readings and events, oldest first. */
@@ -82,16 +87,12 @@ export function memoryOf(
 
   function put(person: Remembered, metric: WatchedMetric, entry: Entry, noted: Noted): Arrival {
     const series = seriesIn(person, metric.slot);
+    if (entry.receivedAt - entry.at > metric.lateness || entry.at <= series.cut) return "too-late";
     const size = series.size;
-    series.forget(before(entry.receivedAt, metric.keep));
-    if (entry.receivedAt - entry.at > metric.lateness || entry.at <= series.cut) {
-      held += series.size - size;
-      return "too-late";
-    }
-    const newest = series.newest ?? Number.NEGATIVE_INFINITY;
+    const newestBefore = series.newest ?? Number.NEGATIVE_INFINITY;
     series.insert(entry.at, entry.whole, limits.readingsPerSeries, entry.mark);
     held += series.size - size;
-    noted(metric, entry.at, newest);
+    noted(metric, { at: entry.at, receivedAt: entry.receivedAt, newestBefore });
     return "taken";
   }
 
@@ -138,6 +139,13 @@ export function memoryOf(
     of: (patient) => people.get(patient),
     take,
     takeEvent,
+    prune(person, metric, at) {
+      const series = person.series[metric.slot];
+      if (series === undefined) return;
+      const { size } = series;
+      series.forget(before(at, metric.keep));
+      held += series.size - size;
+    },
     missing: (patients) =>
       [...patients].filter((patient) => {
         const person = people.get(patient);

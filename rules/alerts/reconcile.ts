@@ -12,8 +12,9 @@ export interface Reconciled<Found extends Stretch> {
 }
 
 /**
- * Compares the episodes told of with those that readings make, both oldest first. What is present now keeps the alert of
- * what was present: people are busy with it. Of the others the earliest that overlaps is the same one.
+ * Compares the episodes told of with those that readings make, both oldest first. What began when it was told to begin is the
+ * same. Else what is present now keeps the alert of what was present: people are busy with it. Of the others the earliest
+ * that overlaps is the same one.
  */
 export function reconcile<Found extends Stretch>(
   told: readonly Episode[],
@@ -26,12 +27,19 @@ export function reconcile<Found extends Stretch>(
     kept.set(each, by);
     left.delete(by);
   };
+  for (const each of found) {
+    keep(
+      each,
+      told.find(({ since }) => since === each.since),
+    );
+  }
   const last = found.at(-1);
-  if (last?.until === null)
+  if (last?.until === null && !kept.has(last)) {
     keep(
       last,
-      told.findLast(({ until }) => until === null),
+      told.findLast((each) => left.has(each) && each.until === null),
     );
+  }
   for (const each of found) {
     if (!kept.has(each))
       keep(

@@ -47,6 +47,7 @@ export interface WatchedMetric {
   readonly keep: Duration;
   /** The longest lateness of the rules that look at it. */
   readonly lateness: Duration;
+  readonly shortestLateness: Duration;
   /** The rules that wait for it, and all that look at it. */
   readonly rules: readonly OpenRule[];
   readonly watchers: readonly OpenRule[];
@@ -149,6 +150,7 @@ function watched(code: string, slot: number, rules: readonly OpenRule[], placeOf
     scale: placeOf(code).scale,
     keep: milliseconds(Math.max(0, ...needed)),
     lateness,
+    shortestLateness: milliseconds(Math.min(...watchers.map((each) => each.lateness))),
     rules: watchers.filter(({ rule }) => rule.code === code),
     watchers,
   };

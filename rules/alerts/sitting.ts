@@ -1,15 +1,16 @@
 import type { Board } from "../../model/board.ts";
 import type { Judge } from "../../model/judge.ts";
+import { atMillisecond } from "../../model/time.ts";
 import { arrivalsInto } from "./arrivals.ts";
 import { changes } from "./changes.ts";
-import { turned } from "./fold.ts";
+import { idle, turned } from "./fold.ts";
 import type { Memory } from "./memory.ts";
 import type { RuleBook } from "./rule-book.ts";
 import { type Found, settle, type Telling, trackOf, turn } from "./settle.ts";
 import { type Spot, spotAt } from "./spot.ts";
 import { presentIn } from "./track.ts";
 import { type Task, tasksOf, type Visit } from "./visit.ts";
-import type { Turn, Walker, Walking } from "./walk.ts";
+import { brokenOff, type Turn, type Walker, type Walking } from "./walk.ts";
 import { isWorse } from "./worsening.ts";
 
 interface Sitting {
@@ -39,6 +40,7 @@ export function sittingOf({ book, memory, walking, board }: Sitting): Judge["jud
     for (const walk of walks) {
       if (spot.at < walk.walker.task.from) continue;
       judged += 1;
+      breakOff(walk, spot);
       const stepped = walking.step(walk.walker, spot);
       const turning = stepped === null ? null : await stepped;
       if (turning !== null) take(walk, turning, telling);
@@ -61,10 +63,12 @@ export function sittingOf({ book, memory, walking, board }: Sitting): Judge["jud
     return judged;
   }
 
-  function finish({ walker, found }: Walk, telling: Telling): void {
-    if (found !== null) {
+  function finish(walk: Walk, telling: Telling): void {
+    const { walker } = walk;
+    if (walk.found !== null) {
+      breakOff(walk, { at: atMillisecond(Number.MAX_SAFE_INTEGER) });
       board.add("rules_refolded_total");
-      settle(walker, found, telling);
+      settle(walker, walk.found, telling);
       lookAgain(walker, telling);
     }
     const { state, open, visit } = walker;
@@ -80,6 +84,7 @@ export function sittingOf({ book, memory, walking, board }: Sitting): Judge["jud
       for (const [slot, tasks] of tasksOf(visit)) {
         judged += await walkAlong(walksFor(visit, slot, tasks), telling);
       }
+      for (const { metric } of visit.touches) memory.prune(visit.person, metric, visit.receivedAt);
     }
     board.add("rules_judged_total", judged);
     return telling.changes.all();
@@ -97,6 +102,12 @@ function walkOf(walker: Walker): Walk {
   const { state } = walker;
   const over = state.kind === "firing" ? [{ since: state.since, until: null, begun: null }] : [];
   return { walker, found: over };
+}
+
+function breakOff(walk: Walk, spot: Pick<Spot, "at">): void {
+  if (walk.found === null) return;
+  const broken = brokenOff(walk.walker, spot);
+  if (broken !== null) walk.found = turned(walk.found, idle, broken);
 }
 
 function take(walk: Walk, turning: Turn, telling: Telling): void {

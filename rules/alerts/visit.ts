@@ -1,7 +1,7 @@
 import type { PatientId } from "../../model/identity.ts";
 import type { ReadingInContext } from "../../model/judge.ts";
-import type { Instant } from "../../model/time.ts";
-import type { Remembered } from "./memory.ts";
+import { atMillisecond, type Instant } from "../../model/time.ts";
+import type { NotedPoint, Remembered } from "./memory.ts";
 import type { Whose } from "./personal.ts";
 import type { OpenRule, WatchedMetric } from "./rule-book.ts";
 import { toldUntil } from "./track.ts";
@@ -20,9 +20,11 @@ export interface Arrived {
 /** What came to one series. */
 interface Touch {
   readonly metric: WatchedMetric;
-  /** The newest point there was before, and the oldest that came. */
+  /** The newest point there was before. */
   readonly newestBefore: number;
-  since: Instant;
+  /** The oldest that came; of those too late for some rule, each with how late it is. */
+  since: number;
+  readonly lagging: { readonly at: Instant; readonly lag: number }[];
 }
 
 /** What came together for one person. */
@@ -36,9 +38,15 @@ export interface Visit {
   receivedAt: Instant;
 }
 
-export function touch(visit: Visit, metric: WatchedMetric, at: Instant, newestBefore: number): void {
-  const known = visit.touches.find((each) => each.metric === metric);
-  if (known === undefined) visit.touches.push({ metric, newestBefore, since: at });
+export function touch(visit: Visit, metric: WatchedMetric, point: NotedPoint): void {
+  const { at, receivedAt, newestBefore } = point;
+  let known = visit.touches.find((each) => each.metric === metric);
+  if (known === undefined) {
+    known = { metric, newestBefore, since: Number.POSITIVE_INFINITY, lagging: [] };
+    visit.touches.push(known);
+  }
+  const lag = receivedAt - at;
+  if (lag > metric.shortestLateness) known.lagging.push({ at, lag });
   else if (at < known.since) known.since = at;
 }
 
@@ -77,14 +85,14 @@ function tasksIn(visit: Visit, rules: readonly OpenRule[]): ReadonlyMap<number, 
 }
 
 /** The oldest that came of what a rule looks at, but for what is too late for it. */
-function sinceFor({ touches, receivedAt }: Visit, open: OpenRule): Instant | null {
-  let since: Instant | null = null;
+function sinceFor({ touches }: Visit, open: OpenRule): Instant | null {
+  let since = Number.POSITIVE_INFINITY;
   for (const each of touches) {
     if (touches.length > 1 && !each.metric.watchers.includes(open)) continue;
-    if (receivedAt - each.since > open.lateness) continue;
-    if (since === null || each.since < since) since = each.since;
+    since = Math.min(since, each.since);
+    for (const { at, lag } of each.lagging) if (lag <= open.lateness && at < since) since = at;
   }
-  return since;
+  return Number.isFinite(since) ? atMillisecond(since) : null;
 }
 
 function judgedBefore({ touches, person }: Visit, open: OpenRule): number {

@@ -21,6 +21,8 @@ export interface Walker {
   state: FoldState;
   /** When the last episode before the present spot ended. */
   floor: number;
+  /** Ends that no reading made, oldest first: the person left. They stand, whatever comes late. */
+  readonly breaks: readonly Instant[];
 }
 
 /** An episode begins or ends: where, and on what the engine judged so. */
@@ -111,7 +113,15 @@ export function walking(lens: Lens, opinion: SecondOpinion, personalAt: Personal
     walker(visit, task, along) {
       const { open } = task;
       const state = task.isLate ? stateBefore(visit, task) : standingOf(visit.person.tracks[open.index]);
-      return { ...along, open, task, visit, state, floor: floorBefore(visit, task) };
+      return {
+        ...along,
+        open,
+        task,
+        visit,
+        state,
+        floor: floorBefore(visit, task),
+        breaks: breaksIn(visit, task, along.series),
+      };
     },
     aim: (walker, spot) => look(walker, spot.at, worstIn(spot, walker.open.worse)),
     step(walker, spot) {
@@ -142,4 +152,27 @@ function floorBefore({ person }: Visit, { open, from }: Task): number {
     if (until !== null && until < from && until > floor) floor = until;
   }
   return floor;
+}
+
+const none: readonly Instant[] = [];
+
+function breaksIn({ person }: Visit, { open, from, isLate }: Task, series: Series): readonly Instant[] {
+  if (!isLate) return none;
+  const told = person.tracks[open.index]?.episodes ?? [];
+  return told.flatMap(({ until }) =>
+    until !== null && until >= from && !isMeasured(series, until) ? [until] : [],
+  );
+}
+
+const isMeasured = (series: Series, at: Instant): boolean => series.timeAt(series.firstFrom(at)) === at;
+
+/** The end that lies between where a walker stands and a spot, if its episode ended so; from there on it is over. */
+export function brokenOff(walker: Walker, spot: Pick<Spot, "at">): Instant | null {
+  const { state, breaks } = walker;
+  if (state.kind !== "firing" || breaks.length === 0) return null;
+  const broken = breaks.find((each) => each > state.since && each < spot.at) ?? null;
+  if (broken === null) return null;
+  walker.state = idle;
+  walker.floor = broken;
+  return broken;
 }

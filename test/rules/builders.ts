@@ -1,6 +1,7 @@
 import type { AlertChange, Episode } from "../../model/alert.ts";
 import { boardOn } from "../../model/board.ts";
 import { findMetric } from "../../model/catalogue.ts";
+import type { EnrolmentEvent } from "../../model/enrolment-history.ts";
 import {
   deviceKey,
   messageAt,
@@ -24,6 +25,7 @@ export const noon = atMillisecond(Date.parse("2026-03-02T12:00:00Z"));
 export const anna = patientId.parse("p-aaaaaaaaaaaaaaaa");
 export const bruno = patientId.parse("p-bbbbbbbbbbbbbbbb");
 export const oximeter = deviceKey.parse("cuore-a-casa/spo2-001");
+export const history: readonly EnrolmentEvent[] = [];
 export const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 export const enrolment: Enrolment = {
@@ -144,7 +146,7 @@ export async function bench(
     await judge.prepare(new Set(readings.map((each) => each.patient)), position);
     stored.push(...readings);
     return judge.judge(
-      readings.map((each) => ({ reading: each, enrolment })),
+      readings.map((each) => ({ reading: each, enrolment, history })),
       clock.now(),
     );
   }

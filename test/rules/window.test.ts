@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { aggregates, windowParams } from "../../model/rule-leaves.ts";
 import { atMillisecond, before, minutes } from "../../model/time.ts";
+import { windowName } from "../../rules/alerts/fact-name.ts";
 import { Series } from "../../rules/alerts/series.ts";
-import { gathered, windowName, windowOf } from "../../rules/alerts/window.ts";
+import { gathered, windowOf } from "../../rules/alerts/window.ts";
 
 interface Point {
   readonly at: number;
