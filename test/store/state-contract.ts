@@ -11,6 +11,7 @@ import { erasingBesideContract } from "./state-contract-erasing-beside.ts";
 import { erasureContract } from "./state-contract-erasure.ts";
 import { historyContract } from "./state-contract-histories.ts";
 import { leavingContract } from "./state-contract-leaving.ts";
+import { alertLifecycleContract } from "./state-contract-lifecycle.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
 import { noticeContract } from "./state-contract-notices.ts";
 import { peopleContract } from "./state-contract-people.ts";
@@ -48,6 +49,7 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     erasingBesideContract(within);
     rollupContract(within);
     noticeContract(telling);
+    alertLifecycleContract(telling);
     bookContract(within);
   });
 }

@@ -1,9 +1,10 @@
+import type { AlertState } from "../../model/alert.ts";
 import type { Deadline } from "../../model/deadline.ts";
 import type { NoticeKind, PlanTelling, WhenUndelivered } from "../../model/notice.ts";
 import { after, minutes } from "../../model/time.ts";
 
 /**
- * Tells one duty by e-mail of beginnings, steps and ends, and lets the first step fall due after ten minutes. Who is
+ * Tells one duty by e-mail of beginnings, steps and ends, and lets three steps fall due, each after ten minutes. Who is
  * really told is another's decision; here it matters that it is kept with the move.
  */
 export const tellNurse: PlanTelling = ({
@@ -36,10 +37,12 @@ export const tellNurse: PlanTelling = ({
   return {
     notices: isQuiet ? [] : [made],
     supersede: isQuiet && move.remark !== "undeliverable" ? "all-queued" : "none",
-    deadlines: state === "raised" && suppressedUntil === null ? [deadline] : [],
+    deadlines: awaited.includes(state) && step < 3 && suppressedUntil === null ? [deadline] : [],
     dropDeadlines: [],
   };
 };
+
+const awaited: readonly AlertState[] = ["raised", "escalated", "latched"];
 
 function kindOf(remark: string | undefined, state: string): NoticeKind {
   if (remark === "suppression-ended") return "resumed";
