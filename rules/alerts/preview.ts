@@ -1,4 +1,5 @@
 import { bucketStart } from "../../model/civil-time.ts";
+import { HubFailure } from "../../model/failure.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { Reading } from "../../model/reading.ts";
 import {
@@ -26,6 +27,12 @@ interface Compared {
  */
 export const previewRule: PreviewRule = async (needs) => {
   const { candidate, inForce, people, log, breathe } = needs;
+  if (/^(event|clock):/.test(candidate.code)) {
+    throw new HubFailure(
+      "input-rejected",
+      `${candidate.id} does not judge readings: there is no past to play`,
+    );
+  }
   const changed = await openReplay(candidate, log);
   const present = inForce === null ? null : await openReplay(inForce, log);
   const compared: Compared[] = [];

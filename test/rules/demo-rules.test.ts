@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { loadPilot } from "../../boot/pilot.ts";
 import { findMetric } from "../../model/catalogue.ts";
@@ -71,6 +72,19 @@ test("each vital sign has a confirmed rule; what is confirmed says by whom and w
   expect(confirmed.length, "the others only wait for somebody to confirm them").toBeLessThan(rules.length);
   for (const { source, id } of rules) expect(source.text.length, id).toBeGreaterThan(5);
 });
+
+test.each(["docs/rules.md", "docs/rules.it.md"])(
+  "%s lists every rule with its limit and whether it is confirmed",
+  (file) => {
+    const page = readFileSync(file, "utf8");
+    const [yes, no, mark] = file.endsWith(".it.md") ? ["sì", "no", ","] : ["yes", "no", "."];
+    for (const { id, limit, confirmed } of rules) {
+      const row = page.split("\n").find((line) => line.startsWith(`| \`${id}\` |`)) ?? "";
+      expect(row, id).toContain(limit === undefined ? "| – |" : `| ${String(limit).replace(".", mark)} `);
+      expect(row, id).toMatch(new RegExp(` ${confirmed === undefined ? no : yes} \\|$`));
+    }
+  },
+);
 
 test("everybody reads what an alert says, in Italian and in English, and nothing in it is advice", () => {
   for (const { id, text } of rules) {
