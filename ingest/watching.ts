@@ -42,7 +42,7 @@ export async function openWatching(needs: WatchingNeeds): Promise<Watching> {
   const { state, watch, contacts, clock, steady, board } = needs;
   const outages = await outagesSince({ ...needs, book: state.watch });
   const measured = measuredFrom(await state.watch.lastMeasured());
-  const people = peopleReader(needs);
+  const people = peopleReader(needs, measured.keep);
   const startedAt = clock.now();
   let lookedAt: Instant | null = null;
 
@@ -72,8 +72,11 @@ export async function openWatching(needs: WatchingNeeds): Promise<Watching> {
   };
 }
 
-/** Reads the registry anew when it changed. */
-function peopleReader({ state, plans }: WatchingNeeds): (now: Instant) => Promise<readonly Watchable[]> {
+/** Reads the registry anew when it changed; of whoever is not in it any more nothing is kept. */
+function peopleReader(
+  { state, plans }: WatchingNeeds,
+  keep: (patients: ReadonlySet<PatientId>) => void,
+): (now: Instant) => Promise<readonly Watchable[]> {
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
   let known = -1;
   let held: Parameters<typeof watchablePeople>[0] | null = null;
@@ -87,6 +90,7 @@ function peopleReader({ state, plans }: WatchingNeeds): (now: Instant) => Promis
         histories: await state.watch.histories(watchedBy),
         plans: byId,
       };
+      keep(new Set(held.enrolments.map(({ patient }) => patient)));
       known = version;
     }
     return watchablePeople(held, now);
@@ -102,5 +106,8 @@ function measuredFrom(known: readonly LastMeasured[]) {
     if (at > (own.get(code) ?? Number.NEGATIVE_INFINITY)) own.set(code, at);
   };
   for (const each of known) note(each);
-  return { note, of: (patient: PatientId) => people.get(patient) };
+  const keep = (patients: ReadonlySet<PatientId>): void => {
+    for (const patient of people.keys()) if (!patients.has(patient)) people.delete(patient);
+  };
+  return { note, keep, of: (patient: PatientId) => people.get(patient) };
 }

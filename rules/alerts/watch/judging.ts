@@ -49,7 +49,9 @@ export function judging(needs: Needs) {
     explained.take(causes, people, asOf);
     for (const person of world.people) {
       for (const each of clock) {
-        if (isFor(each.rule, person.enrolment, person.plan?.id ?? null)) await judgeOne(each, person, moment);
+        if (!isFor(each.rule, person.enrolment, person.plan?.id ?? null)) continue;
+        const change = judgeOne(each, person, moment);
+        if (change !== null) await change;
       }
     }
   };
@@ -67,9 +69,8 @@ function judgingOne({ present, explained, board, log }: Needs) {
     return said;
   }
 
+  /** Puts to the engine what changes nothing. */
   async function sample({ rule }: ClockRule, one: ClockCase, limit: number | null): Promise<void> {
-    unchanged += 1;
-    if (unchanged % sampled !== 0 || one.says(rule.raise) !== false) return;
     if (await engineSays(rule, rule.raise, one.factOf, limit)) board.add("rules_disagreed_total");
   }
 
@@ -83,20 +84,28 @@ function judgingOne({ present, explained, board, log }: Needs) {
     present.raise(each.rule, given, each.rule.latching, deviceOf(given), moment.asOf);
   }
 
-  return async (each: ClockRule, person: WatchedPerson, moment: Moment): Promise<void> => {
-    const { rule } = each;
-    const was = present.of(person.enrolment.patient, rule.id);
-    if (isMoot(each, person)) {
-      if (was !== undefined) present.clear(was, moment.asOf);
-      return;
-    }
+  async function end(each: ClockRule, one: ClockCase, limit: number | null, was: Present, asOf: Instant) {
+    if (await engineAgrees(each, each.rule.clear, one, limit)) present.clear(was, asOf);
+  }
+
+  /** Nearly always nothing changes, and there is nothing to wait for. */
+  return (each: ClockRule, person: WatchedPerson, moment: Moment): Promise<void> | null => {
+    const was = present.of(person.enrolment.patient, each.rule.id);
+    if (!isMoot(each, person)) return judged(each, person, moment, was);
+    if (was !== undefined) present.clear(was, moment.asOf);
+    return null;
+  };
+
+  function judged(each: ClockRule, person: WatchedPerson, moment: Moment, was: Present | undefined) {
     const limit = limitFor(each, person);
     const one = caseOf(each, person, person.devices, moment);
-    await sample(each, one, limit);
-    const isOver = was !== undefined && one.says(rule.clear) === true;
-    if (isOver && (await engineAgrees(each, rule.clear, one, limit))) present.clear(was, moment.asOf);
-    else if ((was === undefined || was.cause !== null) && one.says(rule.raise) === true) {
-      await begin(each, person, moment, was);
+    if (was !== undefined && one.says(each.rule.clear) === true) {
+      return end(each, one, limit, was, moment.asOf);
     }
-  };
+    if (was !== undefined && was.cause === null) return null;
+    const verdict = one.says(each.rule.raise);
+    if (verdict === true) return begin(each, person, moment, was);
+    unchanged += 1;
+    return unchanged % sampled === 0 && verdict === false ? sample(each, one, limit) : null;
+  }
 }
