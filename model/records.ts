@@ -129,7 +129,7 @@ export interface PatientRecords {
 
   alerts(query: AlertQuery, page: PageAsked): Promise<AlertPage>;
   /** The open ones, the most urgent first and the newest first among equals; `next` is not `null` when there are more. */
-  openAlerts(most: number, query?: Pick<AlertQuery, "patient">): Promise<AlertPage>;
+  openAlerts(most: number, query?: Pick<AlertQuery, "patient" | "states">): Promise<AlertPage>;
   alert(id: string): Promise<Alert>;
   moveAlert(id: string, to: AlertState, said: AlertAnswer): Promise<Alert>;
   /** Gives an open alert to a clinician, or to nobody. Throws `input-rejected` for somebody who is none. */

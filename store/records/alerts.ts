@@ -107,7 +107,7 @@ async function mostUrgent(
   const items: Alert[] = [];
   let next: string | null = null;
   for (const priority of priorities) {
-    const asked = { ...query, states: openStates, priority };
+    const asked = { ...query, states: query?.states ?? openStates, priority };
     const page = await alerts.list(access.scope, asked, { limit: most });
     items.push(...page.items);
     next ??= page.next;

@@ -53,7 +53,7 @@ export async function markFlapping(
   await setDeadline(trx, { kind: "calm", subject: id, dueAt, step: 0 });
 }
 
-/** An alert that flaps no more is as any other: one whose condition is over comes to its end. */
+/** An alert that flaps no more is like all others: one whose condition is over comes to its end. */
 export async function calm(trx: Writing, record: RecordMove, id: string, now: Instant): Promise<void> {
   const alert = await trx
     .selectFrom("alert")

@@ -19,6 +19,7 @@ import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, type Clock, type Duration, type Instant } from "../../model/time.ts";
 import type { Wire } from "../../model/wires.ts";
 import { attentionFor } from "../../rules/alerts/attention-asked.ts";
+import { tellingFor } from "../../rules/alerts/telling.ts";
 import { ruleTrial } from "../../rules/alerts/trial.ts";
 import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
@@ -95,7 +96,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), "labhub-api-"));
   const logged: string[] = [];
   const log = logInto(logged);
-  const state = await openEmbeddedState({ file: join(folder, "state.db"), log });
+  const state = await openEmbeddedState({ file: join(folder, "state.db"), log, telling: tellingFor(pilot) });
   const telemetry = summedUp(openEmbeddedTelemetry({ file: join(folder, "telemetry.db") }), state);
   const plain = plainNeeds();
   const attention = attentionFor(pilot, state.attention);
