@@ -147,12 +147,15 @@ const ask = (to: AlertState, minutesLong?: number): AlertCommand =>
         return;
       }
       expect((await asked).state).toBe(leads);
-      if (to === "acknowledged") acknowledged(model, until);
-      else if (to === "escalated" && model.open !== null)
-        Object.assign(model.open, { state: "escalated", until: null });
-      else answered(model);
+      believe(model, to, until);
     },
   );
+
+function believe(model: Believed, to: AlertState, until: Instant | undefined): void {
+  if (to === "acknowledged") acknowledged(model, until);
+  else if (to !== "escalated") answered(model);
+  else if (model.open !== null) Object.assign(model.open, { state: "escalated", until: null });
+}
 
 const pass = (by: number): AlertCommand =>
   command(
