@@ -6,8 +6,8 @@ const judgedLeaf = z.object({
   fact: z.string(),
   params: z.record(z.string(), z.unknown()).optional(),
   operator,
-  /** What the fact was compared with, a person's limit put in. */
-  valueResult: z.number().nullable(),
+  /** What the fact was compared with, a person's limit put in; no number when there is none. */
+  valueResult: z.number().or(z.nan()),
   /** `null` when the fact was not known. */
   factResult: z.number().nullable(),
   result: z.boolean(),

@@ -6,7 +6,7 @@ import {
 } from "json-rules-engine";
 import { HubFailure } from "../../model/failure.ts";
 import { judgedCondition, judgedLeaves } from "../../model/judged-condition.ts";
-import { type Condition, childrenOf, type Leaf } from "../../model/rule-leaves.ts";
+import { type Condition, childrenOf, type Leaf, leavesOf } from "../../model/rule-leaves.ts";
 import { type Asker, factName } from "./fact-name.ts";
 import { boundFor } from "./personal.ts";
 
@@ -31,15 +31,23 @@ export interface Finding {
 export interface Question {
   readonly id: string;
   readonly condition: TopLevelCondition;
+  /** The facts it names; the engine is given no others. */
+  readonly facts: readonly string[];
 }
 
 /**
  * A rule's condition as the engine takes it: as it is written, with each fact's name among its parameters, and a bound that
  * hangs on a person's limit as a fact of its own. The engine wants `all` or `any` outermost.
  */
-export function questionOf(asker: Asker, node: Condition): TopLevelCondition {
+export function questionOf(asker: Asker, node: Condition): Question {
   const condition = nodeFor(asker, node);
-  return "fact" in condition ? { all: [condition] } : condition;
+  const leaves = leavesOf(node);
+  const limits = leaves.some(({ value }) => typeof value !== "number") ? ["limit"] : [];
+  return {
+    id: asker.id,
+    condition: "fact" in condition ? { all: [condition] } : condition,
+    facts: [...new Set([...leaves.map(({ fact }) => fact), ...limits])],
+  };
 }
 
 function nodeFor(asker: Asker, node: Condition): TopLevelCondition | ConditionProperties {
@@ -57,25 +65,24 @@ function leafFor(asker: Asker, leaf: Leaf): ConditionProperties {
   return { fact, params: { ...("params" in leaf ? leaf.params : {}), name }, operator, value };
 }
 
-const named = ["window", "delta", "heldFor", "breaches", "baseline", "score", "event"] as const;
-const handedByTheClock = ["missed", "silence", "battery", "clockOffset"] as const;
-
 /**
  * Judges one condition by json-rules-engine. Throws a defect when the engine does not answer exactly once.
  *
  * An engine of its own for each judgement: runs that overlap on one engine silently lose rules, which the count of
  * answers gives away. A path in a condition would be run as code; the schema takes none, and none is resolved here.
  */
-export async function judgedByEngine({ id, condition }: Question, handed: HandedFacts): Promise<Finding> {
+export async function judgedByEngine(question: Question, handed: HandedFacts): Promise<Finding> {
+  const { id, condition, facts: asked } = question;
   const engine = new Engine([{ conditions: condition, event: { type: id } }], { pathResolver: refused });
-  engine.addFact("value", handed.value);
-  engine.addFact("quality", handed.quality);
   const looked = (given: Readonly<Record<string, unknown>>) =>
     handed.facts.get(String(given["name"])) ?? null;
-  for (const fact of [...named, ...handedByTheClock]) engine.addFact(fact, looked, { cache: false });
+  // To the engine anything at all is above nothing; nothing compares with no number.
   const limitFor = (given: Readonly<Record<string, unknown>>) =>
-    boundFor({ limit: Number(given["limit"]) }, handed.limit);
-  engine.addFact("limit", limitFor, { cache: false });
+    boundFor({ limit: Number(given["limit"]) }, handed.limit) ?? Number.NaN;
+  for (const fact of asked) {
+    if (fact === "value" || fact === "quality") engine.addFact(fact, handed[fact]);
+    else engine.addFact(fact, fact === "limit" ? limitFor : looked, { cache: false });
+  }
   const { events, failureEvents, results, failureResults } = await engine.run();
   const [result] = [...results, ...failureResults];
   const answers = events.length + failureEvents.length;

@@ -1,10 +1,9 @@
-import type { TopLevelCondition } from "json-rules-engine";
 import { findMetric } from "../../model/catalogue.ts";
 import { frozen } from "../../model/frozen.ts";
 import type { Rule } from "../../model/rule.ts";
 import { type Condition, type Leaf, leavesOf } from "../../model/rule-leaves.ts";
 import { type Duration, milliseconds } from "../../model/time.ts";
-import { questionOf } from "./engine.ts";
+import { type Question, questionOf } from "./engine.ts";
 import { factName } from "./fact-name.ts";
 import { codesOf, factOf, reachOf } from "./facts.ts";
 import type { FoldTerms } from "./fold.ts";
@@ -15,7 +14,7 @@ import { lengthOf, lengthOr } from "./window.ts";
 
 /** One of a rule's two conditions: as the engine takes it, as a predicate, and the facts it looks at. */
 export interface Side {
-  readonly condition: TopLevelCondition;
+  readonly question: Question;
   readonly holds: Predicate;
   readonly facts: readonly { readonly name: string; readonly slot: number }[];
 }
@@ -116,7 +115,7 @@ function sideOf(rule: Rule, condition: Condition, index: number, of: (leaf: Leaf
   });
   return {
     // The engine writes on what it is given; frozen, that is an error and not a changed rule.
-    condition: frozen(questionOf(rule, condition)),
+    question: frozen(questionOf(rule, condition)),
     holds: predicateOf(condition, { of, rule: index }),
     facts,
   };

@@ -54,7 +54,7 @@ export function secondOpinion({ ask, board, log, disagreed = () => {} }: Needs):
       const believed = open[side].holds(facts) === true;
       const handed = handedFrom(open, side, facts);
       const { id, version } = open.rule;
-      const finding = await ask({ id, condition: open[side].condition }, handed).catch((thrown: unknown) => {
+      const finding = await ask(open[side].question, handed).catch((thrown: unknown) => {
         log.error({ rule: id, version, side, err: HubFailure.of(thrown) }, "the rule engine gave no answer");
         return null;
       });

@@ -126,7 +126,8 @@ export async function bench(
     stored?: Reading[];
     episodes?: readonly Episode[];
     limits?: Partial<MemoryLimits>;
-  } & Partial<Pick<JudgeNeeds, "log">> = {},
+    history?: readonly EnrolmentEvent[];
+  } & Partial<Pick<JudgeNeeds, "log" | "plans">> = {},
 ) {
   const stored = given.stored ?? [];
   const board = boardOn();
@@ -139,6 +140,7 @@ export async function bench(
     board,
     log: given.log ?? silent,
     ...(given.limits && { limits: given.limits }),
+    ...(given.plans && { plans: given.plans }),
   });
   /** Prepares, stores and judges one batch, as the pipeline does. */
   async function take(...readings: readonly Reading[]): Promise<readonly AlertChange[]> {
@@ -146,11 +148,25 @@ export async function bench(
     await judge.prepare(new Set(readings.map((each) => each.patient)), position);
     stored.push(...readings);
     return judge.judge(
-      readings.map((each) => ({ reading: each, enrolment, history })),
+      readings.map((each) => ({ reading: each, enrolment, history: given.history ?? history })),
       clock.now(),
     );
   }
-  return { judge, board, take };
+  /** Tells of a fall some minutes from noon. */
+  async function fall(minute: number): Promise<readonly AlertChange[]> {
+    const at = after(noon, minutes(minute));
+    const told = {
+      patient: anna,
+      device: oximeter,
+      kind: "fall",
+      at,
+      receivedAt: at,
+      message: messageAt(1, 1),
+    } as const;
+    await judge.prepare(new Set([anna]), 0);
+    return judge.judge([], clock.now(), [{ event: told, enrolment, history }]);
+  }
+  return { judge, board, take, fall };
 }
 
 /** The episodes a store would give after these changes: the present ones and the last ended of each rule. */

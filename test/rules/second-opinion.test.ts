@@ -63,7 +63,7 @@ test("an engine that gives no answer loses no alert: the predicate's verdict sta
 });
 
 test("a judged rule cannot be changed by the engine that judges it", () => {
-  const condition = open?.raise.condition ?? { all: [] };
+  const condition = open?.raise.question.condition ?? { all: [] };
   const [first] = "all" in condition ? condition.all : [];
   expect(first).toMatchObject({ fact: "value", value: 92 });
   expect(() => Object.assign(first ?? {}, { value: 1 })).toThrow(TypeError);
