@@ -1,4 +1,5 @@
 import type { RuleCard, RuleProposal, RulesContent, Viewer } from "../model/pages.ts";
+import { priorities } from "../model/rule.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { priorityMark } from "./marks.ts";
@@ -18,7 +19,7 @@ interface Frame {
 export function rulesPage(viewer: Viewer, content: RulesContent): string {
   const words = rulesWords[viewer.language];
   const frame: Frame = { viewer, words, content };
-  const { cards } = content;
+  const cards = content.cards.toSorted(byMetric);
   const main = html`<main id="content" class="width rules">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
@@ -31,6 +32,15 @@ ${part(
 </main>`;
   return layout(viewer, { title: words.title, main, scripts: ["rules.js"] });
 }
+
+/** What is measured together stands together, the most urgent first. */
+const byMetric = ({ rule: one }: RuleCard, { rule: other }: RuleCard): number =>
+  one.code === other.code
+    ? priorities.indexOf(one.priority) - priorities.indexOf(other.priority)
+    : placeOf(one.code) - placeOf(other.code) || one.code.localeCompare(other.code);
+const metricsInOrder = Object.keys(names.it.metrics);
+const placeOf = (code: string): number =>
+  metricsInOrder.includes(code) ? metricsInOrder.indexOf(code) : metricsInOrder.length;
 
 const isJudging = ({ rule }: RuleCard): boolean => rule.confirmed !== undefined;
 
@@ -45,14 +55,14 @@ function ruleCard(card: RuleCard, frame: Frame): Html {
   const shared = allWords[viewer.language];
   return html`<li class="card rule" data-rule="${rule.id}" data-version="${rule.version}">
 <div class="rule-what"><h3>${rule.text[viewer.language]}</h3>
-<p class="rule-id">${rule.id} · ${words.version} ${rule.version} · ${tests(card, words)}</p></div>
+<p class="rule-id">${rule.id} · ${words.version} ${rule.version} · ${tests(card, words)}</p>
+<p class="rule-source">${words.source}: ${rule.source.text}${rule.source.status !== "verified" && html` (${words.unverified})`}</p></div>
 <dl class="rule-facts">
 <div><dt>${words.limit}</dt><dd>${rule.limit === undefined ? words.inRule : html`<b>${amount(frame, rule.code, rule.unit, rule.limit)}</b>`}</dd></div>
 <div><dt>${shared.priority}</dt><dd>${priorityMark(rule.priority, shared)}</dd></div>
 <div><dt>${shared.state}</dt><dd>${status(card, words)}</dd></div>
 ${card.positive && html`<div><dt>${words.positive}</dt><dd>${share(card.positive, words)}</dd></div>`}
 </dl>
-<p class="rule-source">${words.source}: ${rule.source.text}${rule.source.status !== "verified" && html` (${words.unverified})`}</p>
 ${card.proposals.map((each) => proposal(each, card, frame))}
 ${frame.content.mayPropose && changing(card, frame)}
 <p class="fault" role="alert"></p>
