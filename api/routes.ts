@@ -7,6 +7,7 @@ import type { ApiNeeds } from "./needs.ts";
 import type { Passwords } from "./password.ts";
 import { accessCodeRoutes } from "./routes/access-codes.ts";
 import { alertEventRoutes } from "./routes/alert-events.ts";
+import { alertPageRoutes } from "./routes/alert-pages.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { assignmentRoutes } from "./routes/assignments.ts";
@@ -52,6 +53,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(healthRoutes(needs, version));
   await app.register(assetRoutes(pages));
   await app.register(pageRoutes({ ...shared, ledger }));
+  await app.register(alertPageRoutes(shared));
 
   const api = { prefix: "/api/v1" };
   await registerSignIn(app, { ...needs, people }, api);
