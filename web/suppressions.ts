@@ -48,7 +48,7 @@ function row({ language, username }: Viewer, { rules }: SuppressionsContent, giv
     html`<td role="cell"><span class="label">${label}: </span>${content}</td>`;
   return html`<tr role="row"><th role="rowheader" scope="row" class="cell-patient"><a href="/patients/${patient}">${patient}</a></th>
 ${cell(words.what, what)}${cell(words.ends, html`<time datetime="${new Date(until).toISOString()}">${timeText(until)}</time>`)}${cell(words.reason, reason)}${cell(words.by, by)}${cell(words.high, highText(given, isOwn, words))}
-<td role="cell" class="cell-actions">${agree && button("agree", words.agreeHigh)} ${button("end", words.endNow)}</td></tr>`;
+<td role="cell" class="cell-actions"><div class="buttons">${agree && button("agree", words.agreeHigh)}${button("end", words.endNow)}</div></td></tr>`;
 }
 
 function highText({ alsoHighBy }: Suppression, isOwn: boolean, words: (typeof alertPageWords)["it"]): string {
