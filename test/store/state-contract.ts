@@ -21,6 +21,7 @@ import { rollupContract } from "./state-contract-rollups.ts";
 import { serviceContract } from "./state-contract-services.ts";
 import { sessionContract } from "./state-contract-sessions.ts";
 import { tokenContract } from "./state-contract-tokens.ts";
+import { watchContract } from "./state-contract-watch.ts";
 import { inNewPlace, type NewPlace } from "./state-place.ts";
 import { raiseUndelivered, tellNurse } from "./telling-samples.ts";
 
@@ -51,5 +52,6 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     noticeContract(telling);
     alertLifecycleContract(telling);
     bookContract(within);
+    watchContract(within);
   });
 }
