@@ -34,7 +34,7 @@ const contradictions = {
 test("killed in the midst of moves, alerts, histories, notices and deadlines agree, and nothing is there twice", async () => {
   const place = await stateFolder();
   let moves = 0;
-  for (let kill = 0; kill < 6; kill += 1) {
+  for (let kill = 0; kill < 4; kill += 1) {
     const said = await commitAndKill(committer, place.file, 1 + ((kill * 5) % 11));
     const raw = new DatabaseSync(place.file);
     expect(raw.prepare("pragma integrity_check").get()).toEqual({ integrity_check: "ok" });
@@ -50,7 +50,7 @@ test("killed in the midst of moves, alerts, histories, notices and deadlines agr
     moves = counted ?? 0;
     raw.close();
   }
-  console.info(`6 kills, ${moves} moves`);
-  expect(moves).toBeGreaterThan(30);
+  console.info(`4 kills, ${moves} moves`);
+  expect(moves).toBeGreaterThan(20);
   await place.remove();
 }, 120_000);
