@@ -38,7 +38,7 @@ export interface Replay {
 }
 
 // After so many readings others get a turn.
-const slice = 256;
+const slice = 64;
 
 /** A judge with a single rule, whether or not somebody confirmed it; its board is its own. */
 export async function openReplay(definition: RuleDefinition, log: Log): Promise<Replay> {
