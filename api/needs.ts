@@ -31,7 +31,7 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
   readonly alerts: Pick<AlertBook, "eventsAfter" | "lastSequence">;
   readonly erasures: Pick<ErasureBook, "erasure">;
   /** A notice names an alert and a duty, and nobody. */
-  readonly notices: Pick<NoticeBook, "dead" | "resend">;
+  readonly notices: Pick<NoticeBook, "dead" | "resend" | "opened">;
 }
 
 /** Everything the API asks of the rest of the hub. */

@@ -115,6 +115,7 @@ const looking: readonly Expected[] = [
     nowhere: "/alerts/none",
     page: true,
   }),
+  ofPatients("GET /n/:key", clinical, 303, { path: "/n/one", nowhere: "/n/none", page: true }),
   ofPatients("GET /suppressions", clinical, 200, { page: true }),
   ofPatients("GET /attention", enrolling, 200, { page: true }),
   ofPatients("GET /rules", enrolling, 200, { page: true }),
