@@ -22,6 +22,7 @@ import { erasureRoutes } from "./routes/erasures.ts";
 import { fhirRoutes } from "./routes/fhir.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { noticeLinkRoutes } from "./routes/notice-link.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { ownDataRoutes } from "./routes/own-data.ts";
 import { ownPageRoutes } from "./routes/own-page.ts";
@@ -65,6 +66,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await registerPersonal(app, shared, api);
   await app.register(ledgerRoutes({ ...needs, ledger }), api);
   await app.register(usageRoutes({ ...shared, ledger: state.ledger }), api);
+  await app.register(noticeLinkRoutes({ ...shared, notices: state.notices }));
   await app.register(noticeRoutes({ ...shared, notices: state.notices }), api);
   await app.register(quarantineRoutes(quarantine, sessions), api);
   await app.register(auditRoutes(state.audit, auditAnchors), api);
