@@ -50,7 +50,7 @@ const api = await startApi({
   attention: attentionFor(pilot, state.attention),
   auditAnchors: async () => (anchorFile === null ? [] : await readAnchors(anchorFile)),
   backlog: backlogReader(journal, state.progress),
-  trial: ruleTrial,
+  trial: ruleTrial(log),
   hashSecret: secretHasher(data.deviceKey),
   clock: systemClock,
   random,

@@ -1,5 +1,4 @@
 import { HubFailure } from "../model/failure.ts";
-import type { Log } from "../model/log.ts";
 import type { RuleOutcomes } from "../model/records.ts";
 import type { Rule, RuleDefinition } from "../model/rule.ts";
 import { faultText, pathText, ruleFaults } from "../model/rule-admission.ts";
@@ -15,7 +14,6 @@ export interface DeskNeeds {
   readonly book: RuleBookStore;
   readonly trial: RuleTrial;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** Where rules are looked at, proposed by one person and decided on by another. */
@@ -191,10 +189,10 @@ function assertFits(
 const remembered = 500;
 
 /** Runs a definition's tests once; what came of them is the same ever after. */
-function testing({ trial, log }: DeskNeeds): (definition: RuleDefinition) => Promise<Tested> {
+function testing({ trial }: DeskNeeds): (definition: RuleDefinition) => Promise<Tested> {
   const known = new Map<string, Promise<Tested>>();
   const run = async (definition: RuleDefinition): Promise<Tested> => {
-    const results = await trial.test(definition, log);
+    const results = await trial.test(definition);
     const failed = results.filter(({ passed }) => !passed);
     return { passed: results.length - failed.length, failed };
   };

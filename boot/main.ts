@@ -156,7 +156,7 @@ const commands = [
   ...settingsCommands(settings, placeOf),
   ...pilotCommands,
   ...migrateCommands(settings, { look: lookAtSchema, migrate: migrateState }),
-  ...ruleCommands({ pilot: () => loadPilot(settings().pilot), withHub, trial: ruleTrial, log }),
+  ...ruleCommands({ pilot: () => loadPilot(settings().pilot), withHub, trial: ruleTrial(log) }),
   ...hubCommands(withHub),
   ...auditCommands((work) =>
     withState(({ audit }, { auditAnchor }) => work({ audit, anchors: auditAnchor })),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { EnrolmentEvent } from "./enrolment-history.ts";
 import { patientId } from "./identity.ts";
-import type { Log } from "./log.ts";
 import type { Reading } from "./reading.ts";
 import type { Enrolment } from "./registry.ts";
 import { type Rule, type RuleDefinition, ruleDefinition } from "./rule.ts";
@@ -22,7 +21,7 @@ export const testResult = z.object({
 export type TestResult = z.infer<typeof testResult>;
 
 /** Plays the tests beside a rule through the judge itself, its clock standing still. No tests, no results. */
-export type TestRule = (rule: RuleDefinition, log: Log) => Promise<readonly TestResult[]>;
+export type TestRule = (rule: RuleDefinition) => Promise<readonly TestResult[]>;
 
 /** One person's past, as far as a rule needs it. Readings of all its metrics, in the order they were measured. */
 export interface PastOf {
@@ -72,7 +71,6 @@ export interface PreviewNeeds {
   readonly from: Instant;
   readonly to: Instant;
   readonly cutShort: boolean;
-  readonly log: Log;
   /** Lets others have a turn; called every few hundred readings. */
   readonly breathe: () => Promise<void>;
 }

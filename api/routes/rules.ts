@@ -2,7 +2,6 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { assertNamesNobody } from "../../model/direct-identifiers.ts";
 import { HubFailure } from "../../model/failure.ts";
-import type { Log } from "../../model/log.ts";
 import type { NoteDeed } from "../../model/records.ts";
 import type { Rule, RuleDefinition } from "../../model/rule.ts";
 import { longestWindow } from "../../model/rule-admission.ts";
@@ -24,7 +23,6 @@ export interface RuleNeeds {
   readonly asked: AskedBy;
   readonly note: NoteDeed;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 const words = z.string().min(1).max(2000);
@@ -148,7 +146,7 @@ interface PreviewAsked extends Changed {
 }
 
 async function previewed(needs: RuleNeeds, request: FastifyRequest, id: string, asked: PreviewAsked) {
-  const { trial, recordsOf, log } = needs;
+  const { trial, recordsOf } = needs;
   const { from, to } = asked;
   if (from >= to || between(from, to) > longestPreview) {
     throw new HubFailure("input-rejected", "body/from: must be before to, by 92 days at most");
@@ -157,7 +155,7 @@ async function previewed(needs: RuleNeeds, request: FastifyRequest, id: string, 
   const codes = [...new Set([candidate, ...(inForce === null ? [] : [inForce])].flatMap(trial.codesOf))];
   const window = { from: before(from, longestWindow), until: to, most: previewReadings };
   const { people, cutShort } = await recordsOf(request).past({ rule: id, codes, ...window });
-  return trial.preview({ candidate, inForce, people, from, to, cutShort, log, breathe });
+  return trial.preview({ candidate, inForce, people, from, to, cutShort, breathe });
 }
 
 /** The rule as it is, `null` for a new one, and as it would be. */

@@ -1,6 +1,5 @@
 import { basename, dirname } from "node:path";
 import { HubFailure } from "../../model/failure.ts";
-import type { Log } from "../../model/log.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import { type RuleDefinition, ruleDefinition } from "../../model/rule.ts";
 import { faultText, longestWindow, ruleFaults } from "../../model/rule-admission.ts";
@@ -18,7 +17,6 @@ export interface RuleCommandNeeds {
   readonly pilot: () => Promise<Pilot>;
   readonly withHub: WithHub;
   readonly trial: RuleTrial;
-  readonly log: Log;
 }
 
 /** `rules test` and `rules preview`. */
@@ -52,10 +50,10 @@ export const ruleCommands = (needs: RuleCommandNeeds): readonly Command[] => [
   },
 ];
 
-async function test({ pilot, trial, log }: RuleCommandNeeds, named: readonly string[]): Promise<Answer> {
+async function test({ pilot, trial }: RuleCommandNeeds, named: readonly string[]): Promise<Answer> {
   const rules = await rulesNamed(pilot, named);
   const results: TestResult[] = [];
-  for (const rule of rules) results.push(...(await trial.test(rule, log)));
+  for (const rule of rules) results.push(...(await trial.test(rule)));
   const failed = results.filter(({ passed }) => !passed);
   const without = rules.filter(({ tests }) => tests.length === 0).map(({ id }) => id);
   const lines = [
@@ -104,7 +102,7 @@ async function readRule(path: string): Promise<RuleDefinition> {
 }
 
 async function previewed(
-  { trial, log }: RuleCommandNeeds,
+  { trial }: RuleCommandNeeds,
   { pilot, state, records, clock }: OpenHub,
   candidate: RuleDefinition,
   { from, to }: Pick<Preview, "from" | "to">,
@@ -115,7 +113,7 @@ async function previewed(
   const window = { from: before(from, longestWindow), until: to, most: previewReadings };
   const { people, cutShort } = await records.past({ rule: candidate.id, codes, ...window });
   const breathe = async () => {};
-  const found = await trial.preview({ candidate, inForce, people, from, to, cutShort, log, breathe });
+  const found = await trial.preview({ candidate, inForce, people, from, to, cutShort, breathe });
   return { text: previewText(found), json: { ...found, from: formatInstant(from), to: formatInstant(to) } };
 }
 

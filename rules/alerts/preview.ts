@@ -1,13 +1,14 @@
 import { bucketStart } from "../../model/civil-time.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { PatientId } from "../../model/identity.ts";
+import type { Log } from "../../model/log.ts";
 import type { Reading } from "../../model/reading.ts";
 import {
   mostNamed,
   type PastOf,
   type Preview,
   type PreviewedEpisode,
-  type PreviewRule,
+  type PreviewNeeds,
 } from "../../model/rule-trial.ts";
 import { after, atMillisecond, formatInstant, hours, type Instant, minutes } from "../../model/time.ts";
 import { type Arrived, type Found, openReplay, type Replay } from "./replay.ts";
@@ -25,8 +26,8 @@ interface Compared {
  * Plays the past through the judge twice, by the rule in force and by the changed one, and tells the difference. Readings
  * are taken in the order they were measured, so this is what would have been found had none come late.
  */
-export const previewRule: PreviewRule = async (needs) => {
-  const { candidate, inForce, people, log, breathe } = needs;
+export async function previewRule(needs: PreviewNeeds, log: Log): Promise<Preview> {
+  const { candidate, inForce, people, breathe } = needs;
   if (/^(event|clock):/.test(candidate.code)) {
     throw new HubFailure(
       "input-rejected",
@@ -42,7 +43,7 @@ export const previewRule: PreviewRule = async (needs) => {
     compared.push({ past, before: await play(present), after: await play(changed) });
   }
   return told(needs, compared);
-};
+}
 
 /** A year of readings at once would be late to itself: they come hour by hour, as they did. */
 function* inHours(readings: readonly Reading[]): Generator<Arrived> {
@@ -67,7 +68,7 @@ const arrived = (readings: readonly Reading[]): Arrived => ({
 const within = ({ from }: { readonly from: Instant }, found: readonly Found[]): readonly Found[] =>
   found.filter(({ until }) => until === null || until >= from);
 
-function told(needs: Parameters<PreviewRule>[0], compared: readonly Compared[]): Preview {
+function told(needs: PreviewNeeds, compared: readonly Compared[]): Preview {
   const { candidate, from, to, cutShort, people } = needs;
   const all = (side: "before" | "after") =>
     compared.flatMap((each) =>

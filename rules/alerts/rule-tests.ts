@@ -12,7 +12,7 @@ import type { Log } from "../../model/log.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Enrolment } from "../../model/registry.ts";
 import type { RuleDefinition, RuleTest } from "../../model/rule.ts";
-import type { Span, TestResult, TestRule } from "../../model/rule-trial.ts";
+import type { Span, TestResult } from "../../model/rule-trial.ts";
 import { ruleOf } from "../../model/rule-version.ts";
 import { atMillisecond, before, days, type Instant, parseDuration } from "../../model/time.ts";
 import { type Arrived, type Found, openReplay, type Replayed } from "./replay.ts";
@@ -23,14 +23,14 @@ const midday = atMillisecond(Date.parse("2026-05-04T10:00:00Z"));
 const somebody = patientId.parse("p-rrrrrrrrrrrrrrrr");
 
 /** Plays each test beside a rule through the judge: readings come in the order written, however late that is. */
-export const testRule: TestRule = async (rule, log) => {
+export async function testRule(rule: RuleDefinition, log: Log): Promise<readonly TestResult[]> {
   const results: TestResult[] = [];
   for (const test of rule.tests) {
     const found = await foundIn(rule, test, log);
     results.push(resultOf(rule, test, found));
   }
   return results;
-};
+}
 
 /** Each test by itself: what one leaves behind must not help the next. */
 async function foundIn(rule: RuleDefinition, test: RuleTest, log: Log): Promise<readonly Found[]> {

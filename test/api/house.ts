@@ -172,7 +172,7 @@ function plainNeeds() {
     oidc: undefined,
     publicUrl: undefined,
     auditAnchors: async () => [],
-    trial: ruleTrial,
+    trial: ruleTrial(logInto([])),
   };
 }
 

@@ -21,7 +21,7 @@ async function ruleHouse() {
   const { state, telemetry, clock } = house;
   const { records } = openRecords({ state, telemetry, clock, random: (n) => new Uint8Array(n) });
   const hub = { pilot: await demo(), state, records: records(byOperator), clock } as unknown as OpenHub;
-  const commands = ruleCommands({ pilot: demo, withHub: (work) => work(hub), trial: ruleTrial, log: silent });
+  const commands = ruleCommands({ pilot: demo, withHub: (work) => work(hub), trial: ruleTrial(silent) });
   return { ...house, ruleLine: (...words: readonly string[]) => runCommandLine(commands, words), commands };
 }
 

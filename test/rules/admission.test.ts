@@ -114,7 +114,7 @@ test("each of the demo's rules is taken, and refused once its author slips", asy
     for (const [slip, slipped] of Object.entries(slips)) {
       // Where what is gathered decides, admission cannot know; the tests beside the rule do.
       const isRefused = ruleFaults([slipped]).length > 0;
-      const failed = isRefused ? [] : (await ruleTrial.test(slipped, silent)).filter(({ passed }) => !passed);
+      const failed = isRefused ? [] : (await ruleTrial(silent).test(slipped)).filter(({ passed }) => !passed);
       expect(
         isRefused || failed.length > 0 || (isEvent && slip.startsWith("clear")),
         `${each.id}: ${slip}`,

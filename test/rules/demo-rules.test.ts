@@ -9,7 +9,8 @@ import { ruleTrial } from "../../rules/alerts/trial.ts";
 import { silent } from "./builders.ts";
 
 const { rules } = await loadPilot("pilots/demo");
-const failuresOf = async (rule: Rule) => (await ruleTrial.test(rule, silent)).filter(({ passed }) => !passed);
+const trial = ruleTrial(silent);
+const failuresOf = async (rule: Rule) => (await trial.test(rule)).filter(({ passed }) => !passed);
 
 const never = { fact: "quality", operator: "greaterThan", value: 99 } as const;
 
