@@ -115,7 +115,10 @@ export interface Progress {
   highest(device: DeviceKey, boot: string): Promise<number | null>;
   /** The identity seen before under this name; `null` when it is new. */
   seen(device: DeviceKey, boot: string, seq: number): Promise<MessageIdentity | null>;
-  /** Present episodes, and the last ended one of each patient and rule. */
+  /**
+   * Present episodes, and of the ended ones of each patient and rule the last with all that ended within 31 days before
+   * it: a late reading may move them. `alert` is the id a judgement raised it by, by which its changes name it.
+   */
   episodes(): Promise<readonly Episode[]>;
   /** Where in the messages with `after < position <= upTo` something was set aside when they were taken to their end. */
   setAside(partition: number, after: number, upTo: number): Promise<readonly SetAside[]>;

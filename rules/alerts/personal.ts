@@ -59,12 +59,26 @@ function chaptersOf(rules: readonly Rule[], plans: PlanLimits, whose: Whose): re
 
 function personalOf(rules: readonly Rule[], plans: PlanLimits, whose: Whose, at: Instant): Personal {
   const standing = standingAt(whose.history, at);
-  const limits = rules.map((rule) => limitOf(rule, plans, { ...whose, standing, at }));
-  const isFor = rules.map((rule) => fits(rule, whose.enrolment, standing));
+  // Of all the rules there are, one person meets a few.
+  const limits: (OwnLimit | null | undefined)[] = [];
+  const fitting: (boolean | undefined)[] = [];
   return {
     spo2Scale: standing.spo2Scale,
-    limit: (rule) => limits[rule] ?? null,
-    isFor: (rule) => isFor[rule] ?? false,
+    limit(place) {
+      const rule = rules[place];
+      if (rule === undefined) return null;
+      const known = limits[place];
+      if (known !== undefined) return known;
+      const found = limitOf(rule, plans, { ...whose, standing, at });
+      limits[place] = found;
+      return found;
+    },
+    isFor(place) {
+      const rule = rules[place];
+      if (rule === undefined) return false;
+      fitting[place] ??= fits(rule, whose.enrolment, standing);
+      return fitting[place] ?? false;
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Episode } from "../../model/alert.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { patientId } from "../../model/identity.ts";
 import type { BatchOutcome, Progress } from "../../model/state-store.ts";
+import { days } from "../../model/time.ts";
 import { applyChanges } from "./alert-changes.ts";
 import { contactUpserts } from "./contacts.ts";
 import type { Database, Writing } from "./counters.ts";
@@ -104,10 +105,10 @@ async function advance(trx: Writing, { partition, from, to }: BatchOutcome): Pro
   throw new HubFailure("conflict", `the cursor of partition ${partition} is no longer at ${from}`);
 }
 
-/**
- * Those present, and of each patient and rule the one that ended last. Of those that ended together the longest:
- * a retrospective finding covers the episodes that ended with it.
- */
+/** As long as any rule may let readings be late: what ended so long before the last end, no reading touches any more. */
+const longestLateness = days(31);
+
+/** Those present, and of each patient and rule those that ended last: all that a late reading may still touch. */
 async function episodes(db: Database): Promise<readonly Episode[]> {
   const columns = ["patient", "rule", "id", "since", "until"] as const;
   const present = await db.selectFrom("episode").select(columns).where("until", "is", null).execute();
@@ -116,17 +117,13 @@ async function episodes(db: Database): Promise<readonly Episode[]> {
       query
         .selectFrom("episode")
         .select(columns)
-        .select(
-          sql<number>`row_number() over (partition by patient, rule order by until desc, since asc)`.as(
-            "place",
-          ),
-        )
+        .select(sql<number>`max(until) over (partition by patient, rule)`.as("latest"))
         .where("until", "is not", null)
         .where("retracted_at", "is", null),
     )
     .selectFrom("ranked")
     .select(columns)
-    .where("place", "=", 1)
+    .where(sql<boolean>`until >= latest - ${longestLateness}`)
     .execute();
   return [...present, ...ended].map(readEpisode);
 }
