@@ -64,7 +64,9 @@ function assertAllowed(alert: Alert, asked: AlertState, { until, outcome }: Omit
 /** What the move leaves unsaid: the end of an acknowledgement, and which step a person passes it on by. */
 function completed(alert: Alert, asked: AlertState, move: Omit<AlertMove, "to">): Omit<AlertMove, "to"> {
   if (asked === "escalated") return { ...move, step: alert.step + 1 };
-  if (asked !== "acknowledged" || movedByPerson(alert.state, asked) !== "acknowledged") return move;
+  if (asked !== "acknowledged") return move;
+  // What is over already is settled by it, and there is nothing to be reminded of.
+  if (movedByPerson(alert.state, asked) !== "acknowledged") return { ...move, until: undefined };
   return { ...move, until: acknowledgementEnd(alert.priority, move.at, move.until) };
 }
 

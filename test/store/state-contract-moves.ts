@@ -70,8 +70,11 @@ export function alertMoveContract(within: In): void {
     within(async ({ alerts, progress }) => {
       const latching = [raising(alert("a"), { latching: true }), clearing("a", inMinutes(5))];
       await progress.commit(batch(0, { alerts: latching }));
-      const moved = await alerts.move("a", "acknowledged", by("rossi", 7));
+      const moved = await alerts.move("a", "acknowledged", { ...by("rossi", 7), until: inMinutes(9) });
       expect(moved.history.map((each) => each.to)).toEqual(["raised", "latched", "resolved"]);
+      expect([moved.acknowledgedUntil, await alerts.deadlinesOf("a")], "nothing is left to fall due").toEqual(
+        [null, []],
+      );
     }),
   );
 
