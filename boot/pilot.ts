@@ -7,6 +7,7 @@ import {
   costFaults,
   objectiveFaults,
   planFaults,
+  planLimitFaults,
   questionnaireFaults,
 } from "../model/pilot-parts-admission.ts";
 import type { PilotFault } from "../model/pilot-references.ts";
@@ -106,7 +107,14 @@ function meaningFaults({
     ...told(pilot, pilotFaults(table)),
     ...(costs?.content ? told(costs, costFaults(table, costs.content.lines)) : []),
     ...alone,
-    ...plans.flatMap((file) => (file.content === null ? [] : told(file, planFaults(table, file.content)))),
+    ...plans.flatMap((file) =>
+      file.content === null
+        ? []
+        : told(file, [
+            ...planFaults(table, file.content),
+            ...planLimitFaults(file.content, contentsOf(rules)),
+          ]),
+    ),
     ...objectives.flatMap((file) =>
       file.content === null ? [] : told(file, objectiveFaults(table, file.content)),
     ),

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { aggregates, windowParams } from "../../model/rule.ts";
+import { aggregates, windowParams } from "../../model/rule-leaves.ts";
 import { atMillisecond, before, minutes } from "../../model/time.ts";
+import { windowName } from "../../rules/alerts/fact-name.ts";
 import { Series } from "../../rules/alerts/series.ts";
-import { gathered, windowName, windowOf } from "../../rules/alerts/window.ts";
+import { gathered, windowOf } from "../../rules/alerts/window.ts";
 
 interface Point {
   readonly at: number;
@@ -26,6 +27,14 @@ function seriesOf(points: readonly Point[], room = 1000): Series {
   return series;
 }
 
+function slopeOf(x: readonly number[], y: readonly number[]): number | null {
+  const mean = (all: readonly number[]) => all.reduce((sum, each) => sum + each, 0) / all.length;
+  const [mx, my] = [mean(x), mean(y)];
+  const spread = x.reduce((sum, each) => sum + (each - mx) ** 2, 0);
+  if (spread === 0) return null;
+  return x.reduce((sum, each, n) => sum + (each - mx) * ((y[n] ?? 0) - my), 0) / spread;
+}
+
 /** The definition, read off in the plainest way. */
 function naive(points: readonly Point[], window: ReturnType<typeof windowOf>, at: number): number | null {
   const inside = points
@@ -38,7 +47,13 @@ function naive(points: readonly Point[], window: ReturnType<typeof windowOf>, at
   const middle = (n: number) => wholes[n] ?? 0;
   const half = wholes.length / 2;
   const sum = wholes.reduce((total, each) => total + each, 0);
+  const hours = inside.map(({ at: t }) => (t - first.at) / 3_600_000);
   return {
+    slope: slopeOf(
+      hours,
+      inside.map(({ whole }) => whole / 10),
+    ),
+    first: first.whole / 10,
     count: inside.length,
     last: last.whole / 10,
     mean: sum / (wholes.length * 10),
