@@ -7,6 +7,8 @@ import { type Bound, type Condition, comparisons, type Leaf, leavesOf } from "./
 // holding in one of them is certainly a mistake, and for conditions on the value alone these are all the states there are.
 const statesLimit = 50_000;
 
+const mostLimits = 17;
+
 type State = ReadonlyMap<string, number>;
 
 /** What is wrong with a rule's two conditions taken together; nothing, or one sentence. */
@@ -23,13 +25,16 @@ export function steadyFault(rule: RuleDefinition): readonly string[] {
 /** Where figures stand beside the limit, a person's own limit may lie on either side of any of them. */
 function limitsTried(rule: RuleDefinition): readonly (number | undefined)[] {
   const { limit } = rule;
-  if (limit === undefined) return [undefined];
   const bounds = leavesIn(rule).map((leaf) => leaf.value);
+  // Without the limit it names there is nothing to try; that fault is told by itself.
+  if (limit === undefined) return bounds.every((bound) => typeof bound === "number") ? [undefined] : [];
   const moved = bounds.flatMap((bound) => (typeof bound === "number" ? [] : [bound.limit]));
   const fixed = leavesIn(rule).flatMap(({ fact, value }) =>
     (fact === "value" || fact === "window") && typeof value === "number" ? [value] : [],
   );
-  return [...new Set([limit, ...fixed.flatMap((figure) => moved.map((by) => figure - by))])].slice(0, 9);
+  const step = 10 ** -(findMetric(rule.code)?.decimals ?? 0);
+  const beside = fixed.flatMap((figure) => moved.flatMap((by) => [figure - by - step, figure - by + step]));
+  return [...new Set([limit, ...beside])].slice(0, mostLimits);
 }
 
 const leavesIn = ({ raise, clear }: RuleDefinition): readonly Leaf[] => [

@@ -105,7 +105,7 @@ async function advance(trx: Writing, { partition, from, to }: BatchOutcome): Pro
   throw new HubFailure("conflict", `the cursor of partition ${partition} is no longer at ${from}`);
 }
 
-/** As long as any rule may let readings be late: what ended so long before the last end, no reading touches any more. */
+/** No rule lets readings be later than this: what ended so long before the last end stays as it is. */
 const longestLateness = days(31);
 
 /** Those present, and of each patient and rule those that ended last: all that a late reading may still touch. */

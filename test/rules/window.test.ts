@@ -19,6 +19,7 @@ const asked = fc.record({
   over: fc.constantFrom("PT5M", "PT15M", "PT1H"),
   minCount: fc.integer({ min: 1, max: 4 }),
   minSpan: fc.constantFrom("PT1M", "PT5M", undefined),
+  offset: fc.constantFrom("PT10M", undefined),
 });
 
 function seriesOf(points: readonly Point[], room = 1000): Series {
@@ -38,7 +39,7 @@ function slopeOf(x: readonly number[], y: readonly number[]): number | null {
 /** The definition, read off in the plainest way. */
 function naive(points: readonly Point[], window: ReturnType<typeof windowOf>, at: number): number | null {
   const inside = points
-    .filter((each) => each.at > at - window.over && each.at <= at)
+    .filter((each) => each.at > at - window.offset - window.over && each.at <= at - window.offset)
     .toSorted((a, b) => a.at - b.at || a.whole - b.whole);
   const [first, last] = [inside[0], inside.at(-1)];
   if (first === undefined || last === undefined || inside.length < window.minCount) return null;
@@ -73,7 +74,11 @@ test("a window gathers what its definition says, at its edges, at ties and with 
       (points, given, minute) => {
         const window = windowOf("body-temperature", windowParams.parse(given));
         const at = minute * 60_000;
-        expect(gathered(window, seriesOf(points), atMillisecond(at), 10)).toBe(naive(points, window, at));
+        const found = gathered(window, seriesOf(points), atMillisecond(at), 10);
+        const meant = naive(points, window, at);
+        // A slope is worked out otherwise here, and may differ in its last bits; all else is exact.
+        if (window.agg === "slope" && meant !== null) expect(found).toBeCloseTo(meant, 6);
+        else expect(found).toBe(meant);
       },
     ),
     { numRuns: 5000 },
