@@ -53,6 +53,7 @@ import { environmentOver } from "./environment.ts";
 import { createLog } from "./log.ts";
 import { loadPilot } from "./pilot.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { settingsWithoutToken } from "./settings-without-token.ts";
 
 process.umask(0o077);
 
@@ -190,13 +191,6 @@ const rebuild: StoreNeeds["rebuild"] = (told) =>
     }
   });
 
-/** Before there is a token to set, a hub's settings are whole but for it. */
-function settingsWithoutToken(): Settings {
-  const { LABHUB_INFLUX_TOKEN_FILE: _, ...given } = environmentOver(".env");
-  const is2 = given["LABHUB_TELEMETRY_URL"]?.startsWith("influxdb2:");
-  return readSettings(is2 ? { ...given, LABHUB_INFLUX_TOKEN: "none yet" } : given);
-}
-
 const commands = [
   ...settingsCommands(settings, placeOf),
   ...pilotCommands,
@@ -238,7 +232,7 @@ const commands = [
     placeOf,
   }),
   ...storeCommands({
-    settingsWithoutToken,
+    settingsWithoutToken: () => settingsWithoutToken(environmentOver(".env")),
     loadPilot,
     setUp: setUpInflux,
     withCare,

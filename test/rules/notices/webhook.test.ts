@@ -124,9 +124,9 @@ test("a listener that comes back gets everything, in order, each key once; one t
   await using sender = quickSender(desk, {
     webhook: webhookCourier({ contacts: () => contacts, publicUrl, clock }),
   });
-  const upOnes = () => there.heard.filter(({ path }) => path === "/up").length;
-  await until(() => upOnes() === 10 && desk.noted.some(({ delivery }) => delivery.kind === "failed"));
-  expect(desk.states().filter((state) => state === "confirmed")).toHaveLength(10);
+  const confirmed = () => desk.states().filter((state) => state === "confirmed").length;
+  await until(() => confirmed() === 10 && desk.noted.some(({ delivery }) => delivery.kind === "failed"));
+  expect(there.heard.filter(({ path }) => path === "/up")).toHaveLength(10);
   isDown = false;
   for (let n = 0; n < 6; n += 1) {
     desk.pass(3_600_000);
