@@ -35,6 +35,8 @@ export function turn(walker: Walker, one: Turn, telling: Telling): void {
     const ended = track.episodes.map((each) => (each === present ? { ...each, until: one.at } : each));
     track.episodes = withEpisodes(walker.open, ended, walker.visit.receivedAt);
     const message = causeOf(walker.visit, walker.open.rule.code, one.at)?.source.message ?? null;
+    // The latest value of what is back in range is the one that brought it there.
+    if (walker.state.kind !== "firing") telling.changes.update(present.alert, one.at, one.value);
     telling.changes.clear(present.alert, one.at, telling.now, message);
   }
   if (walker.state.kind !== "firing") return;

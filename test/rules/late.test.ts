@@ -112,6 +112,7 @@ test("after a restart, a late reading within what was told of ends it or changes
   const { take } = await bench([rule()], { episodes: [episode], stored: [reading(0, 85)] });
   expect(await take(reading(-1, 97, { message: messageAt(0, 2) }))).toEqual([]);
   expect(await take(reading(1, 97, { message: messageAt(0, 3) }))).toMatchObject([
+    { kind: "update", id: "a", value: 97 },
     { kind: "clear", id: "a" },
   ]);
 });
