@@ -1,4 +1,7 @@
 // The hub. Rooms are joined here and in the roots of its threads, and nowhere else.
+
+import { randomBytes } from "node:crypto";
+import { alertListeners } from "./api/alert-listeners.ts";
 import { systemClock } from "./boot/clock.ts";
 import { lockRole, openDataDir } from "./boot/data-dir.ts";
 import { environmentOver } from "./boot/environment.ts";
@@ -9,18 +12,45 @@ import { readSettings, type Settings } from "./boot/settings.ts";
 import { stopSignal } from "./boot/signals.ts";
 import { startThread, type Thread } from "./boot/thread.ts";
 import { type RunningBroker, startBroker } from "./broker/broker.ts";
+import { startHeartbeat } from "./ingest/heartbeat.ts";
+import { startProbe } from "./ingest/probe.ts";
 import { boardOn } from "./model/board.ts";
 import { secretHasher } from "./model/device-secret.ts";
 import { HubFailure } from "./model/failure.ts";
+import type { MunicipalityCode } from "./model/identity.ts";
 import { journalRoom } from "./model/limits.ts";
-import { seconds } from "./model/time.ts";
+import type { Pilot } from "./model/pilot.ts";
+import { minutes, seconds } from "./model/time.ts";
 import type { Wire } from "./model/wires.ts";
 import { isFullBeside, markFull } from "./store/drain/full-mark.ts";
 import { openJournal } from "./store/journal/journal.ts";
+import { notingIn } from "./store/records/door.ts";
 import { openState } from "./store/state/open.ts";
 
 // Everything the hub writes is its owner's alone.
 process.umask(0o077);
+
+interface Parts {
+  broker?: RunningBroker;
+  pipeline?: Thread;
+  api?: Thread;
+  drain?: Thread;
+  notifier?: Thread;
+}
+
+/** What one part says goes to whom it concerns. */
+const hearing =
+  (parts: Parts) =>
+  (wire: Wire): void => {
+    if (wire.tell === "alerts-changed") {
+      parts.api?.tell(wire);
+      parts.notifier?.tell(wire);
+      parts.broker?.alertsChanged();
+    }
+    if (wire.tell === "readings-stored") parts.drain?.tell(wire);
+    if (wire.tell === "receipt") parts.broker?.tell(wire.device, wire.receipt);
+    if (wire.tell === "credential-changed") parts.broker?.disconnect(wire.device);
+  };
 
 async function run(settings: Settings): Promise<void> {
   const log = createLog("hub", settings.logLevel);
@@ -31,16 +61,11 @@ async function run(settings: Settings): Promise<void> {
   const pilot = await loadPilot(settings.pilot); // a pilot with faults stops the start here, before anything listens
   const data = openDataDir(settings.dataDir);
   for (const role of settings.roles) house.use(lockRole(settings.dataDir, role));
-  const parts: { broker?: RunningBroker; pipeline?: Thread; api?: Thread; drain?: Thread } = {};
+  const parts: Parts = {};
 
-  const hear = (wire: Wire): void => {
-    if (wire.tell === "alerts-changed") parts.api?.tell(wire);
-    if (wire.tell === "readings-stored") parts.drain?.tell(wire);
-    if (wire.tell === "receipt") parts.broker?.tell(wire.device, wire.receipt);
-    if (wire.tell === "credential-changed") parts.broker?.disconnect(wire.device);
-  };
+  const hear = hearing(parts);
   const start = async (
-    name: "pipeline" | "api" | "drain",
+    name: "pipeline" | "api" | "drain" | "notifier",
     module: string,
     heapMegabytes: number,
   ): Promise<Thread> => {
@@ -66,8 +91,9 @@ async function run(settings: Settings): Promise<void> {
     open.close(),
   );
   if (settings.roles.includes("api")) parts.api = await start("api", "./api/main.ts", 1024);
-  if (settings.roles.includes("pipeline")) parts.pipeline = await start("pipeline", "./ingest/main.ts", 2048);
   if (settings.roles.includes("pipeline")) {
+    parts.notifier = await start("notifier", "./rules/main.ts", 256);
+    parts.pipeline = await start("pipeline", "./ingest/main.ts", 2048);
     if (settings.telemetry.kind === "embedded") markFull(data.telemetry, false);
     else parts.drain = await start("drain", "./store/main.ts", 512);
   }
@@ -97,6 +123,10 @@ async function run(settings: Settings): Promise<void> {
       registryVersion: state.registry.version,
       hashSecret: secretHasher(data.deviceKey),
       journal,
+      people: {
+        alerts: state.alerts,
+        listeners: alertListeners(state.people, notingIn({ state, clock }), clock),
+      },
       room: journalRoom,
       serviceRates: new Map(pilot.services.map(({ id, quotas }) => [id, quotas.messagesPerSecond])),
       clock,
@@ -106,10 +136,33 @@ async function run(settings: Settings): Promise<void> {
     house.defer(parts.broker.stop);
   }
 
+  const { broker, pipeline } = parts;
+  if (broker !== undefined && pipeline !== undefined && settings.probeEvery !== "off") {
+    const every = settings.probeEvery;
+    const place = { broker: loopbackTo(settings.host, broker.port), municipality: firstOf(pilot) };
+    const hashSecret = secretHasher(data.deviceKey);
+    const probe = startProbe({ state, ...place, hashSecret, random: randomBytes, every, clock, board, log });
+    house.defer(probe.stop);
+  }
+  const { heartbeatUrl: url } = settings;
+  if (url !== undefined) house.defer(startHeartbeat({ url, every: minutes(1), clock, board, log }).stop);
+
   const ports = { mqtt: parts.broker?.port, http: parts.api?.ready.port };
   const signal = stopSignal(seconds(9), () => process.exit(1));
   createLog("hub", "info").info(ports, "ready"); // whatever the level: others wait for this line
   log.info({ signal: await signal }, "stopping");
+}
+
+/** The broker as it is reached from here. */
+function loopbackTo(host: string, port: number): string {
+  const near = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `mqtt://${near.includes(":") ? `[${near}]` : near}:${port}`;
+}
+
+function firstOf({ territory }: Pilot): MunicipalityCode {
+  const [first] = territory.municipalities;
+  if (first === undefined) throw new HubFailure("defect", "a pilot without a municipality was let in");
+  return first;
 }
 
 try {

@@ -17,7 +17,12 @@ const ofTheRooms = [
   "test/broker/**/*.test.ts",
   "test/store/**/*.test.ts",
   "test/boot/pilot-mutation.test.ts",
-  "test/boot/command*.test.ts",
+  "test/boot/*command*.test.ts",
+  "test/ingest/*-path.test.ts",
+  "test/rules/notices/**/*.test.ts",
+  // Hundreds of thousands of random rules and thousands of simulated lives.
+  "test/rules/engine.test.ts",
+  "test/rules/episodes.test.ts",
 ];
 
 const inThreads = { maxWorkers: 2, pool: "threads", testTimeout: 30_000, hookTimeout: 30_000 } as const;

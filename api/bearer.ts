@@ -9,6 +9,9 @@ import { assertTaken } from "./sign-in-limits.ts";
 
 const tokenForm = /^lab_[0-9a-f]{16}_[\w-]{43}$/;
 
+/** Whether something can be a token at all. */
+export const isTokenForm = (said: string): boolean => tokenForm.test(said);
+
 /** A new token's name and the secret that is told once: `lab_`, the name, 32 random bytes. */
 export function tokenFrom(random: (bytes: number) => Uint8Array): { id: string; secret: string } {
   const id = Buffer.from(random(8)).toString("hex");
@@ -37,7 +40,7 @@ export function bearers(people: People, clock: Clock): Bearers {
     async find(request, said) {
       const asker = askerAt(addressOf(request));
       assertTaken(wrong.wait(asker));
-      const found = tokenForm.test(said) ? await people.token(hashToken(said), clock.now()) : null;
+      const found = isTokenForm(said) ? await people.token(hashToken(said), clock.now()) : null;
       if (found === null) assertTaken(wrong.take(asker));
       return found;
     },

@@ -37,6 +37,7 @@ export function healthOf(needs: HealthNeeds): () => Promise<Readiness> {
       { part: "telemetry-store", ...telemetryStanding(needs) },
       await stateStore(needs.state),
       ...auditAnchor(needs),
+      ...watchdog(needs),
     ];
     const failing = checks.filter((each) => each.state === "not-ready");
     if (failing.length > 0) {
@@ -70,6 +71,16 @@ function auditAnchor({ board, clock }: HealthNeeds): readonly Check[] {
   if (failingSince === 0) return [];
   const detail = `could not be written for ${inSeconds(clock.now() - failingSince)}; see LABHUB_AUDIT_ANCHOR`;
   return [{ part: "audit-anchor", state: "degraded", detail }];
+}
+
+/** Only when it is amiss: what the hub is for may not work, though every part of it says that it does. */
+function watchdog({ board, clock }: HealthNeeds): readonly Check[] {
+  const [probe, watch] = [board.get("probe_failing_since"), board.get("watch_failing_since")];
+  const amiss = [
+    probe === 0 ? null : `its reading raises no alert since ${inSeconds(clock.now() - probe)}`,
+    watch === 0 ? null : `silence cannot be looked for since ${inSeconds(clock.now() - watch)}`,
+  ].filter((each) => each !== null);
+  return amiss.length === 0 ? [] : [{ part: "watchdog", state: "degraded", detail: amiss.join("; ") }];
 }
 
 interface Behind {

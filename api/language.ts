@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Language, languages, type Viewer } from "../model/pages.ts";
-import type { Visitor } from "./access.ts";
+import { holds, type Visitor } from "./access.ts";
 import { type TroubleNeeds, troublesFor } from "./troubles.ts";
 
 const cookie = "labhub_lang";
@@ -42,5 +42,6 @@ export function viewerOf(
     path: url.pathname + url.search,
     username: visitor?.username ?? null,
     ...(troubles === undefined ? {} : { troubles }),
+    ...(visitor !== null && holds(visitor, "clinician", "admin") ? { seesRules: true } : {}),
   };
 }

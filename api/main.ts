@@ -4,12 +4,16 @@ import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { anchorsFile, keepAnchoring, readAnchors } from "../boot/audit-anchors.ts";
 import { systemClock } from "../boot/clock.ts";
+import { openContacts } from "../boot/contacts.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
 import { loadPilot } from "../boot/pilot.ts";
 import { secretHasher } from "../model/device-secret.ts";
 import { telemetryTerms } from "../model/retention.ts";
 import packageFile from "../package.json" with { type: "json" };
+import { attentionFor } from "../rules/alerts/attention-asked.ts";
+import { tellingFor } from "../rules/alerts/telling.ts";
+import { ruleTrial } from "../rules/alerts/trial.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openRecords } from "../store/records/records-for.ts";
 import { openState } from "../store/state/open.ts";
@@ -23,10 +27,11 @@ const { settings, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("api", settings.logLevel);
 await using house = new AsyncDisposableStack();
 
-const state = house.adopt(await openState({ url: settings.stateUrl, file: data.state, log }), (open) =>
-  open.close(),
-);
 const pilot = await loadPilot(settings.pilot);
+const canMail = settings.smtp !== undefined;
+const contacts = house.use(await openContacts({ folder: settings.dataDir, pilot, canMail }));
+const place = { url: settings.stateUrl, file: data.state, telling: tellingFor(pilot, contacts.reach) };
+const state = house.adopt(await openState({ ...place, log }), (open) => open.close());
 const terms = telemetryTerms(pilot.evaluation);
 const kept = { file: data.telemetry, place: settings.telemetry, terms, clock: systemClock, readOnly: true };
 const telemetry = house.adopt(openTelemetry(kept), (open) => open.close());
@@ -42,8 +47,10 @@ const api = await startApi({
   listen: { host: settings.host, port: settings.httpPort },
   pilot,
   state,
+  attention: attentionFor(pilot, state.attention),
   auditAnchors: async () => (anchorFile === null ? [] : await readAnchors(anchorFile)),
   backlog: backlogReader(journal, state.progress),
+  trial: ruleTrial(log),
   hashSecret: secretHasher(data.deviceKey),
   clock: systemClock,
   random,

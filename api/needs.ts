@@ -1,13 +1,16 @@
+import type { AskAttention } from "../model/attention.ts";
 import type { AuditAnchor } from "../model/audit.ts";
 import type { Board } from "../model/board.ts";
 import type { HashSecret } from "../model/device-secret.ts";
 import type { ErasureBook } from "../model/erasure.ts";
 import type { Log } from "../model/log.ts";
+import type { NoticeBook } from "../model/notice.ts";
 import type { Pages } from "../model/pages.ts";
 import type { People } from "../model/people-book.ts";
 import type { Pilot } from "../model/pilot.ts";
 import type { NoteDeed, RecordsFor } from "../model/records.ts";
 import type { Registry } from "../model/registry-book.ts";
+import type { RuleTrial } from "../model/rule-trial.ts";
 import type { AlertBook, StateStore } from "../model/state-store.ts";
 import type { Clock } from "../model/time.ts";
 import type { Wire } from "../model/wires.ts";
@@ -21,12 +24,14 @@ export type DeviceBook = Pick<
 >;
 
 /** What of the state store the API may use by itself. People's data are not in it: those go through the records. */
-export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledger" | "quarantine"> {
+export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledger" | "quarantine" | "rules"> {
   readonly registry: DeviceBook;
   readonly people: People;
   /** For the live feed, which asks the records whose alerts it may show to whom. */
   readonly alerts: Pick<AlertBook, "eventsAfter" | "lastSequence">;
   readonly erasures: Pick<ErasureBook, "erasure">;
+  /** A notice names an alert and a duty, and nobody. */
+  readonly notices: Pick<NoticeBook, "dead" | "resend" | "opened">;
 }
 
 /** Everything the API asks of the rest of the hub. */
@@ -40,6 +45,9 @@ export interface ApiNeeds {
   /** The ends of the audit that were noted outside the data directory. */
   readonly auditAnchors: () => Promise<readonly AuditAnchor[]>;
   readonly backlog: ReadBacklog;
+  /** What tries out rules as the judge would judge by them. */
+  readonly trial: RuleTrial;
+  readonly attention: AskAttention;
   readonly hashSecret: HashSecret;
   readonly clock: Clock;
   /** That many random bytes, fit for secrets. */

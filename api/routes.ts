@@ -7,9 +7,11 @@ import type { ApiNeeds } from "./needs.ts";
 import type { Passwords } from "./password.ts";
 import { accessCodeRoutes } from "./routes/access-codes.ts";
 import { alertEventRoutes } from "./routes/alert-events.ts";
+import { alertPageRoutes } from "./routes/alert-pages.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { assignmentRoutes } from "./routes/assignments.ts";
+import { attentionRoutes } from "./routes/attention.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { breakGlassRoutes } from "./routes/break-glass.ts";
 import { deviceChangeRoutes } from "./routes/device-changes.ts";
@@ -20,14 +22,20 @@ import { erasureRoutes } from "./routes/erasures.ts";
 import { fhirRoutes } from "./routes/fhir.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { noticeLinkRoutes } from "./routes/notice-link.ts";
+import { noticeRoutes } from "./routes/notices.ts";
 import { ownDataRoutes } from "./routes/own-data.ts";
 import { ownPageRoutes } from "./routes/own-page.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
+import { rulePageRoutes } from "./routes/rule-page.ts";
+import { ruleRoutes } from "./routes/rules.ts";
 import { serviceEventRoutes } from "./routes/service-events.ts";
 import { serviceRoutes } from "./routes/services.ts";
+import { suppressionRoutes } from "./routes/suppressions.ts";
 import { usageRoutes } from "./routes/usage.ts";
+import { ruleDesk } from "./rule-desk.ts";
 import { registerSignIn } from "./sign-in-routes.ts";
 
 export interface RouteNeeds extends ApiNeeds, Door {
@@ -46,6 +54,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(healthRoutes(needs, version));
   await app.register(assetRoutes(pages));
   await app.register(pageRoutes({ ...shared, ledger }));
+  await app.register(alertPageRoutes(shared));
 
   const api = { prefix: "/api/v1" };
   await registerSignIn(app, { ...needs, people }, api);
@@ -57,8 +66,14 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await registerPersonal(app, shared, api);
   await app.register(ledgerRoutes({ ...needs, ledger }), api);
   await app.register(usageRoutes({ ...shared, ledger: state.ledger }), api);
+  await app.register(noticeLinkRoutes({ ...shared, notices: state.notices }));
+  await app.register(noticeRoutes({ ...shared, notices: state.notices }), api);
   await app.register(quarantineRoutes(quarantine, sessions), api);
   await app.register(auditRoutes(state.audit, auditAnchors), api);
+  await app.register(attentionRoutes(shared), api);
+  const desk = ruleDesk({ ...needs, files: pilot.rules, book: state.rules });
+  await app.register(ruleRoutes({ ...shared, desk }), api);
+  await app.register(rulePageRoutes({ ...shared, desk }));
 }
 
 /** What is about people: by way of the records alone. */
@@ -74,6 +89,7 @@ async function registerPersonal(
   await app.register(assignmentRoutes(asked), api);
   await app.register(patientRoutes(needs), api);
   await app.register(alertRoutes(needs), api);
+  await app.register(suppressionRoutes(needs), api);
   await app.register(alertEventRoutes(feed, sessions, asked), api);
   await app.register(erasureRoutes(asked, state.erasures), api);
   await app.register(ownDataRoutes(needs), api);

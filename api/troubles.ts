@@ -19,6 +19,7 @@ export function troublesFor({ board, clock }: TroubleNeeds, visitor: Visitor): T
   const lasting: Readonly<Record<TroubleKind, Instant | null | false>> = {
     "intake-closed": (board.get("telemetry_backlog_full") === 1 || board.get("journal_state") === 2) && null,
     "pipeline-failing": sinceLong(board, "pipeline_failing_since", now),
+    "watchdog-failing": failingSince(board) ?? false,
     "store-away": sinceLong(board, "telemetry_far_failing_since", now),
     "backlog-filling": fillOf(board) >= fillingFrom && null,
   };
@@ -36,6 +37,12 @@ export function troublesFor({ board, clock }: TroubleNeeds, visitor: Visitor): T
 
 /** What is full need not be said to be filling. */
 const isNotFilling = ({ kind }: { readonly kind: TroubleKind }): boolean => kind !== "backlog-filling";
+
+/** The watchdog has been patient already. */
+function failingSince(board: Board): Instant | null {
+  const since = Math.max(board.get("probe_failing_since"), board.get("watch_failing_since"));
+  return since === 0 ? null : atMillisecond(since);
+}
 
 function sinceLong(board: Board, figure: Figure, now: Instant): Instant | false {
   const since = board.get(figure);

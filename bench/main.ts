@@ -1,10 +1,16 @@
 // The benchmarks' command line, and the root where they meet the hub's process and its front door.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
 import { systemClock } from "../boot/clock.ts";
 import { createLog } from "../boot/log.ts";
 import { latestOf, sumsOf } from "../ingest/rollups.ts";
+import { boardOn } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { InfluxPlace } from "../model/telemetry-place.ts";
+import { engineAlone } from "../rules/alerts/engine-alone.ts";
+import { openJudge } from "../rules/alerts/judge.ts";
 import { openFrontDoor } from "../simulators/front-door.ts";
 import { startHub } from "../simulators/hub-process.ts";
 import { openInflux } from "../store/influx/open.ts";
@@ -26,6 +32,7 @@ import { pathScenario, pathText } from "./path.ts";
 import { besideScenario, besideText } from "./path-beside-influx.ts";
 import { findMosquitto, mosquittoContest } from "./peer.ts";
 import { profileText } from "./profile.ts";
+import { type RulesNeeds, rulesScenario, rulesText } from "./rules-scenario.ts";
 import type { StoreNeeds } from "./store-contender.ts";
 import { storeScenario } from "./store-scenario.ts";
 import { storeText } from "./store-text.ts";
@@ -53,6 +60,24 @@ const storeNeeds: StoreNeeds & InfluxNeeds = {
   },
   sumsOf,
   latestOf,
+};
+const rulesNeeds: RulesNeeds = {
+  engineAlone,
+  async openRules(rules) {
+    const [log, board] = [createLog("bench", "warn"), boardOn()];
+    const folder = await mkdtemp(join(tmpdir(), "labhub-rules-"));
+    const state = await openState({ url: "embedded:", file: join(folder, "state.db"), log });
+    const nobody = { episodes: [], recent: async () => [] };
+    const judge = await openJudge({ rules, ...nobody, clock: systemClock, board, log });
+    return {
+      judge,
+      commit: state.progress.commitChanges,
+      async close() {
+        await state.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  },
 };
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -97,6 +122,10 @@ const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => P
     const plan = { minutes, influxKills, hubKills, clients, window, seed, rate: asked.rate ?? 200 };
     const report = await runOutageCampaign({ ...needs, ...plan, poisonEvery: 1000, log: say });
     return { report, text: outageText(report), well: report.isWell };
+  },
+  rules: async ({ clients: patients, readings, seed }) => {
+    const report = await rulesScenario(rulesNeeds, { patients, readings, seed, log: say });
+    return { report, text: rulesText(report), well: report.ratio >= 5 };
   },
   store: async ({ clients: patients, readings, seed }) => {
     const report = await storeScenario(storeNeeds, { patients, readings, seed, log: say });

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-export const scenarios = ["ack", "path", "connections", "kill", "peer", "outage", "store"] as const;
+export const scenarios = ["ack", "path", "connections", "kill", "peer", "outage", "store", "rules"] as const;
 export type ScenarioName = (typeof scenarios)[number];
 
 export const usage = `npm run bench -- SCENARIO [options]
@@ -12,6 +12,7 @@ export const usage = `npm run bench -- SCENARIO [options]
   kill         kill -9 under load, again and again: is anything acknowledged missing or doubled?
   outage       InfluxDB killed, frozen and stopped under load, the hub killed meanwhile: is each reading there once?
   store        millions of readings in the embedded store and in InfluxDB: import, bytes on disk, what a page asks for
+  rules        readings judged by windows and ten rules a metric, changes committed; beside the rule engine alone; memory
   peer         ack against Mosquitto, where it is installed
 
 Options
@@ -19,7 +20,7 @@ Options
   --clients N        devices (default 100; connections 1000; kill, outage 24)
   --window N         unacknowledged messages of one device (default 20; kill, outage 8)
   --qos 0|1          (default 1)
-  --readings N       readings in a message, 1 to 20 (default 1; path 2); store: of all (default 10000000)
+  --readings N       readings in a message, 1 to 20 (default 1; path 2); store, rules: of all (default 10000000; 2000000)
   --rate N           messages a second from all devices together (default: as fast as it goes; path: see --fraction;
                      outage 200)
   --fraction N       path: rate as a share of what bare Aedes takes in the same run (default 0.25)
@@ -33,7 +34,7 @@ Options
   --minutes N        outage: how long InfluxDB is stopped (default 1)
   --influx-kills N   outage: how often it is killed before and after (default 10)
   --hub-kills N      outage: how often the hub is killed meanwhile (default 5)
-  --seed N           kill, outage, store: the same N, the same moments or picks (default 1)
+  --seed N           kill, outage, store, rules: the same N, the same moments or picks (default 1)
 
 Exit codes: 0 all went well, 1 something failed or was found wrong, 2 the command was not understood.
 `;
@@ -45,6 +46,7 @@ const defaults: Readonly<Record<ScenarioName, object>> = {
   kill: { clients: 24, window: 8, readings: 1, seconds: 1 },
   outage: { clients: 24, window: 8, readings: 1, rate: 200, seconds: 1 },
   store: { clients: 1000, window: 1, readings: 10_000_000, seconds: 1 },
+  rules: { clients: 10_000, window: 1, readings: 2_000_000, seconds: 1 },
   peer: { clients: 100, window: 20, readings: 1, seconds: 8 },
 };
 
@@ -94,7 +96,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   const asked = options.parse({ ...defaults[scenario], ...values, scenario });
   z.int()
     .max(
-      scenario === "store" ? Number.MAX_SAFE_INTEGER : inMessage,
+      scenario === "store" || scenario === "rules" ? Number.MAX_SAFE_INTEGER : inMessage,
       `a message holds at most ${inMessage} readings`,
     )
     .parse(asked.readings);

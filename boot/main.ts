@@ -11,12 +11,15 @@ import { messagesAgain } from "../ingest/readings-again.ts";
 import { rebuildRollups } from "../ingest/rollup-building.ts";
 import { everything } from "../model/access.ts";
 import { secretHasher } from "../model/device-secret.ts";
+import { channelsOf } from "../model/duty-contacts.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { Pilot } from "../model/pilot.ts";
 import { telemetryTerms } from "../model/retention.ts";
 import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import packageFile from "../package.json" with { type: "json" };
+import { tellingFor } from "../rules/alerts/telling.ts";
+import { ruleTrial } from "../rules/alerts/trial.ts";
 import { backUp } from "../store/backup/back-up.ts";
 import { restore } from "../store/backup/restoring.ts";
 import { telemetryCare } from "../store/care/telemetry-care.ts";
@@ -28,6 +31,7 @@ import { copyStateStore } from "../store/state/copying.ts";
 import { lookAtSchema, migrateState } from "../store/state/migrating.ts";
 import { openState } from "../store/state/open.ts";
 import { placeOf } from "../store/state/postgres-pool.ts";
+import type { StateChoices } from "../store/state/state-over.ts";
 import { openTelemetry, openTelemetryAsFound } from "../store/telemetry/open.ts";
 import { systemClock as clock } from "./clock.ts";
 import { auditCommands } from "./commands/audit.ts";
@@ -39,14 +43,17 @@ import { migrateCommands } from "./commands/migrate.ts";
 import { hubCommands } from "./commands/of-the-hub.ts";
 import type { SecretMaking, WithHub } from "./commands/open-hub.ts";
 import { pilotCommands } from "./commands/pilot.ts";
+import { ruleCommands } from "./commands/rules.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { stateCopyCommands } from "./commands/state-copy.ts";
 import { type StoreNeeds, storeCommands } from "./commands/store.ts";
+import { readContacts } from "./contacts.ts";
 import { openDataDir, storesIn } from "./data-dir.ts";
 import { environmentOver } from "./environment.ts";
 import { createLog } from "./log.ts";
 import { loadPilot } from "./pilot.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { settingsWithoutToken } from "./settings-without-token.ts";
 
 process.umask(0o077);
 
@@ -56,6 +63,7 @@ const log = createLog("labhub", "warn", process.stderr);
 /** Lends the state store of the hub the settings name. */
 async function withState<Result>(
   work: (state: StateStore, given: Settings) => Promise<Result>,
+  choices: (given: Settings) => Promise<StateChoices> = async () => ({}),
 ): Promise<Result> {
   const given = settings();
   const { dataDir, stateUrl: url } = given;
@@ -65,11 +73,12 @@ async function withState<Result>(
       `there is no hub in ${dataDir}; set LABHUB_DATA_DIR to where it is`,
     );
   }
-  return withStateAt({ url, file: storesIn(dataDir).state }, (state) => work(state, given));
+  const place = { url, file: storesIn(dataDir).state, ...(await choices(given)) };
+  return withStateAt(place, (state) => work(state, given));
 }
 
 async function withStateAt<Result>(
-  place: { readonly url: string; readonly file: string },
+  place: { readonly url: string; readonly file: string } & StateChoices,
   work: (state: StateStore) => Promise<Result>,
 ): Promise<Result> {
   const state = await openState({ ...place, log });
@@ -117,7 +126,14 @@ const withHub: WithHub = (work) =>
       publicUrl,
       version: packageFile.version,
     });
-  });
+  }, telling);
+
+/** What commands change about people may end alerts, and those told of them hear of it. */
+const telling = async ({ pilot: folder, dataDir, smtp }: Settings): Promise<StateChoices> => {
+  const pilot = await loadPilot(folder);
+  const { contacts } = await readContacts(dataDir, pilot);
+  return { telling: tellingFor(pilot, (duty) => channelsOf(contacts, duty, smtp !== undefined)) };
+};
 
 const telemetryOf = ({ telemetry: place }: Settings, { evaluation }: Pilot) => ({
   place,
@@ -175,17 +191,11 @@ const rebuild: StoreNeeds["rebuild"] = (told) =>
     }
   });
 
-/** Before there is a token to set, a hub's settings are whole but for it. */
-function settingsWithoutToken(): Settings {
-  const { LABHUB_INFLUX_TOKEN_FILE: _, ...given } = environmentOver(".env");
-  const is2 = given["LABHUB_TELEMETRY_URL"]?.startsWith("influxdb2:");
-  return readSettings(is2 ? { ...given, LABHUB_INFLUX_TOKEN: "none yet" } : given);
-}
-
 const commands = [
   ...settingsCommands(settings, placeOf),
   ...pilotCommands,
   ...migrateCommands(settings, { look: lookAtSchema, migrate: migrateState }),
+  ...ruleCommands({ pilot: () => loadPilot(settings().pilot), withHub, trial: ruleTrial(log) }),
   ...hubCommands(withHub),
   ...auditCommands((work) =>
     withState(({ audit }, { auditAnchor }) => work({ audit, anchors: auditAnchor })),
@@ -222,7 +232,7 @@ const commands = [
     placeOf,
   }),
   ...storeCommands({
-    settingsWithoutToken,
+    settingsWithoutToken: () => settingsWithoutToken(environmentOver(".env")),
     loadPilot,
     setUp: setUpInflux,
     withCare,

@@ -80,12 +80,15 @@ export async function checkPilot(place: string): Promise<Answer> {
     costLines: pilot.costs.length,
     questionnaires: pilot.questionnaires.length,
   };
+  // A rule without tests may still judge; nobody can approve another version of it in the hub.
+  const untested = pilot.rules.filter(({ tests }) => tests.length === 0).map(({ id }) => id);
   const counts = Object.entries(sizes).map(
     ([what, many]) => `  ${String(many).padStart(4)} ${inWords(what)}`,
   );
+  const warnings = untested.length === 0 ? [] : [`Warning: rules without tests: ${untested.join(", ")}`];
   return {
-    text: [`The pilot ${pilot.id} is right:`, ...counts].join("\n"),
-    json: { id: pilot.id, ...sizes },
+    text: [`The pilot ${pilot.id} is right:`, ...counts, ...warnings].join("\n"),
+    json: { id: pilot.id, ...sizes, untested },
   };
 }
 

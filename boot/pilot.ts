@@ -7,10 +7,11 @@ import {
   costFaults,
   objectiveFaults,
   planFaults,
+  planLimitFaults,
   questionnaireFaults,
 } from "../model/pilot-parts-admission.ts";
 import type { PilotFault } from "../model/pilot-references.ts";
-import { ruleFaults } from "../model/rule-admission.ts";
+import { type RuleSurroundings, ruleFaults } from "../model/rule-admission.ts";
 import { ruleOf } from "../model/rule-version.ts";
 import { type PilotFiles, readPilotFiles } from "./pilot-files.ts";
 import type { YamlFile } from "./yaml-file.ts";
@@ -95,7 +96,7 @@ function meaningFaults({
   const told = ({ fault }: YamlFile<unknown>, found: readonly PilotFault[]) =>
     found.map(({ path, problem }) => fault(path, problem));
   const alone = [
-    ...ruleFaultsOf(rules),
+    ...ruleFaultsOf(rules, surroundingsOf(pilot, plans)),
     ...questionnaires.flatMap((file) =>
       file.content === null ? [] : told(file, questionnaireFaults(file.content)),
     ),
@@ -106,16 +107,36 @@ function meaningFaults({
     ...told(pilot, pilotFaults(table)),
     ...(costs?.content ? told(costs, costFaults(table, costs.content.lines)) : []),
     ...alone,
-    ...plans.flatMap((file) => (file.content === null ? [] : told(file, planFaults(table, file.content)))),
+    ...plans.flatMap((file) =>
+      file.content === null
+        ? []
+        : told(file, [
+            ...planFaults(table, file.content),
+            ...planLimitFaults(file.content, contentsOf(rules)),
+          ]),
+    ),
     ...objectives.flatMap((file) =>
       file.content === null ? [] : told(file, objectiveFaults(table, file.content)),
     ),
   ];
 }
 
-function ruleFaultsOf(files: PilotFiles["rules"]): readonly string[] {
+/** What rules may name; `undefined` while it is not known for sure. */
+function surroundingsOf(
+  { content }: PilotFiles["pilot"],
+  plans: PilotFiles["plans"],
+): RuleSurroundings | undefined {
+  const known = plans.flatMap((file) => (file.content === null ? [] : [file.content.id]));
+  if (content === null || known.length < plans.length) return undefined;
+  return { services: content.services.map(({ id }) => id), plans: known };
+}
+
+function ruleFaultsOf(files: PilotFiles["rules"], around: RuleSurroundings | undefined): readonly string[] {
   const whole = files.flatMap((file) => (file.content === null ? [] : [{ file, content: file.content }]));
-  return ruleFaults(whole.map(({ content }) => content)).flatMap(({ index, path, problem }) => {
+  return ruleFaults(
+    whole.map(({ content }) => content),
+    around,
+  ).flatMap(({ index, path, problem }) => {
     const found = whole[index];
     return found === undefined ? [] : [found.file.fault(path, problem)];
   });

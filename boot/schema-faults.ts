@@ -18,7 +18,9 @@ export const schemaFaults = (
 function faultsOf(issue: Issue, path: SchemaFault["path"]): readonly SchemaFault[] {
   if (issue.code === "unrecognized_keys") {
     const problem = "is not known here; take it out, or correct its spelling";
-    return issue.keys.map((key) => ({ path: [...path, key], problem }));
+    const isCondition = path.includes("raise") || path.includes("clear");
+    const why = (key: string): string => (isCondition ? (neverInConditions.get(key) ?? problem) : problem);
+    return issue.keys.map((key) => ({ path: [...path, key], problem: why(key) }));
   }
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     const [likeliest = []] = issue.errors.toSorted((a, b) => strangeness(a) - strangeness(b));
@@ -26,6 +28,14 @@ function faultsOf(issue: Issue, path: SchemaFault["path"]): readonly SchemaFault
   }
   return [{ path, problem: choiceFault(issue) ?? sizeFault(issue) ?? inPlainWords(issue.message) }];
 }
+
+/** What the rule engine would take and no rule may hold. */
+const neverInConditions: ReadonlyMap<string, string> = new Map([
+  ["path", "would be run as code; ask for a fact instead"],
+  ["not", "would hold for what nobody measured; turn the operator round instead"],
+  ["priority", "would let the engine pass over the others; take it out"],
+  ["condition", "names what stands elsewhere; write it out here"],
+]);
 
 /** A word that is none of those there are: the one most likely meant. Knows a missing one if inputs are reported. */
 function choiceFault(issue: Issue): string | null {

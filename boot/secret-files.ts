@@ -7,6 +7,7 @@ export const secretNames = [
   "LABHUB_INFLUX_PASSWORD",
   "LABHUB_STATE_URL",
   "LABHUB_OIDC_CLIENT_SECRET",
+  "LABHUB_SMTP_URL",
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 

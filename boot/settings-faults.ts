@@ -1,4 +1,5 @@
 import { isLoopback } from "../model/loopback.ts";
+import { smtpPlaceOf } from "../model/smtp-place.ts";
 import { type InfluxSecrets, telemetryPlaceOf } from "../model/telemetry-place.ts";
 import type { Environment as Env } from "./settings-schema.ts";
 
@@ -7,6 +8,7 @@ export const joinedFaults = (env: Env): readonly string[] => [
   ...plainTextFaults(env),
   ...oidcFaults(env),
   ...telemetryFaults(env),
+  ...mailFaults(env),
 ];
 
 function plainTextFaults(env: Env): readonly string[] {
@@ -17,6 +19,16 @@ function plainTextFaults(env: Env): readonly string[] {
         `LABHUB_MQTT_PORT: plain MQTT on ${env.LABHUB_HOST} would send readings and secrets unencrypted;` +
           " set LABHUB_MQTT_PORT=off, or LABHUB_MQTT_PLAIN=allow if the network itself is protected",
       ]
+    : [];
+}
+
+/** What a fault says of the address holds no part of it: a password stands there. */
+function mailFaults({ LABHUB_SMTP_URL: text, LABHUB_PUBLIC_URL: publicUrl }: Env): readonly string[] {
+  if (text === undefined) return [];
+  const place = smtpPlaceOf(text);
+  if (typeof place === "string") return [`LABHUB_SMTP_URL: ${place}`];
+  return publicUrl === undefined && !isLoopback(place.host)
+    ? ["LABHUB_PUBLIC_URL: is needed with LABHUB_SMTP_URL, for the links in letters"]
     : [];
 }
 

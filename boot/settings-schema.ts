@@ -22,6 +22,18 @@ const onlyYet = (value: string) =>
   z.literal(value, { error: `only ${value} is possible in this version` }).default(value);
 const notYet = z.undefined({ error: "is not possible in this version; leave it out" }).optional();
 
+const probeMinutes = z.union(
+  [
+    z.literal("off"),
+    z
+      .string()
+      .regex(/^\d{1,4}(\.\d{1,3})?$/)
+      .transform(Number)
+      .refine((n) => n >= 0.01 && n <= 1440),
+  ],
+  { error: "must be a number of minutes from 0.01 to 1440, or off" },
+);
+
 const stateUrl = z
   .string()
   .refine(
@@ -72,7 +84,7 @@ export const environment = z.strictObject({
   LABHUB_SECOND_FACTOR: z
     .enum(["auto", "required", "optional"], { error: "must be auto, required or optional" })
     .default("auto"),
-  LABHUB_SMTP_URL: notYet,
+  LABHUB_SMTP_URL: z.string().min(1).optional(),
   LABHUB_OIDC_ISSUER: z
     .url({ error: "must be the address of the sign-on provider" })
     .refine(isPrivateWay, "must be https, unless the provider is on this machine")
@@ -81,6 +93,13 @@ export const environment = z.strictObject({
   LABHUB_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LABHUB_PUBLIC_URL: publicUrl.optional(),
   LABHUB_AUDIT_ANCHOR: z.string().min(1).optional(),
+  LABHUB_PROBE_MINUTES: probeMinutes.default(15),
+  LABHUB_HEARTBEAT_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: "must be an address to call, such as https://alive.example.org/labhub",
+    })
+    .optional(),
   LABHUB_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
   LABHUB_MAX_PACKET_BYTES: whole(1024, 16_777_216).default(131_072),
   LABHUB_RECEIVE_WINDOW: whole(1, 1000).default(64),

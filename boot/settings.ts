@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { HubFailure } from "../model/failure.ts";
 import type { BrokerLimits } from "../model/limits.ts";
 import { isLoopback } from "../model/loopback.ts";
+import { type SmtpPlace, smtpPlaceOf } from "../model/smtp-place.ts";
 import { type TelemetryPlace, telemetryPlaceOf } from "../model/telemetry-place.ts";
-import { type Duration, days, hours, seconds } from "../model/time.ts";
+import { type Duration, days, hours, minutes, seconds } from "../model/time.ts";
 import { type SecretSources, withSecretFiles } from "./secret-files.ts";
 import { influxSecrets, joinedFaults } from "./settings-faults.ts";
 import { type Environment, environment, type HubRole } from "./settings-schema.ts";
@@ -33,10 +34,16 @@ export interface Settings {
   /** Whether clinicians and admins must have a second factor. */
   readonly secondFactor: "required" | "optional";
   readonly oidc: OidcSettings | undefined;
+  /** The mail server alerts are told by; `undefined` without one. */
+  readonly smtp: SmtpPlace | undefined;
   /** Where people reach the hub, when that is not the address it listens on. */
   readonly publicUrl: string | undefined;
   /** A folder outside the data directory in which the end of the audit is noted every day. */
   readonly auditAnchor: string | undefined;
+  /** How often the watchdog tries the whole way. */
+  readonly probeEvery: Duration | "off";
+  /** What is called every minute while all is well. */
+  readonly heartbeatUrl: string | undefined;
   /** Where the secrets came from; not what they are. */
   readonly secretsFrom: SecretSources;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error";
@@ -90,6 +97,11 @@ function oidcFrom(env: Environment): OidcSettings | undefined {
   return { issuer, clientId, clientSecret };
 }
 
+function smtpFrom({ LABHUB_SMTP_URL: text }: Environment): SmtpPlace | undefined {
+  const place = text === undefined ? "none" : smtpPlaceOf(text);
+  return typeof place === "string" ? undefined : place;
+}
+
 /** `auto` means required as soon as anybody from elsewhere can reach the hub. */
 function secondFactorFrom(env: Environment): Settings["secondFactor"] {
   if (env.LABHUB_SECOND_FACTOR !== "auto") return env.LABHUB_SECOND_FACTOR;
@@ -112,8 +124,11 @@ function settingsFrom(env: Environment, secretsFrom: SecretSources): Settings {
     keepNear: days(env.LABHUB_TELEMETRY_NEAR_DAYS),
     backlogBytes: env.LABHUB_BACKLOG_MAX_MB * 1_048_576,
     oidc: oidcFrom(env),
+    smtp: smtpFrom(env),
     publicUrl: env.LABHUB_PUBLIC_URL,
     auditAnchor: env.LABHUB_AUDIT_ANCHOR,
+    probeEvery: env.LABHUB_PROBE_MINUTES === "off" ? "off" : minutes(env.LABHUB_PROBE_MINUTES),
+    heartbeatUrl: env.LABHUB_HEARTBEAT_URL,
     logLevel: env.LABHUB_LOG_LEVEL,
     limits: {
       packetBytes: env.LABHUB_MAX_PACKET_BYTES,

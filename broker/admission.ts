@@ -66,6 +66,7 @@ function begun({ library, gate, limits }: AdmissionNeeds, stream: Duplex, addres
     claimed: null,
     secretHash: null,
     identity: null,
+    listener: null,
     refusal: null,
     isReady: false,
   };

@@ -1,3 +1,4 @@
+import type { ListenerBook } from "../model/alert-listener.ts";
 import type { Board } from "../model/board.ts";
 import type { HashSecret } from "../model/device-secret.ts";
 import type { DeviceKey, ServiceId } from "../model/identity.ts";
@@ -5,8 +6,10 @@ import type { Journal } from "../model/journal.ts";
 import type { BrokerLimits } from "../model/limits.ts";
 import type { Log } from "../model/log.ts";
 import type { DeviceCredential } from "../model/registry.ts";
+import type { AlertBook } from "../model/state-store.ts";
 import { type Clock, seconds } from "../model/time.ts";
 import { admission } from "./admission.ts";
+import { alertTalk } from "./alert-talk.ts";
 import { allowances } from "./allowance.ts";
 import { complaints } from "./complaints.ts";
 import { cooling } from "./cooling.ts";
@@ -18,8 +21,9 @@ import { fairIntake } from "./fair-intake.ts";
 import { farewell } from "./farewell.ts";
 import { knownDevices } from "./known-devices.ts";
 import { listenTcp } from "./listener.ts";
+import { watchListeners } from "./listener-watch.ts";
 import { publishing } from "./publishing.ts";
-import { sessions as openSessions } from "./sessions.ts";
+import { sessions as openSessions, type Sessions } from "./sessions.ts";
 import { subscribing } from "./subscribing.ts";
 import { UplinkBroker } from "./uplink-broker.ts";
 import { watchOver } from "./watch.ts";
@@ -33,6 +37,11 @@ export interface BrokerNeeds {
   readonly registryVersion: () => Promise<number>;
   readonly hashSecret: HashSecret;
   readonly journal: Journal;
+  /** People's clients, who may listen to alerts; without it nobody may. */
+  readonly people?: {
+    readonly listeners: ListenerBook;
+    readonly alerts: Pick<AlertBook, "eventsAfter" | "lastSequence" | "list">;
+  };
   /** The most bytes that may wait for the journal, of which each service has a share. */
   readonly room: number;
   /** Messages per second of all devices of a service together; a service that is not named has no limit. */
@@ -48,6 +57,8 @@ export interface RunningBroker {
   tell(device: DeviceKey, receipt: string): void;
   /** The device's credential changed: ends its session, and any that is about to become one. */
   disconnect(device: DeviceKey): void;
+  /** There may be alert transitions to tell of. */
+  alertsChanged(): void;
   /** Takes no new connections, lets what the journal was handed be acknowledged (for at most 3 s), then closes. */
   stop(): Promise<void>;
 }
@@ -76,6 +87,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     ...librarySettings(limits),
     ...entrance({
       ...needs,
+      listeners: needs.people?.listeners,
       credential: known.credential,
       sessions,
       allowanceOf,
@@ -85,6 +97,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     authorizePublish: publishing(common),
     ...subscribing(sessions, complain, limits.subscriptions),
   });
+  const talk = talkOf(needs, sessions, library);
   const watch = watchOver({ library, sessions, gate, complaints: complain, cooling: sources, clock, log });
   const disconnect = (device: DeviceKey): void => {
     known.forget(device);
@@ -95,6 +108,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const admit = admission({ ...common, library, limits });
   const listener = await listenTcp(needs.listen, admit, log).catch(async (failure: unknown) => {
     watch.end();
+    talk.end();
     changes.end();
     await library.end(); // its timers would keep the process alive
     throw failure;
@@ -104,12 +118,34 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     port: listener.port,
     tell: receipts(sessions, board),
     disconnect,
+    alertsChanged: talk.poke,
     async stop() {
       if (isStopping) return;
       isStopping = true;
       listener.close();
+      talk.end();
       changes.end();
       await farewell(library, sessions, gate);
+      watch.end();
+    },
+  };
+}
+
+/** What is said to people's clients. */
+function talkOf({ people, board, log }: BrokerNeeds, sessions: Sessions, library: UplinkBroker) {
+  if (people === undefined) return { poke() {}, end() {} };
+  const { alerts, listeners: book } = people;
+  const talk = alertTalk({ alerts, book, sessions, board, log });
+  const watch = watchListeners(sessions, book);
+  library.on("subscribe", (subscriptions, client) => {
+    const session = sessions.of(client);
+    const filters = subscriptions.map(({ topic }) => topic).filter((each) => session?.filters.has(each));
+    if (session?.listener && filters.length > 0) talk.joined(session, filters);
+  });
+  return {
+    poke: talk.poke,
+    end() {
+      talk.end();
       watch.end();
     },
   };

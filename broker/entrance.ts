@@ -1,15 +1,17 @@
 import type { AedesOptions } from "aedes";
+import type { ListenerBook } from "../model/alert-listener.ts";
 import { type HashSecret, sameHash } from "../model/device-secret.ts";
 import { HubFailure } from "../model/failure.ts";
 import { type DeviceKey, deviceKey } from "../model/identity.ts";
 import type { Journal } from "../model/journal.ts";
+import { username as userName } from "../model/people.ts";
 import type { DeviceCredential } from "../model/registry.ts";
 import type { Clock } from "../model/time.ts";
 import type { Allowance } from "./allowance.ts";
 import type { Complaint, Complaints } from "./complaints.ts";
 import type { Cooling } from "./cooling.ts";
 import { mayLeave, publishTopics } from "./permissions.ts";
-import type { Session, Sessions } from "./sessions.ts";
+import type { Listening, Session, Sessions } from "./sessions.ts";
 
 export interface EntranceNeeds {
   readonly sessions: Sessions;
@@ -20,6 +22,8 @@ export interface EntranceNeeds {
   readonly cooling: Cooling;
   readonly complaints: Complaints;
   readonly clock: Clock;
+  /** Who may listen to alerts; `undefined` where nobody may. */
+  readonly listeners?: ListenerBook | undefined;
 }
 
 type PreConnect = NonNullable<AedesOptions["preConnect"]>;
@@ -28,7 +32,10 @@ type Connect = Parameters<PreConnect>[1];
 
 /** CONNACK's codes for a refusal: the identifier, the hub's own state, the credential. */
 type Code = 2 | 3 | 5;
-type Verdict = { readonly device: DeviceKey } | { readonly code: Code; readonly because: Complaint };
+type Verdict =
+  | { readonly device: DeviceKey }
+  | { readonly listener: Listening }
+  | { readonly code: Code; readonly because: Complaint };
 
 const longestClientId = 256;
 
@@ -36,6 +43,8 @@ const longestClientId = 256;
 function refusalOf({ clientId, clean, username, will }: Connect): Session["refusal"] {
   // MQTT-3.1.3-8: an empty id asks for a session of its own, which cannot be found again.
   if (clientId.length > longestClientId || (clientId === "" && clean !== true)) return 2;
+  // A person's name has no slash, a device's has one. Listeners have nothing to leave behind.
+  if (userName.safeParse(username).success) return will === undefined ? null : 5;
   const device = deviceKey.safeParse(username);
   if (!device.success || (will !== undefined && !mayLeave(device.data, will.topic))) return 5;
   return null;
@@ -71,7 +80,8 @@ export function entrance(needs: EntranceNeeds): {
       judged(needs, session, username, password).then(
         (verdict) => {
           if ("code" in verdict) return refuse(verdict.code, verdict.because, session.claimed);
-          letIn(needs, session, verdict.device);
+          if ("listener" in verdict) session.listener = verdict.listener;
+          else letIn(needs, session, verdict.device);
           done(null, true);
         },
         () => refuse(3, "unavailable", session.claimed),
@@ -88,12 +98,14 @@ function letIn({ allowanceOf }: EntranceNeeds, session: Session, device: DeviceK
 
 /** Rejects when the credential could not be looked up. */
 async function judged(
-  { credential, hashSecret, journal, cooling, clock }: EntranceNeeds,
+  needs: EntranceNeeds,
   session: Session,
   username: string | undefined,
   password: Buffer | undefined,
 ): Promise<Verdict> {
   if (session.refusal !== null) return { code: session.refusal, because: "bad-connect" };
+  if (userName.safeParse(username).success) return judgedPerson(needs, session, username ?? "", password);
+  const { credential, hashSecret, journal, cooling, clock } = needs;
   const device = deviceKey.parse(username);
   const source = `${session.address} ${device}`;
   if (cooling.isCooling(source, clock.now())) return { code: 5, because: "cooling" };
@@ -108,6 +120,22 @@ async function judged(
   // An unknown device is compared as well, so that the time it takes does not tell which devices there are.
   const isRight = sameHash(kept?.secretHash ?? new Uint8Array(given.length), given);
   if (kept !== null && !kept.revoked && isRight) return { device };
+  cooling.wrong(source, clock.now());
+  return { code: 5, because: "wrong-credential" };
+}
+
+/** A person's client, by a token of theirs. Its session is nobody else's, and there may be several. */
+async function judgedPerson(
+  { listeners, cooling, clock }: EntranceNeeds,
+  session: Session,
+  username: string,
+  password: Buffer | undefined,
+): Promise<Verdict> {
+  const source = `${session.address} ${username}`;
+  if (cooling.isCooling(source, clock.now())) return { code: 5, because: "cooling" };
+  const token = password?.toString() ?? "";
+  const found = (await listeners?.listener(username, token)) ?? null;
+  if (found !== null) return { listener: { ...found, token, live: new Set() } };
   cooling.wrong(source, clock.now());
   return { code: 5, because: "wrong-credential" };
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Client } from "aedes";
+import type { AlertListener } from "../model/alert-listener.ts";
 import type { Board } from "../model/board.ts";
 import type { DeviceKey } from "../model/identity.ts";
 import type { Channel } from "../model/journal.ts";
@@ -13,6 +14,14 @@ export interface Identity {
   readonly device: DeviceKey;
   readonly topics: ReadonlyMap<string, Channel>;
   readonly allowance: Allowance;
+}
+
+/** Somebody who listens to alerts, once they have proved who they are. */
+export interface Listening extends AlertListener {
+  /** Kept for asking again whether it still counts. */
+  readonly token: string;
+  /** Filters whose open alerts were told: from here on every transition goes there. */
+  readonly live: Set<string>;
 }
 
 /** One connection, from accept to close. */
@@ -30,6 +39,8 @@ export interface Session {
   /** The hash of the secret that counted when its credential was looked up; `null` until then. */
   secretHash: Uint8Array | null;
   identity: Identity | null;
+  /** A person's client; `null` for devices. */
+  listener: Listening | null;
   /** The CONNACK code its CONNECT has earned before anyone looked at its secret; `null` for none. */
   refusal: 2 | 5 | null;
   /** True once it was let in. */

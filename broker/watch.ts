@@ -54,7 +54,11 @@ export function watchOver({ library, sessions, gate, complaints, cooling, clock,
     else gate.whenClear(device, () => session.guard.open());
   });
   library.on("unsubscribe", (filters, client) => {
-    for (const filter of filters) sessions.of(client)?.filters.delete(filter);
+    const session = sessions.of(client);
+    for (const filter of filters) {
+      session?.filters.delete(filter);
+      session?.listener?.live.delete(filter);
+    }
   });
 
   const rounds = setInterval(() => {

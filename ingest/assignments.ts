@@ -9,6 +9,8 @@ export interface Assignments {
   /** Whose a device was at a measured time; `null` when nobody's. */
   patientAt(device: DeviceKey, at: Instant): PatientId | null;
   enrolment(patient: PatientId): Enrolment | null;
+  /** Plans, personal limits and SpO2 scales of a person, oldest first; the same array as long as nothing changed. */
+  history(patient: PatientId): readonly EnrolmentEvent[];
   /** Whether the device was ever with somebody who ever withdrew or was erased: only then must that be looked at. */
   mayBeClosed(device: DeviceKey): boolean;
   /** Whether a person had withdrawn when something was measured, or when it was received. */
@@ -30,6 +32,7 @@ export function assignmentsOf(
   enrolled: readonly Enrolment[],
   withdrawn: Withdrawals = new Map(),
   erased: readonly DeviceStretch[] = [],
+  histories: ReadonlyMap<PatientId, readonly EnrolmentEvent[]> = new Map(),
 ): Assignments {
   const byDevice = Map.groupBy(assigned, (each) => keyOf(each.service, each.device));
   const byPatient = new Map(enrolled.map((each) => [each.patient, each]));
@@ -46,6 +49,7 @@ export function assignmentsOf(
   return {
     patientAt,
     enrolment: (patient) => byPatient.get(patient) ?? null,
+    history: (patient) => histories.get(patient) ?? nothing,
     mayBeClosed: (device) => touched.has(device),
     isClosed: (patient, at, receivedAt) =>
       (withdrawn.get(patient) ?? []).some((each) => isWithin(each, at) || isWithin(each, receivedAt)),
@@ -54,5 +58,6 @@ export function assignmentsOf(
   };
 }
 
+const nothing: readonly EnrolmentEvent[] = [];
 const isWithin = ({ from, until }: Pick<ClosedStretch, "from" | "until">, at: Instant): boolean =>
   at >= from && (until === null || at < until);

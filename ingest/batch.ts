@@ -1,13 +1,17 @@
 import { HubFailure } from "../model/failure.ts";
+import type { EventBook, HappenedEvent } from "../model/happened-event.ts";
 import type { PatientId } from "../model/identity.ts";
 import type { JournalEntry } from "../model/journal.ts";
-import type { Judge, ReadingInContext } from "../model/judge.ts";
+import type { EventInContext, Judge, ReadingInContext } from "../model/judge.ts";
 import type { Log } from "../model/log.ts";
 import type { Reading } from "../model/reading.ts";
 import type { BatchOutcome, MessageIdentity } from "../model/state-store.ts";
 import type { AppendVerdict, TelemetryStore } from "../model/telemetry-store.ts";
 import type { Instant } from "../model/time.ts";
+import { watchdogPatient } from "../model/watchdog.ts";
 import type { Assignments } from "./assignments.ts";
+import type { Contacts } from "./contacts.ts";
+import { freshEvents } from "./fresh-events.ts";
 import { ledgerOf } from "./ledger-sheet.ts";
 import { type MessageWork, unworkable, workOn } from "./message-work.ts";
 import { openMessage } from "./opened-message.ts";
@@ -22,6 +26,8 @@ export interface BatchNeeds {
   readonly partition: number;
   readonly telemetry: TelemetryStore;
   readonly judge: Judge;
+  readonly contacts: Contacts;
+  readonly known: EventBook;
   readonly streams: Streams;
   readonly quotas: QuotaCount;
   /** Runs a step that needs a store until it works. */
@@ -47,14 +53,17 @@ export async function takeBatch(
   const { partition, telemetry, judge, persist } = needs;
   const { works, fresh } = await workOnAll(needs, entries, assignments);
   const readings = works.flatMap((work) => work.readings);
-  const patients = new Set<PatientId>(readings.map((each) => each.patient));
-  await persist("windows", () => judge.prepare(patients, from));
+  const events = await persist("events", () => freshEvents(needs.known, works));
+  const patients = new Set<PatientId>([...readings, ...events].map((each) => each.patient));
+  await persist("windows", () => judge.prepare(patients, from, entries.at(0)?.receivedAt));
   const to = entries.at(-1)?.position ?? from;
   const through = { partition, position: to };
   const verdicts = await persist("telemetry", () => telemetry.append(readings, through));
   const settled = settle(works, verdicts);
   const stored = inContext(settled.stored, assignments);
-  const alerts = stored.length > 0 ? await judge.judge(stored, now) : [];
+  const happened = eventsInContext(events, assignments);
+  const isSomething = stored.length + happened.length > 0;
+  const alerts = isSomething ? await judge.judge(stored, now, happened) : [];
   const outcome = {
     partition,
     from,
@@ -66,8 +75,10 @@ export async function takeBatch(
     statuses: settled.works.flatMap(({ entry, status }) =>
       status === null ? [] : [{ device: entry.device, at: entry.receivedAt, status }],
     ),
-    sums: sumsOf(settled.stored),
-    latest: latestOf(settled.stored),
+    contacts: needs.contacts.take(settled.works),
+    events,
+    sums: sumsOf(settled.stored.filter(isSomebodys)),
+    latest: latestOf(settled.stored.filter(isSomebodys)),
   };
   const receipts = settled.works.flatMap((work) => {
     const receipt = receiptFor(work, now);
@@ -131,6 +142,9 @@ function settle(works: readonly MessageWork[], verdicts: readonly AppendVerdict[
   return { works: settled, stored };
 }
 
+/** The watchdog's own readings enter no figure. */
+const isSomebodys = ({ patient }: Reading): boolean => patient !== watchdogPatient;
+
 const utf8 = new TextEncoder();
 
 function withVerdicts(work: MessageWork, own: readonly AppendVerdict[]): MessageWork {
@@ -153,5 +167,14 @@ function withVerdicts(work: MessageWork, own: readonly AppendVerdict[]): Message
 const inContext = (readings: readonly Reading[], assignments: Assignments): readonly ReadingInContext[] =>
   readings.flatMap((reading) => {
     const enrolment = assignments.enrolment(reading.patient);
-    return enrolment === null ? [] : [{ reading, enrolment }];
+    return enrolment === null ? [] : [{ reading, enrolment, history: assignments.history(reading.patient) }];
+  });
+
+const eventsInContext = (
+  events: readonly HappenedEvent[],
+  assignments: Assignments,
+): readonly EventInContext[] =>
+  events.flatMap((event) => {
+    const enrolment = assignments.enrolment(event.patient);
+    return enrolment === null ? [] : [{ event, enrolment, history: assignments.history(event.patient) }];
   });

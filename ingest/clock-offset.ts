@@ -20,3 +20,9 @@ export function clockCorrection(
   const offset = between(sent, receivedAt);
   return again || Math.abs(offset) <= tolerance ? none : offset;
 }
+
+/** By how many seconds a device's clock was off, behind counting as positive; `null` when the message does not tell. */
+export function clockOffset(sentAt: string | undefined, receivedAt: Instant, again: boolean): number | null {
+  const sent = sentAt === undefined || again ? null : parseInstant(sentAt);
+  return sent === null ? null : Math.round(between(sent, receivedAt) / 1000);
+}

@@ -5,6 +5,8 @@ import type { Problem, QuarantineReason } from "../model/quarantine.ts";
 import {
   type DeviceStatus,
   deviceStatus,
+  type EventsEnvelope,
+  eventsEnvelope,
   payloadLimit,
   type TelemetryEnvelope,
   telemetryEnvelope,
@@ -13,6 +15,7 @@ import {
 /** What a message's bytes turned out to be. */
 export type Decoded =
   | { readonly kind: "telemetry"; readonly envelope: TelemetryEnvelope }
+  | { readonly kind: "events"; readonly envelope: EventsEnvelope }
   | { readonly kind: "status"; readonly status: DeviceStatus }
   | { readonly kind: "unreadable"; readonly problem: Problem; readonly named: Named };
 
@@ -28,7 +31,9 @@ const nobody: Named = {};
 export function decode({ channel, payload }: JournalEntry, text = textOf(payload)): Decoded {
   switch (channel) {
     case "telemetry":
-      return decodeTelemetry(payload.length, text);
+      return decodeEnveloped(payload.length, text, readTelemetry);
+    case "events":
+      return decodeEnveloped(payload.length, text, readEvents);
     case "status":
       return decodeStatus(text);
     default:
@@ -40,19 +45,32 @@ export function decode({ channel, payload }: JournalEntry, text = textOf(payload
   }
 }
 
-function decodeTelemetry(bytes: number, text: string | null): Decoded {
+/** What a payload's shape makes of it: a message, or what is wrong with it. */
+type Reader = (json: unknown) => Decoded | z.ZodError;
+
+const readTelemetry: Reader = (json) => {
+  const { success, data, error } = telemetryEnvelope.safeParse(json);
+  return success ? { kind: "telemetry", envelope: data } : error;
+};
+
+const readEvents: Reader = (json) => {
+  const { success, data, error } = eventsEnvelope.safeParse(json);
+  return success ? { kind: "events", envelope: data } : error;
+};
+
+function decodeEnveloped(bytes: number, text: string | null, read: Reader): Decoded {
   if (bytes > payloadLimit) {
     return unreadable("schema", "", `the payload has ${bytes} bytes; send at most ${payloadLimit}`);
   }
   const json = parseJson(text);
   if (json === undefined) return unreadable("not-json", "", "the payload is not JSON in UTF-8");
-  const parsed = telemetryEnvelope.safeParse(json);
-  if (parsed.success) return { kind: "telemetry", envelope: parsed.data };
+  const found = read(json);
+  if (!(found instanceof z.ZodError)) return found;
   const named = namedIn(json);
   if (hasOtherVersion(json)) {
     return unreadable("unknown-version", "/v", 'only version 1 is known; send "v": 1', named);
   }
-  return { kind: "unreadable", problem: firstProblem(parsed.error), named };
+  return { kind: "unreadable", problem: firstProblem(found), named };
 }
 
 function decodeStatus(text: string | null): Decoded {

@@ -93,7 +93,8 @@ export function examine(
   };
 }
 
-function untimeliness(at: Instant, receivedAt: Instant): readonly [QuarantineReason, string] | null {
+/** Why nothing can have happened at such a time; `null` when it can. */
+export function untimeliness(at: Instant, receivedAt: Instant): readonly [QuarantineReason, string] | null {
   if (at > after(receivedAt, ahead)) {
     return ["time-future", "measured more than 5 minutes after it arrived; set the device's clock"];
   }

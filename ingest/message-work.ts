@@ -1,17 +1,19 @@
+import type { HappenedEvent } from "../model/happened-event.ts";
 import { type MessageId, messageAt } from "../model/identity.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Problem, QuarantineReason } from "../model/quarantine.ts";
 import type { Reading } from "../model/reading.ts";
-import type { DeviceStatus, TelemetryEnvelope } from "../model/telemetry-message.ts";
+import type { DeviceStatus, EventsEnvelope, TelemetryEnvelope } from "../model/telemetry-message.ts";
 import { milliseconds } from "../model/time.ts";
 import type { Assignments } from "./assignments.ts";
 import { rejectUnpairedPressures } from "./blood-pressure.ts";
-import { clockCorrection } from "./clock-offset.ts";
+import { clockCorrection, clockOffset } from "./clock-offset.ts";
 import { type Withheld, whyWholeWithheld, withheldAmong, withheldAt } from "./consent.ts";
 import type { Decoded, Named } from "./decode.ts";
-import { type Examined, examine } from "./examine.ts";
+import { type Circumstances, type Examined, examine } from "./examine.ts";
+import { type ExaminedEvent, examineEvent } from "./examine-event.ts";
 import { type KeepableMessage, keepable, type OpenedMessage } from "./opened-message.ts";
-import { jsonOf, nothing, type Rejected, rejectedEach, rejectedReading } from "./rejected.ts";
+import { jsonOf, nothing, type Parts, type Rejected, rejectedEach, rejectedReading } from "./rejected.ts";
 import type { Novelty } from "./streams.ts";
 
 /** One message on its way through a batch: what was found in it, and what became of each part. */
@@ -23,9 +25,12 @@ export interface MessageWork {
   readonly named: Named;
   readonly status: DeviceStatus | null;
   readonly receiptAsked: boolean;
-  /** How many readings the message held; an unreadable message counts as one. */
+  /** By how many seconds the device's clock was off; `null` when the message does not tell. */
+  readonly clockOffset: number | null;
+  /** How many readings or events the message held; an unreadable message counts as one. */
   readonly found: number;
   readonly readings: readonly Reading[];
+  readonly events: readonly HappenedEvent[];
   /** What goes to quarantine, with the problem told to the device. */
   readonly rejected: readonly Rejected[];
   /** What named somebody directly was masked. */
@@ -45,29 +50,58 @@ export interface Background {
   readonly assignments: Assignments;
 }
 
-/** Takes a message apart into readings to store and parts to set aside. */
+/** Takes a message apart into readings and events to store and parts to set aside. */
 export function workOn(opened: OpenedMessage, background: Background): MessageWork {
   const { entry, decoded } = opened;
   const { assignments, seen } = background;
   const begun = begin(opened, background.partition);
-  if (decoded.kind !== "telemetry") return simpleWork(begun, decoded, assignments);
+  if (decoded.kind === "status" || decoded.kind === "unreadable") {
+    return simpleWork(begun, decoded, assignments);
+  }
   const { envelope } = decoded;
   const { device, receivedAt } = entry;
   const known = clockCorrection(envelope.sentAt, receivedAt, entry.again);
   const around = { device, receivedAt, message: begun.message, correction: known ?? milliseconds(0) };
-  const withheld = withheldAmong(envelope.readings, around, assignments);
-  const work = telemetryWork(begun, envelope, withheld);
+  const parts = partsOf(decoded);
+  const withheld = withheldAmong(parts.all, around, assignments);
+  const work = envelopedWork(begun, decoded, withheld);
   if (seen === "again") return { ...work, duplicate: work.found };
   const fault = wholeFault(background, known === null);
   if (fault !== null) {
-    return { ...work, rejected: rejectedEach(fault, entry.payload, envelope.readings, withheld) };
+    return { ...work, rejected: rejectedEach(fault, entry.payload, parts, withheld) };
   }
-  const examined = envelope.readings.map((each, index) => {
-    const why = withheld.get(index);
-    if (why !== undefined) return { problem: withheldAt(`/readings/${index}`, why) };
-    return examine(each, index, around, assignments);
-  });
-  return sorted(work, rejectUnpairedPressures(examined), envelope, withheld);
+  return partByPart(work, decoded, { around, withheld, assignments });
+}
+
+type Enveloped = Extract<Decoded, { kind: "telemetry" | "events" }>;
+
+/** What an envelope holds, and where in the message it lies. */
+const partsOf = (decoded: Enveloped): Parts =>
+  decoded.kind === "telemetry"
+    ? { place: "/readings", all: decoded.envelope.readings }
+    : { place: "/events", all: decoded.envelope.events };
+
+interface Looking {
+  readonly around: Circumstances;
+  readonly withheld: Withheld;
+  readonly assignments: Assignments;
+}
+
+function partByPart(work: MessageWork, decoded: Enveloped, looking: Looking): MessageWork {
+  const { around, withheld, assignments } = looking;
+  const parts = partsOf(decoded);
+  const lookedAt = <Found>(look: (part: unknown, index: number) => Found) =>
+    parts.all.map((part, index) => {
+      const why = withheld.get(index);
+      if (why !== undefined) return { problem: withheldAt(`${parts.place}/${index}`, why) };
+      return look(part, index);
+    });
+  if (decoded.kind === "events") {
+    const found = lookedAt((part, index) => examineEvent(part, index, around, assignments));
+    return eventsSorted(work, found, parts, withheld);
+  }
+  const examined = lookedAt((part, index) => examine(part, index, around, assignments));
+  return sorted(work, rejectUnpairedPressures(examined), parts, withheld);
 }
 
 /** A message on which our own code failed: kept, so that it can be replayed once that is mended. */
@@ -91,7 +125,9 @@ const begin = ({ entry, bytes, isScrubbed }: KeepableMessage, partition: number)
   cleaned: isScrubbed ? entry.payload : null,
   message: messageAt(partition, entry.position),
   receiptAsked: false,
+  clockOffset: null,
   readings: [],
+  events: [],
   stored: 0,
   duplicate: 0,
 });
@@ -110,7 +146,7 @@ function wholeFault({ seen, excess }: Background, isTimeless: boolean): Problem 
 
 function simpleWork(
   begun: Begun,
-  decoded: Exclude<Decoded, { kind: "telemetry" }>,
+  decoded: Exclude<Decoded, Enveloped>,
   assignments: Assignments,
 ): MessageWork {
   if (decoded.kind === "status") {
@@ -125,27 +161,52 @@ function simpleWork(
   return { ...work, rejected, cleaned: payload.length > 0 ? nothing : null };
 }
 
-const telemetryWork = (begun: Begun, envelope: TelemetryEnvelope, withheld: Withheld): MessageWork => ({
-  ...begun,
-  named: envelope,
-  status: null,
-  receiptAsked: envelope.receipt,
-  found: envelope.readings.length,
-  rejected: [],
-  cleaned: withheld.size > 0 ? without(envelope, withheld) : begun.cleaned,
-});
+function envelopedWork(begun: Begun, decoded: Enveloped, withheld: Withheld): MessageWork {
+  const { envelope } = decoded;
+  const { receivedAt, again } = begun.entry;
+  const parts = partsOf(decoded);
+  return {
+    ...begun,
+    named: envelope,
+    status: null,
+    receiptAsked: envelope.receipt,
+    clockOffset: clockOffset(envelope.sentAt, receivedAt, again),
+    found: parts.all.length,
+    rejected: [],
+    cleaned: withheld.size > 0 ? without(envelope, parts, withheld) : begun.cleaned,
+  };
+}
 
-/** The message without what was withheld, each other reading in its place; `null` when nothing of that is in it. */
-function without(envelope: TelemetryEnvelope, withheld: Withheld): Uint8Array | null {
-  const readings = envelope.readings.map((each, index) => (withheld.has(index) ? null : each));
-  const isWithout = readings.every((each, index) => each === envelope.readings[index]);
-  return isWithout ? null : jsonOf({ ...envelope, readings });
+/** The message without what was withheld, each other part in its place; `null` when nothing of that is in it. */
+function without(
+  envelope: TelemetryEnvelope | EventsEnvelope,
+  { place, all }: Parts,
+  withheld: Withheld,
+): Uint8Array | null {
+  const left = all.map((each, index) => (withheld.has(index) ? null : each));
+  const isWithout = left.every((each, index) => each === all[index]);
+  return isWithout ? null : jsonOf({ ...envelope, [place.slice(1)]: left });
+}
+
+/** Sorts events into those to keep, those told twice in one message, and those set aside. */
+function eventsSorted(
+  work: MessageWork,
+  examined: readonly ExaminedEvent[],
+  { all }: Parts,
+  withheld: Withheld,
+): MessageWork {
+  const rejected = examined.flatMap((each, index) =>
+    "problem" in each ? [rejectedReading(each.problem, all[index], withheld.has(index))] : [],
+  );
+  const told = examined.flatMap((each) => ("event" in each ? [each.event] : []));
+  const events = new Map(told.map((each) => [`${each.at} ${each.kind}`, each]));
+  return { ...work, rejected, events: [...events.values()], duplicate: told.length - events.size };
 }
 
 function sorted(
   work: MessageWork,
   examined: readonly Examined[],
-  { readings: given }: TelemetryEnvelope,
+  { all: given }: Parts,
   withheld: Withheld,
 ): MessageWork {
   const readings: Reading[] = [];

@@ -36,7 +36,8 @@ export function openMessage(sent: JournalEntry): OpenedMessage {
   // Member by member, not by spreading: this is done for every message.
   const { entry, isScrubbed, bytes, text } = keepable(sent);
   const decoded = decode(entry, text);
-  if (decoded.kind !== "telemetry") return { entry, isScrubbed, bytes, text, decoded, identity: null };
+  if (decoded.kind !== "telemetry" && decoded.kind !== "events")
+    return { entry, isScrubbed, bytes, text, decoded, identity: null };
   const { boot, seq } = decoded.envelope;
   const { device, position, payload } = sent;
   const identity = { device, boot, seq, digest: digestOf(payload), position };

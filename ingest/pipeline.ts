@@ -4,13 +4,16 @@ import type { PatientId } from "../model/identity.ts";
 import type { JournalPartition } from "../model/journal.ts";
 import type { Judge } from "../model/judge.ts";
 import type { Log } from "../model/log.ts";
+import type { Plan } from "../model/pilot.ts";
 import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
-import { type Clock, seconds } from "../model/time.ts";
+import { before, type Clock, type Instant, seconds } from "../model/time.ts";
+import type { Watch } from "../model/watch.ts";
 import type { Wire } from "../model/wires.ts";
 import type { Assignments } from "./assignments.ts";
-import { type BatchNeeds, type TakenBatch, takeBatch } from "./batch.ts";
+import { type TakenBatch, takeBatch } from "./batch.ts";
 import { committing } from "./committing.ts";
+import { contactsFrom } from "./contacts.ts";
 import { identifierWatch } from "./identifier-watch.ts";
 import { type JournalCleaning, journalCleaning } from "./journal-cleaning.ts";
 import type { MessageWork } from "./message-work.ts";
@@ -21,12 +24,18 @@ import { registryReader } from "./registry-reading.ts";
 import { buildRollups } from "./rollup-building.ts";
 import { openStreams } from "./streams.ts";
 import { wakeUp } from "./wake-up.ts";
+import { openWatching, type Watching } from "./watching.ts";
 
 export interface PipelineNeeds {
   readonly journal: JournalPartition;
   readonly telemetry: TelemetryStore;
   readonly state: StateStore;
   readonly judge: Judge;
+  readonly watch: Watch;
+  /** By which the watch knows what is missed. */
+  readonly plans: readonly Plan[];
+  /** Milliseconds that only go on, whatever the clock is set to. */
+  readonly steady: () => number;
   /** The services of the pilot, for their quotas. */
   readonly services: readonly Limited[];
   /**
@@ -58,6 +67,8 @@ const gatherFor = 20;
 // The journal is looked into this often even if nobody says that there is something new.
 const unasked = 250;
 const releaseEvery = seconds(5);
+// What arrived less long ago may still be on its way into the journal.
+const underWay = seconds(5);
 const reader = "pipeline";
 
 /** Starts the loop that takes each message of a partition to its end, in order, each exactly once in effect. */
@@ -71,7 +82,9 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   const streams = openStreams(state.progress, board);
   const commit = committing(state.progress);
   const quotas = quotaCount(needs.services, state.ledger.usage);
-  const batch: BatchNeeds = { ...needs, partition: journal.partition, streams, quotas, persist };
+  const contacts = contactsFrom(await state.watch.contacts(), board);
+  const known = state.events;
+  const batch = { ...needs, partition: journal.partition, streams, quotas, persist, contacts, known };
   const whose = assignmentsFor(needs);
   const cleaning = journalCleaning(journal, clock);
   const report = reporting(needs);
@@ -87,24 +100,46 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
     await persist("journal", () => cleaning.catchUp(position, assignments));
   }
 
-  /** Takes a batch to its end; says how many messages it held. */
-  async function step(): Promise<number> {
+  /** Takes a batch to its end; says how many messages it held, and up to when nothing that arrived is left. */
+  async function step(watching: Watching): Promise<{ taken: number; through: Instant }> {
+    const asked = clock.now();
     const entries = await persist("journal", () => journal.read(position, batchLimit));
-    if (entries.length === 0) return 0;
+    const last = entries.at(-1);
+    if (last === undefined) return { taken: 0, through: before(asked, underWay) };
     const assignments = await persist("registry", whose);
     const taken = await takeBatch(batch, entries, position, assignments, clock.now());
     await persist("state", () => commit(taken.outcome));
     position = taken.outcome.to;
     cleaning.note(taken.works);
+    watching.note(taken.outcome);
     report(taken, position);
-    return entries.length;
+    return { taken: entries.length, through: last.receivedAt };
+  }
+
+  /** Who is silent, and what was missed. Readings go on whatever becomes of it; that it fails stands on the board. */
+  async function look(watching: Watching, through: Instant): Promise<void> {
+    await persist("state", watching.live);
+    const changes = await persist("state", () => watching.look(through)).catch((thrown: unknown) => {
+      const failure = HubFailure.of(thrown);
+      if (failure.code === "stopping") throw failure;
+      if (board.get("watch_failing_since") === 0) log.error({ err: failure }, "looking by the clock failed");
+      board.set("watch_failing_since", board.get("watch_failing_since") || clock.now());
+      return null;
+    });
+    if (changes === null) return;
+    board.set("watch_failing_since", 0);
+    if (changes.length === 0) return;
+    await persist("state", () => state.progress.commitChanges(changes));
+    needs.tell({ tell: "alerts-changed" });
   }
 
   async function loop(): Promise<void> {
     await catchUp();
+    const watching = await persist("state", () => openWatching({ ...needs, contacts }));
     while (!stopping) {
-      const taken = await step();
+      const { taken, through } = await step(watching);
       await pause(position);
+      await look(watching, through);
       if (taken === 0) await bell.pause(unasked);
       else if (taken >= crowd && taken < crowded) await stopBell.pause(gatherFor);
     }
@@ -140,15 +175,17 @@ function mustReach(head: number, position: number): void {
  * Reads the registry anew when it changed. What the judge remembers of those who withdrew or came back is dropped: the
  * state store closed their alerts meanwhile, and must be believed.
  */
-function assignmentsFor({ state, judge }: PipelineNeeds): () => Promise<Assignments> {
-  const read = registryReader(state.registry);
+function assignmentsFor({ state, judge, watch }: PipelineNeeds): () => Promise<Assignments> {
+  const read = registryReader(state);
   const unsettled = new Set<PatientId>();
   return async () => {
     const { assignments, changed } = await read();
     for (const patient of changed) unsettled.add(patient);
     if (unsettled.size === 0) return assignments;
     const episodes = Map.groupBy(await state.progress.episodes(), ({ patient }) => patient);
-    for (const patient of unsettled) judge.forget(patient, episodes.get(patient) ?? []);
+    for (const patient of unsettled) {
+      for (const each of [judge, watch]) each.forget(patient, episodes.get(patient) ?? []);
+    }
     unsettled.clear();
     return assignments;
   };

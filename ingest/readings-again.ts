@@ -9,9 +9,9 @@ const one = { messages: 1, bytes: 1 };
 /** Reads messages as they would be fed to a store again; changes nothing. */
 export async function messagesAgain(
   journal: JournalPartition,
-  { registry, progress }: Pick<StateStore, "registry" | "progress">,
+  { registry, watch, progress }: Pick<StateStore, "registry" | "watch" | "progress">,
 ): Promise<MessagesAgain> {
-  const { assignments } = await registryReader(registry)();
+  const { assignments } = await registryReader({ registry, watch })();
   const end = await progress.position(journal.partition);
   return {
     oldest: await journal.oldest(),

@@ -19,17 +19,23 @@ export const rejectedReading = (problem: Problem, reading: unknown, isWithheld: 
   content: isWithheld ? nothing : jsonOf(reading),
 });
 
-/** Every reading of a message set aside for one reason: its content kept once, if all of it may be. */
+/** What a message holds, one by one, and where in it that lies. */
+export interface Parts {
+  readonly place: "/readings" | "/events";
+  readonly all: readonly unknown[];
+}
+
+/** Every part of a message set aside for one reason: its content kept once, if all of it may be. */
 export const rejectedEach = (
   problem: Problem,
   payload: Uint8Array,
-  readings: readonly unknown[],
+  { place, all }: Parts,
   withheld: Withheld,
 ): readonly Rejected[] =>
-  readings.map((reading, index) => {
+  all.map((part, index) => {
     const why = withheld.get(index);
-    if (why !== undefined) return rejectedReading(withheldAt(`/readings/${index}`, why), reading, true);
-    if (withheld.size > 0) return rejectedReading(problem, reading, false);
+    if (why !== undefined) return rejectedReading(withheldAt(`${place}/${index}`, why), part, true);
+    if (withheld.size > 0) return rejectedReading(problem, part, false);
     return { problem, content: index === 0 ? payload : nothing };
   });
 

@@ -27,8 +27,23 @@ function offsetFormat(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
+// Clocks change at quarters of an hour only, and asking what they show costs far more than remembering it.
+const quarter = 900_000;
+const mostRemembered = 10_000;
+const offsets = new Map<string, number>();
+
 /** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
 export function zoneOffset(at: Instant, zone: string): number {
+  const name = `${Math.floor(at / quarter)} ${zone}`;
+  const known = offsets.get(name);
+  if (known !== undefined) return known;
+  if (offsets.size >= mostRemembered) offsets.clear();
+  const found = offsetAsked(at, zone);
+  offsets.set(name, found);
+  return found;
+}
+
+function offsetAsked(at: Instant, zone: string): number {
   const name =
     offsetFormat(zone)
       .formatToParts(at)

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { operator, windowParams } from "./rule.ts";
+import { operator } from "./rule-leaves.ts";
 
-/** One comparison as the engine made it: on which number, and whether it held. */
+/** One comparison as the engine made it: of which fact with what, and whether it held. */
 const judgedLeaf = z.object({
-  fact: z.enum(["value", "window"]),
-  params: windowParams.optional(),
+  fact: z.string(),
+  params: z.record(z.string(), z.unknown()).optional(),
   operator,
-  value: z.number(),
+  /** What the fact was compared with, a person's limit put in; no number when there is none. */
+  valueResult: z.number().or(z.nan()),
   /** `null` when the fact was not known. */
   factResult: z.number().nullable(),
   result: z.boolean(),

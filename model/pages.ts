@@ -1,13 +1,16 @@
 import type { Alert } from "./alert.ts";
+import type { AttentionFigures } from "./attention.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
 import type { LedgerLine } from "./ledger.ts";
+import type { Notice } from "./notice.ts";
 import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { EnrolmentSeen } from "./records.ts";
 import type { Assignment } from "./registry.ts";
 import type { Rule } from "./rule.ts";
+import type { Suppression } from "./suppression.ts";
 import type { Instant } from "./time.ts";
 
 export const languages = ["it", "en"] as const;
@@ -22,10 +25,18 @@ export interface Viewer {
   readonly username: string | null;
   /** For those who work here; participants and strangers are told nothing. */
   readonly troubles?: Troubles;
+  /** True for those who may look at the rules. */
+  readonly seesRules?: boolean;
 }
 
 /** What can be amiss with the hub, the gravest first. */
-export const troubleKinds = ["intake-closed", "pipeline-failing", "store-away", "backlog-filling"] as const;
+export const troubleKinds = [
+  "intake-closed",
+  "pipeline-failing",
+  "watchdog-failing",
+  "store-away",
+  "backlog-filling",
+] as const;
 export type TroubleKind = (typeof troubleKinds)[number];
 
 /** What is amiss with the hub, and long enough to be told. */
@@ -43,11 +54,18 @@ export interface ArrivalCounts extends Omit<LedgerLine, "key"> {
   readonly from: Instant;
 }
 
+/** What is to be taken in hand; what is in somebody's hands; what was resolved in the last 24 hours. */
+export const alertLists = ["waiting", "taken", "done"] as const;
+export type AlertList = (typeof alertLists)[number];
+
 export interface AlertListContent {
   readonly now: Instant;
-  /** The open alerts, the most urgent first; `null` when the viewer may not see any. */
+  readonly list: AlertList;
+  /** Those of the list, the most urgent first; `null` when the viewer may not see any. */
   readonly alerts: readonly Alert[] | null;
-  /** True when there are more open alerts than the page shows. */
+  /** The stretches in which nobody is told, as they hold now. */
+  readonly suppressions: readonly Suppression[];
+  /** True when there are more alerts than the page shows. */
   readonly more: boolean;
   /** The last transition the list holds; the live feed goes on after it. */
   readonly sequence: number;
@@ -80,6 +98,40 @@ export interface PatientContent {
   /** This patient's open alerts, and the last transition they hold. */
   readonly alerts: readonly Alert[];
   readonly sequence: number;
+  /** The stretches in which nobody is told of this patient's alerts. */
+  readonly suppressions: readonly Suppression[];
+}
+
+/** One alert with all that is known of it. */
+export interface AlertContent {
+  readonly now: Instant;
+  readonly alert: Alert;
+  /** The last transition the page holds; what comes after it has changed. */
+  readonly sequence: number;
+  /** Who was told of it, when and over what; oldest first. */
+  readonly notices: readonly Notice[];
+  readonly suppressions: readonly Suppression[];
+  /** The rule as it is in the pilot now; `null` when it is there no more. */
+  readonly rule: Rule | null;
+  /** The roster's duties, by id. */
+  readonly duties: ReadonlyMap<string, Readonly<Record<Language, string>>>;
+  /** Who may have it in hand, by user name. */
+  readonly colleagues: readonly string[];
+}
+
+export interface SuppressionsContent {
+  readonly now: Instant;
+  /** Those that hold, the next to end first. */
+  readonly active: readonly Suppression[];
+  readonly rules: readonly Rule[];
+}
+
+export interface AttentionContent {
+  readonly now: Instant;
+  readonly figures: AttentionFigures;
+  readonly rules: readonly Rule[];
+  /** Care groups by id. */
+  readonly groups: ReadonlyMap<string, Readonly<Record<Language, string>>>;
 }
 
 /** What people look after themselves: their second factor, where they are signed in, their programs' tokens. */
@@ -121,6 +173,33 @@ export interface OwnDataContent {
   readonly moreLooks: boolean;
 }
 
+/** A version somebody proposed, waiting for somebody else. */
+export interface RuleProposal {
+  readonly version: string;
+  readonly limit: number | null;
+  readonly note: string;
+  readonly proposedBy: string;
+  readonly proposedAt: Instant;
+  /** Of the viewer, who may not approve it. */
+  readonly isOwn: boolean;
+}
+
+export interface RuleCard {
+  readonly rule: Rule;
+  /** How many of its tests pass, and how many do not. */
+  readonly passed: number;
+  readonly failed: number;
+  /** `null` for who sees no alerts. */
+  readonly positive: { readonly resolved: number; readonly positive: number } | null;
+  readonly proposals: readonly RuleProposal[];
+}
+
+export interface RulesContent {
+  readonly cards: readonly RuleCard[];
+  readonly mayPropose: boolean;
+  readonly mayDecide: boolean;
+}
+
 /** Something a page asks the browser to fetch: a style sheet, or a script ready to run. */
 export interface PageAsset {
   readonly type: string;
@@ -134,7 +213,13 @@ export interface Pages {
   signOn(viewer: Viewer, outcome: SignOnOutcome): string;
   account(viewer: Viewer, content: AccountContent): string;
   alertList(viewer: Viewer, content: AlertListContent): string;
+  alert(viewer: Viewer, content: AlertContent): string;
+  /** Stretches in which nobody is told. */
+  suppressions(viewer: Viewer, content: SuppressionsContent): string;
+  /** What alerts ask of those who answer them. */
+  attention(viewer: Viewer, content: AttentionContent): string;
   patient(viewer: Viewer, content: PatientContent): string;
+  rules(viewer: Viewer, content: RulesContent): string;
   /** A participant's own data. */
   ownData(viewer: Viewer, content: OwnDataContent): string;
   /** What is amiss, as the page's strip holds it: open pages ask for it again. */

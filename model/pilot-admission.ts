@@ -10,6 +10,7 @@ import {
 } from "./pilot-references.ts";
 import { rosterFaults } from "./roster-admission.ts";
 import { municipalities } from "./territory.ts";
+import { watchdogService } from "./watchdog.ts";
 
 /** Everything wrong with a `pilot.yaml` beyond the shape of its parts: what they say of each other, and what is missing. */
 export const pilotFaults = (pilot: PilotFile): readonly PilotFault[] => [
@@ -76,7 +77,9 @@ function serviceFaults(
 ): readonly PilotFault[] {
   const lent = pilot.deviceTypes.map(({ id }) => id);
   const groups = pilot.careGroups.map(({ id }) => id);
+  const reserved = `${watchdogService} is the hub's own; choose another name`;
   return [
+    ...(service.id === watchdogService ? [{ path: [...path, "id"], problem: reserved }] : []),
     ...supplierFaults(pilot, service, [...path, "supplier"]),
     ...listFaults([...path, "deviceTypes"], service.deviceTypes, "device type the LAB lends out", lent),
     ...listFaults([...path, "careGroups"], service.careGroups, "care group of this pilot", groups),

@@ -5,6 +5,8 @@ import { hubItself, type Objective, objectiveIndicators } from "./objective.ts";
 import type { LabService, PilotFile, Plan } from "./pilot.ts";
 import { type PilotFault, sameIdFaults, unknownFault } from "./pilot-references.ts";
 import type { Questionnaire } from "./questionnaire.ts";
+import type { RuleDefinition } from "./rule.ts";
+import { ruleFaults } from "./rule-admission.ts";
 
 const idsOf = ({ services }: PilotFile): readonly string[] => services.map(({ id }) => id);
 
@@ -21,6 +23,27 @@ export function planFaults(pilot: PilotFile, plan: Plan): readonly PilotFault[] 
     ...twiceFaults(plan),
   ];
 }
+
+/** A limit is for a rule that has one, and lies where the rule can be judged by it. */
+export const planLimitFaults = (
+  { limits = {} }: Plan,
+  rules: readonly RuleDefinition[],
+): readonly PilotFault[] =>
+  Object.entries(limits).flatMap(([id, limit]) => {
+    const path = ["limits", id];
+    const rule = rules.find((each) => each.id === id);
+    if (rule === undefined)
+      return unknownFault(
+        path,
+        id,
+        "rule of this pilot",
+        rules.map((each) => each.id),
+      );
+    if (rule.limit === undefined) return [{ path, problem: `${id} has no limit that a plan could set` }];
+    return ruleFaults([{ ...rule, limit }])
+      .slice(0, 1)
+      .map(({ problem }) => ({ path, problem: `${id} cannot be judged by ${limit}: ${problem}` }));
+  });
 
 function tmTypeFaults({ id, tmType }: LabService, plan: Plan): readonly PilotFault[] {
   if (tmType === plan.tmType) return [];

@@ -107,6 +107,8 @@ export const plan = z.strictObject({
       }),
     )
     .min(1),
+  /** Limits of rules for those who follow it, by the rule's id; a person's own limit goes before them. */
+  limits: z.record(z.string(), z.number()).optional(),
   /** At most a year, as the national guideline has it. */
   days: z.int().min(1).max(366, "a plan lasts 366 days at most; renew it after that"),
 });

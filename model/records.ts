@@ -2,12 +2,17 @@ import type { Access } from "./access.ts";
 import type { Alert, AlertOutcome, AlertState } from "./alert.ts";
 import type { AuditAction, AuditEntry, AuditRecord } from "./audit.ts";
 import type { BucketSize } from "./civil-time.ts";
+import type { Deadline } from "./deadline.ts";
 import type { EnrolmentEvent, EnrolmentHappening, EnrolmentStanding } from "./enrolment-history.ts";
+import type { HappenedEvent } from "./happened-event.ts";
 import type { DeviceKey, PatientId } from "./identity.ts";
+import type { Notice } from "./notice.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { Assignment, Enrolment } from "./registry.ts";
+import type { PastOf } from "./rule-trial.ts";
 import type { AlertQuery } from "./state-store.ts";
+import type { Suppression } from "./suppression.ts";
 import type { ReadingsPage, ReadingsQuery } from "./telemetry-store.ts";
 import type { Instant } from "./time.ts";
 
@@ -47,7 +52,37 @@ export interface EverythingHeld {
   readonly assignments: readonly Assignment[];
   readonly readings: AsyncIterable<readonly Reading[]>;
   readonly alerts: AsyncIterable<readonly Alert[]>;
+  readonly suppressions: AsyncIterable<readonly Suppression[]>;
+  /** What happened beside readings, oldest first. */
+  readonly events: readonly HappenedEvent[];
   readonly looks: AsyncIterable<readonly AuditRecord[]>;
+}
+
+/** What a person says with a move. */
+export interface AlertAnswer {
+  readonly note?: string | undefined;
+  readonly outcome?: AlertOutcome | undefined;
+  /** Until when an acknowledgement holds. */
+  readonly until?: Instant | undefined;
+}
+
+export interface AlertTelling {
+  readonly notices: readonly Notice[];
+  readonly deadlines: readonly Deadline[];
+}
+
+export interface PastAsked {
+  readonly rule: string;
+  readonly codes: readonly string[];
+  /** `from <= at < until`. */
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly most: number;
+}
+
+export interface RuleOutcomes {
+  readonly resolved: number;
+  readonly positive: number;
 }
 
 /**
@@ -94,15 +129,29 @@ export interface PatientRecords {
 
   alerts(query: AlertQuery, page: PageAsked): Promise<AlertPage>;
   /** The open ones, the most urgent first and the newest first among equals; `next` is not `null` when there are more. */
-  openAlerts(most: number, query?: Pick<AlertQuery, "patient">): Promise<AlertPage>;
+  openAlerts(most: number, query?: Pick<AlertQuery, "patient" | "states">): Promise<AlertPage>;
   alert(id: string): Promise<Alert>;
-  moveAlert(
-    id: string,
-    to: AlertState,
-    said: { readonly note?: string | undefined; readonly outcome?: AlertOutcome | undefined },
-  ): Promise<Alert>;
+  moveAlert(id: string, to: AlertState, said: AlertAnswer): Promise<Alert>;
+  /** Gives an open alert to a clinician, or to nobody. Throws `input-rejected` for somebody who is none. */
+  assignAlert(id: string, to: string | null, note?: string): Promise<Alert>;
+  /** Who was told of an alert and how, and what falls due of it next. */
+  alertTelling(id: string): Promise<AlertTelling>;
+  /** Nobody is told of a person's alerts until then, from now on; high ones once a second person agrees. */
+  suppress(patient: string, asked: Pick<Suppression, "rule" | "reason" | "until">): Promise<Suppression>;
+  agreeSuppression(id: string): Promise<Suppression>;
+  endSuppression(id: string): Promise<Suppression>;
+  /** Of one person when named, newest first. */
+  suppressions(page: PageAsked, patient?: string): Promise<Page<Suppression>>;
   /** To be asked when a live feed opens; tells which of its alerts are this access's. */
   openAlertFeed(): Promise<(alert: Alert) => boolean>;
+
+  /**
+   * What was measured of everybody, of these metrics, in a stretch of time, and what a rule raised then: for a look at what
+   * another rule would have made of it. At most `most` readings; `cutShort` when there were more.
+   */
+  past(asked: PastAsked): Promise<{ readonly people: readonly PastOf[]; readonly cutShort: boolean }>;
+  /** Of each rule how many alerts raised since then were answered for, and how many of those were true. Counts only. */
+  outcomes(since: Instant): Promise<ReadonlyMap<string, RuleOutcomes>>;
 
   /** Who looked at a person's data, newest first. */
   looks(patient: string, page: PageAsked): Promise<Page<AuditRecord>>;

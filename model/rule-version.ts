@@ -11,9 +11,12 @@ const isRecord = (part: unknown): part is Readonly<Record<string, unknown>> =>
 const sorted = (record: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-/** The first 12 hexadecimal digits of the SHA-256 of the definition: any edit is another version. */
-export const versionOf = (definition: RuleDefinition): string =>
-  createHash("sha256").update(canonicalJson(definition)).digest("hex").slice(0, 12);
+/**
+ * The first 12 hexadecimal digits of the SHA-256 of what a definition says: any edit of it is another version. Its tests
+ * show what it does and are no part of it.
+ */
+export const versionOf = ({ tests: _, ...said }: RuleDefinition): string =>
+  createHash("sha256").update(canonicalJson(said)).digest("hex").slice(0, 12);
 
 /** A definition with its identity. */
 export const ruleOf = (definition: RuleDefinition): Rule => ({

@@ -1,9 +1,13 @@
 import type { Scope } from "./access.ts";
 import type { Alert, AlertChange, AlertEvent, AlertMove, AlertState, Episode } from "./alert.ts";
+import type { AttentionBook } from "./attention.ts";
 import type { AuditBook } from "./audit.ts";
+import type { Deadline } from "./deadline.ts";
 import type { ErasureBook } from "./erasure.ts";
+import type { EventBook, HappenedEvent } from "./happened-event.ts";
 import type { DeviceKey, MunicipalityCode, PatientId, ServiceId } from "./identity.ts";
 import type { LedgerCount } from "./ledger.ts";
+import type { NoticeBook } from "./notice.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { People } from "./people-book.ts";
 import type { Quarantined, QuarantineReason } from "./quarantine.ts";
@@ -11,9 +15,12 @@ import type { Reading } from "./reading.ts";
 import type { Registry, ServiceBook } from "./registry-book.ts";
 import type { RollupBook, RollupSum } from "./rollups.ts";
 import type { Priority } from "./rule.ts";
+import type { RuleBookStore } from "./rule-versions.ts";
 import type { ServiceUsage } from "./service-standing.ts";
+import type { SuppressionBook } from "./suppression.ts";
 import type { DeviceStatus } from "./telemetry-message.ts";
 import type { Instant } from "./time.ts";
+import type { DeviceContact, WatchBook } from "./watch-book.ts";
 
 export interface AlertQuery {
   readonly states?: readonly AlertState[] | undefined;
@@ -33,6 +40,20 @@ export interface AlertBook {
    * Throws `not-found`, or `illegal-transition` with `details.allowed` when the alert is not where the move starts.
    */
   move(id: string, asked: AlertState, move: Omit<AlertMove, "to">): Promise<Alert>;
+  /** Gives an open alert into somebody's hands, or out of everybody's; throws as `move`. */
+  assign(id: string, to: string | null, move: Pick<AlertMove, "at" | "by" | "note">): Promise<Alert>;
+  /** What is overdue, in the order in which it fell due. */
+  overdue(now: Instant, limit: number): Promise<readonly Deadline[]>;
+  /** What falls due of one subject. */
+  deadlinesOf(subject: string): Promise<readonly Deadline[]>;
+  /** Sets a deadline that hangs on no alert, in place of the one of its kind and subject. */
+  setDeadline(deadline: Deadline): Promise<void>;
+  /**
+   * Takes a deadline: escalates an alert, ends an acknowledgement or a suppression, if that still stands where it
+   * applies. The deadline goes in the same transaction, so that it has its effect once, late after an outage and never
+   * early. False when it was taken already, or set anew.
+   */
+  fallDue(deadline: Deadline, now: Instant): Promise<boolean>;
   /** Transitions after a sequence, oldest first. */
   eventsAfter(sequence: number, limit: number): Promise<readonly AlertEvent[]>;
   lastSequence(): Promise<number>;
@@ -77,6 +98,10 @@ export interface BatchOutcome {
     readonly at: Instant;
     readonly status: DeviceStatus;
   }[];
+  /** What devices let know of themselves, each device at most once; put in place of what was known. */
+  readonly contacts: readonly DeviceContact[];
+  /** Events told in this batch, each once. */
+  readonly events: readonly HappenedEvent[];
   /** What the readings stored in this batch add to their hours and days. */
   readonly sums: readonly RollupSum[];
   /** Of each patient and metric in this batch the latest reading; one there is already that is later stays. */
@@ -90,11 +115,16 @@ export interface Progress {
   highest(device: DeviceKey, boot: string): Promise<number | null>;
   /** The identity seen before under this name; `null` when it is new. */
   seen(device: DeviceKey, boot: string, seq: number): Promise<MessageIdentity | null>;
-  /** Present episodes, and the last ended one of each patient and rule. */
+  /**
+   * Present episodes, and of the ended ones of each patient and rule the last with all that ended within 31 days before
+   * it: a late reading may move them. `alert` is the id a judgement raised it by, by which its changes name it.
+   */
   episodes(): Promise<readonly Episode[]>;
   /** Where in the messages with `after < position <= upTo` something was set aside when they were taken to their end. */
   setAside(partition: number, after: number, upTo: number): Promise<readonly SetAside[]>;
   commit(outcome: BatchOutcome): Promise<void>;
+  /** What judgements changed when no message was taken: by the clock. Deterministic ids make it safe to repeat. */
+  commitChanges(changes: readonly AlertChange[]): Promise<void>;
 }
 
 export interface LedgerBook {
@@ -124,5 +154,11 @@ export interface StateStore {
   readonly audit: AuditBook;
   readonly erasures: ErasureBook;
   readonly rollups: RollupBook;
+  readonly notices: NoticeBook;
+  readonly rules: RuleBookStore;
+  readonly suppressions: SuppressionBook;
+  readonly events: EventBook;
+  readonly watch: WatchBook;
+  readonly attention: AttentionBook;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventKind } from "./happened-event.ts";
 
 /** The largest payload of one message, in bytes, and the most readings in it (contract, section 3). */
 export const payloadLimit = 64 * 1024;
@@ -38,6 +39,20 @@ export type SubmittedReading = z.infer<typeof submittedReading>;
 /** The whole message as documentation shows it; the pipeline parses envelope and readings apart. */
 export const telemetryMessage = telemetryEnvelope.extend({
   readings: z.array(submittedReading).min(1).max(readingsLimit),
+});
+
+/** What happened to somebody, as their device tells it on its `events` topic. Events are looked at one by one. */
+export const eventsEnvelope = telemetryEnvelope
+  .omit({ readings: true })
+  .extend({ events: z.array(z.unknown()).min(1).max(readingsLimit) });
+export type EventsEnvelope = z.infer<typeof eventsEnvelope>;
+
+export const submittedEvent = z.object({ at: z.string(), kind: eventKind });
+export type SubmittedEvent = z.infer<typeof submittedEvent>;
+
+/** The whole message as documentation shows it. */
+export const eventsMessage = eventsEnvelope.extend({
+  events: z.array(submittedEvent).min(1).max(readingsLimit),
 });
 
 /** What a device says of itself on its `status` topic, and in its will. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { connect, type MqttClient } from "mqtt";
+import type { EventKind } from "../model/happened-event.ts";
 import type { SubmittedReading } from "../model/telemetry-message.ts";
 import { type Clock, type Duration, formatInstant, seconds } from "../model/time.ts";
 import { type Seed, seedOf, uniformAt } from "./chance.ts";
@@ -10,6 +11,8 @@ import { spoolOf } from "./spool.ts";
 export interface MqttDevice {
   /** Keeps the readings and sends what can be sent; resolves at once. */
   measure(readings: readonly SubmittedReading[]): void;
+  /** Tells what just happened, such as a fall. */
+  happen(kind: EventKind): void;
   /** Resolves when everything kept has been acknowledged, or the device has been closed. */
   empty(): Promise<void>;
   /** Out of reach for about this long: no goodbye, so the hub sends the will. */
@@ -44,6 +47,7 @@ export function mqttDevice(needs: DeviceNeeds): MqttDevice {
   });
   return {
     measure: memory.measure,
+    happen: memory.happen,
     empty: memory.empty,
     loseLine: (lasting) => {
       // The client library itself comes back after this time, with what was not acknowledged still in its hands.
@@ -59,7 +63,7 @@ export function mqttDevice(needs: DeviceNeeds): MqttDevice {
   };
 }
 
-interface HandingOver extends Pick<MqttDevice, "measure" | "empty"> {
+interface HandingOver extends Pick<MqttDevice, "measure" | "happen" | "empty"> {
   send(): void;
   /** Nobody shall wait for this device any longer. */
   giveUp(): void;
@@ -90,7 +94,15 @@ function handingOver(client: MqttClient, { login, boot, memory, clock }: DeviceN
     now.isSending = false;
     settle();
   };
+  const happen = (kind: EventKind) => {
+    now.seq += 1;
+    const at = formatInstant(clock.now());
+    const message = { v: 1, seq: now.seq, boot, sentAt: at, events: [{ at, kind }] };
+    const topic = `lab/v1/${login.username}/events`;
+    void client.publishAsync(topic, JSON.stringify(message), { qos: 1 }).catch(() => null);
+  };
   return {
+    happen,
     send: () => void send(),
     measure: (readings) => {
       spool.keep(readings);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { eventKinds } from "../model/happened-event.ts";
 import { type Duration, durationText, parseDuration, seconds } from "../model/time.ts";
 import { illnessKinds } from "./illness.ts";
 
@@ -21,6 +22,7 @@ npm run simulate -- [options]
       --pace SECONDS    a device sends about once in so many seconds, 1 to 86400 (default 10)
       --body-speed N    bodies live N times faster than the clock (default 1)
       --history PERIOD  hand over readings of so long before the start, such as PT24H (default none)
+      --event KIND      the first person's device tells it at the start: ${eventKinds.join(", ")}
       --clumsiness N    bad measurements: 0 none, 1 as usual, 4 as in beginners (default 1)
       --duration PERIOD stop after so long, such as PT5M (default: until Ctrl-C)
       --seed N          the same N, the same people and the same draws (default 1)
@@ -45,6 +47,7 @@ const simulateOptions = z.object({
   pace: z.coerce.number().min(1).max(86_400).default(10),
   "body-speed": z.coerce.number().min(1).max(10_000).default(1),
   history: period.optional(),
+  event: z.enum(eventKinds).optional(),
   clumsiness: z.coerce.number().min(0).max(50).default(1),
   duration: period.optional(),
   seed,

@@ -1,3 +1,4 @@
+import type { EventKind } from "../model/happened-event.ts";
 import type { Municipality } from "../model/territory.ts";
 import {
   after,
@@ -42,6 +43,8 @@ export interface SimulateOptions {
   readonly history: Duration;
   readonly seed: number;
   readonly clumsiness: number;
+  /** What the first person's device tells at the start. */
+  readonly event?: EventKind | undefined;
 }
 
 /** Whom a scenario befalls. */
@@ -73,6 +76,7 @@ export async function simulate(needs: SimulateNeeds, options: SimulateOptions): 
     house,
   );
   await catchUp(players, before(began, options.history), began, options.clumsiness);
+  if (options.event !== undefined) players[0]?.line.happen(options.event);
   say(progress.live(options.every / 1000));
   const outages = { share: 0.002, lasting: seconds(30) };
   await playLive(players, { ...options, since: began, outages }, clock, until);

@@ -1,4 +1,5 @@
-import { type Leaf, leavesOf, type Operator, type Priority, type Rule } from "../model/rule.ts";
+import type { Priority, Rule } from "../model/rule.ts";
+import { type Bound, type Leaf, leavesOf, type Operator } from "../model/rule-leaves.ts";
 
 /** A limit a rule sets to a metric's own values: what is drawn across a chart. */
 export interface Limit {
@@ -23,7 +24,9 @@ export function limitsOf(rules: readonly Rule[], code: string): readonly Limit[]
   const limits = new Map<string, Limit>();
   const urgentFirst = rules.toSorted((a, b) => urgency.indexOf(a.priority) - urgency.indexOf(b.priority));
   for (const rule of urgentFirst) {
-    for (const { operator, value } of limitLeaves(rule, code)) {
+    for (const { operator, value: bound } of limitLeaves(rule, code)) {
+      const value = figureOf(rule, bound);
+      if (value === null) continue;
       const name = `${operator} ${value}`;
       if (!limits.has(name)) limits.set(name, { priority: rule.priority, operator, value });
     }
@@ -35,7 +38,9 @@ export function limitsOf(rules: readonly Rule[], code: string): readonly Limit[]
 function limitLeaves(rule: Rule, code: string): readonly Leaf[] {
   const isOfValues = (leaf: Leaf): boolean =>
     leaf.fact === "value" ||
-    ((leaf.params.code ?? rule.code) === code && likeValues.includes(leaf.params.agg));
+    (leaf.fact === "window" &&
+      (leaf.params.code ?? rule.code) === code &&
+      likeValues.includes(leaf.params.agg));
   const clearing = leavesOf(rule.clear).find(isOfValues);
   return leavesOf(rule.raise).filter(
     (leaf) => isOfValues(leaf) && (clearing === undefined || isUpper(leaf) !== isUpper(clearing)),
@@ -51,3 +56,7 @@ export function limitsNear(limits: readonly Limit[], least: number, most: number
   const above = Math.min(...limits.map(({ value }) => value).filter((value) => value >= most));
   return limits.filter(({ value }) => value >= below && value <= above);
 }
+
+/** The figure a chart can draw: a person's own limit is drawn where theirs is known. */
+const figureOf = ({ limit }: Rule, value: Bound): number | null =>
+  typeof value === "number" ? value : limit === undefined ? null : limit + value.limit;

@@ -1,12 +1,16 @@
 import type { Pages } from "../model/pages.ts";
 import { accountPage } from "./account.ts";
+import { alertPage } from "./alert.ts";
 import { alertListPage } from "./alert-list.ts";
 import { findAsset } from "./assets.ts";
+import { attentionPage } from "./attention.ts";
 import { failurePage } from "./failure.ts";
 import { ownDataPage } from "./own-data.ts";
 import { patientPage } from "./patient.ts";
+import { rulesPage } from "./rules.ts";
 import { signInPage } from "./sign-in.ts";
 import { signOnPage } from "./sign-on.ts";
+import { suppressionsPage } from "./suppressions.ts";
 import { troublesIn } from "./troubles.ts";
 
 /** The pages of the hub. */
@@ -15,7 +19,11 @@ export const pages: Pages = {
   signOn: signOnPage,
   account: accountPage,
   alertList: alertListPage,
+  alert: alertPage,
+  suppressions: suppressionsPage,
+  attention: attentionPage,
   patient: patientPage,
+  rules: rulesPage,
   ownData: ownDataPage,
   troubles: (viewer) => troublesIn(viewer).html,
   failure: failurePage,

@@ -1,11 +1,12 @@
 import { type ChartPanel, chartRanges, type PatientContent, type Viewer } from "../model/pages.ts";
 import { atMillisecond } from "../model/time.ts";
-import { liveAlerts, liveSign } from "./alert-list.ts";
+import { suppressDialog } from "./ask-dialogs.ts";
 import { type ChartPoint, chartFigure, limitText } from "./chart.ts";
 import { chartData } from "./chart-data.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { limitsNear, limitsOf } from "./limits.ts";
+import { liveAlerts, liveSign } from "./live-list.ts";
 import { names } from "./names.ts";
 import { agoText, numberText, timeText } from "./times.ts";
 import { words as allWords, type Words } from "./words.ts";
@@ -13,14 +14,15 @@ import { words as allWords, type Words } from "./words.ts";
 /** One patient: the open alerts, and one chart for each thing measured. */
 export function patientPage(viewer: Viewer, content: PatientContent): string {
   const words = allWords[viewer.language];
-  const { alerts, enrolment, now, panels, sequence } = content;
+  const { alerts, enrolment, now, panels, sequence, suppressions } = content;
   const { patient } = enrolment;
   const main = html`<main id="content" class="width">
 <p class="back"><a href="/">← ${words.backToAlerts}</a></p>
 <div class="title"><h1>${words.patient} <span class="code">${patient}</span></h1>${liveSign(words)}</div>
 ${facts(viewer, content, words)}
-<section aria-labelledby="open-alerts"><h2 id="open-alerts">${words.openAlerts}</h2>
-${liveAlerts(viewer, { alerts, caption: words.patientAlerts, now, sequence, patient })}
+<section aria-labelledby="open-alerts"><div class="title"><h2 id="open-alerts">${words.openAlerts}</h2><button type="button" data-ask="suppress" data-patient="${patient}">${words.suppress}</button></div>
+${liveAlerts(viewer, { alerts, suppressions, caption: words.patientAlerts, now, sequence, patient, list: "open" })}
+${suppressDialog(words, false)}
 </section>
 <section aria-labelledby="measurements"><div class="title"><h2 id="measurements">${words.measurements}</h2>${ranges(content, words)}</div>
 ${panels.length === 0 && html`<div class="empty"><p><b>${words.noMeasurements}</b></p><p>${words.noMeasurementsMore}</p></div>`}

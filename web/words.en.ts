@@ -1,7 +1,7 @@
-import type { Words } from "./words.ts";
+import type { italian } from "./words.it.ts";
 
 /** Every word of the pages in English. */
-export const english: Words = {
+export const english: typeof italian = {
   product: "Territorial LAB Hub",
   productOf: "Telemonitoring · Metropolitan City of Turin",
   otherLanguage: "Italiano",
@@ -20,9 +20,9 @@ export const english: Words = {
   openAlerts: "Open alerts",
   alertsTable: "Open alerts, the most urgent first",
   patientAlerts: "This patient's open alerts",
-  noAlerts: "No open alerts.",
+  noAlerts: "No alerts.",
   noAlertsMore: "When a reading passes a limit, its alert appears here by itself.",
-  moreAlerts: "There are more open alerts than these.",
+  moreAlerts: "There are more alerts than these.",
   glassTitle: "In an emergency: look at clinical data",
   glassWhole:
     "Administrators see no clinical data. In an emergency they can, for an hour at most and in this session only. Who looked and why stays written, and participants can read it.",
@@ -43,8 +43,6 @@ export const english: Words = {
   actions: "Actions",
   limit: "limit",
   latest: "latest value",
-  cleared: "back in range",
-  late: "arrived late",
   by: "by",
   zone: "zone",
   justNow: "just now",
@@ -55,35 +53,11 @@ export const english: Words = {
   priority_medium: "Medium",
   priority_low: "Low",
   priority_technical: "Technical",
-  state_raised: "New",
-  state_acknowledged: "Acknowledged",
-  state_latched: "Back in range, to confirm",
-  state_resolved: "Resolved",
-  state_closed: "Closed",
-  state_retracted: "Retracted",
-
-  acknowledge: "Acknowledge",
-  confirm: "Confirm",
-  resolve: "Resolve",
-  cancel: "Cancel",
-  resolveTitle: "Resolve the alert",
-  outcome: "Outcome",
-  note: "Note (optional)",
-  "outcome_true-acted": "True: acted on",
-  "outcome_true-no-action": "True: no action needed",
-  outcome_false: "False",
-  outcome_artefact: "Reading not reliable",
-  outcome_technical: "Technical problem",
-  outcome_test: "Test",
-  alreadyMoved: "Somebody was faster: the alert has been brought up to date.",
-  moveFailed: "It could not be saved. Try again.",
 
   live: "Live",
   connecting: "Connecting…",
   lastSign: "last signal",
   stale: "Connection lost: what you see may be out of date. Trying again.",
-  newAlerts: (n) => (n === 1 ? "1 new alert" : `${n} new alerts`),
-  ofWhichHigh: (n) => `${n} of high priority`,
   show: "Show",
 
   arrivals: "What arrived",
@@ -142,6 +116,8 @@ export const english: Words = {
     "The system takes no new measurements: they stay on the devices, and no new alerts arise. Look after your patients by other means.",
   "trouble_pipeline-failing": (since: string) =>
     `Since ${since} new measurements arrive and are safe, but are not worked on: alerts will come late.`,
+  "trouble_watchdog-failing": (since: string) =>
+    `Since ${since} the system's trial of itself fails: alerts may not come. Look after your patients by other means.`,
   "trouble_store-away": (since: string) => `Since ${since} the archive of measurements does not answer.`,
   "trouble_backlog-filling": () =>
     "The room for measurements waiting for the archive is running out: once it is full, the system takes no new measurements.",
@@ -152,6 +128,8 @@ export const english: Words = {
   "troubleToDo_intake-closed":
     "/health/ready tells the cause: the disk is full, or InfluxDB has been away too long. Make room, or bring InfluxDB back.",
   "troubleToDo_pipeline-failing": "/health/ready and the log tell what is missing.",
+  "troubleToDo_watchdog-failing":
+    "the log tells where the trial's reading stopped; /health/ready tells what is missing.",
   "troubleToDo_store-away":
     "start InfluxDB, or look at network and credentials; labhub store status tells what is missing.",
   "troubleToDo_backlog-filling":

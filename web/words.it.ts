@@ -15,12 +15,12 @@ export const italian = {
   notReached: "Il sistema non risponde. Riprova.",
   needsScript: "Questa pagina ha bisogno di JavaScript.",
 
-  openAlerts: "Allerte aperte",
-  alertsTable: "Allerte aperte, dalla più urgente",
-  patientAlerts: "Allerte aperte di questo paziente",
-  noAlerts: "Nessuna allerta aperta.",
-  noAlertsMore: "Quando una misura supera una soglia, l'allerta compare qui da sola.",
-  moreAlerts: "Ci sono altre allerte aperte oltre a queste.",
+  openAlerts: "Avvisi aperti",
+  alertsTable: "Avvisi aperti, dal più urgente",
+  patientAlerts: "Avvisi aperti di questo paziente",
+  noAlerts: "Nessun avviso.",
+  noAlertsMore: "Quando una misura supera una soglia, l'avviso compare qui da solo.",
+  moreAlerts: "Ci sono altri avvisi oltre a questi.",
   glassTitle: "In un'emergenza: guardare i dati clinici",
   glassWhole:
     "Chi amministra non vede i dati clinici. In un'emergenza può vederli per un'ora al massimo, solo in questa sessione. Resta scritto chi li ha visti e perché, e chi partecipa può leggerlo.",
@@ -41,8 +41,6 @@ export const italian = {
   actions: "Azioni",
   limit: "limite",
   latest: "ultimo valore",
-  cleared: "valore rientrato",
-  late: "arrivata in ritardo",
   by: "da",
   zone: "zona",
   justNow: "adesso",
@@ -53,35 +51,11 @@ export const italian = {
   priority_medium: "Media",
   priority_low: "Bassa",
   priority_technical: "Tecnica",
-  state_raised: "Aperta",
-  state_acknowledged: "Presa in carico",
-  state_latched: "Rientrata, da confermare",
-  state_resolved: "Chiusa",
-  state_closed: "Archiviata",
-  state_retracted: "Ritirata",
-
-  acknowledge: "Prendi in carico",
-  confirm: "Conferma",
-  resolve: "Chiudi",
-  cancel: "Annulla",
-  resolveTitle: "Chiudi l'allerta",
-  outcome: "Esito",
-  note: "Nota (facoltativa)",
-  "outcome_true-acted": "Vera: si è intervenuti",
-  "outcome_true-no-action": "Vera: nessun intervento necessario",
-  outcome_false: "Falsa",
-  outcome_artefact: "Misura non attendibile",
-  outcome_technical: "Problema tecnico",
-  outcome_test: "Prova",
-  alreadyMoved: "Qualcuno è arrivato prima: l'allerta è stata aggiornata.",
-  moveFailed: "Non è stato possibile salvare. Riprova.",
 
   live: "In diretta",
   connecting: "Collegamento…",
   lastSign: "ultimo segnale",
   stale: "Connessione persa: i dati possono non essere aggiornati. Nuovo tentativo in corso.",
-  newAlerts: (n: number) => (n === 1 ? "1 nuova allerta" : `${n} nuove allerte`),
-  ofWhichHigh: (n: number) => `di cui ${n} ad alta priorità`,
   show: "Mostra",
 
   arrivals: "Che cosa è arrivato",
@@ -94,7 +68,7 @@ export const italian = {
   quarantined: "In quarantena",
   unaccounted: "Non spiegate",
 
-  backToAlerts: "Tutte le allerte",
+  backToAlerts: "Tutti gli avvisi",
   ageBand: "Età",
   sex: "Sesso",
   sex_female: "donna",
@@ -137,19 +111,23 @@ export const italian = {
   limitText: (priority: string, sign: string, value: string) => `${priority}: ${sign} ${value}`,
 
   "trouble_intake-closed": () =>
-    "Il sistema non accetta nuove misure: restano sui dispositivi, e non nascono nuove allerte. Segui i pazienti per altra via.",
+    "Il sistema non accetta nuove misure: restano sui dispositivi, e non nascono nuovi avvisi. Segui i pazienti per altra via.",
   "trouble_pipeline-failing": (since: string) =>
-    `Dal ${since} le nuove misure arrivano e sono al sicuro, ma non vengono elaborate: le allerte arriveranno in ritardo.`,
+    `Dal ${since} le nuove misure arrivano e sono al sicuro, ma non vengono elaborate: gli avvisi arriveranno in ritardo.`,
+  "trouble_watchdog-failing": (since: string) =>
+    `Dal ${since} la prova automatica del sistema non riesce: gli avvisi potrebbero non arrivare. Segui i pazienti per altra via.`,
   "trouble_store-away": (since: string) => `Dal ${since} l'archivio delle misure non risponde.`,
   "trouble_backlog-filling": () =>
     "Lo spazio per le misure in attesa dell'archivio sta per finire: quando è pieno, il sistema non accetta nuove misure.",
-  troubleGoesOn: "Le nuove misure arrivano e le allerte funzionano.",
+  troubleGoesOn: "Le nuove misure arrivano e gli avvisi funzionano.",
   troubleShownFrom: (day: string) => `Ciò che è stato misurato prima del ${day} per ora non si può vedere.`,
   troubleMoment: (day: string, clock: string) => `${day} alle ${clock}`,
   troubleToDo: "Per chi gestisce il sistema",
   "troubleToDo_intake-closed":
     "/health/ready dice la causa: il disco è pieno, o InfluxDB manca da troppo tempo. Libera spazio, o fai tornare InfluxDB.",
   "troubleToDo_pipeline-failing": "/health/ready e il log dicono che cosa manca.",
+  "troubleToDo_watchdog-failing":
+    "il log dice dove si è fermata la misura di prova; /health/ready dice che cosa manca.",
   "troubleToDo_store-away":
     "avvia InfluxDB, o controlla rete e credenziali; labhub store status dice che cosa manca.",
   "troubleToDo_backlog-filling":

@@ -2,6 +2,7 @@ import { findMetric } from "../../model/catalogue.ts";
 import { csvRow } from "../../model/csv.ts";
 import type { EnrolmentEvent } from "../../model/enrolment-history.ts";
 import type { EverythingHeld } from "../../model/records.ts";
+import type { Suppression } from "../../model/suppression.ts";
 import { formatInstant, type Instant } from "../../model/time.ts";
 
 const columns = ["kind", "at", "until", "what", "value", "unit", "device", "by", "more"] as const;
@@ -48,6 +49,10 @@ export async function* csvOf(held: EverythingHeld): AsyncGenerator<string> {
       ),
     );
   }
+  for await (const suppressions of held.suppressions) yield linesOf(suppressions.map(suppressionLine));
+  yield linesOf(
+    held.events.map(({ at, kind, device }) => ({ kind: "event", at: time(at), what: kind, device })),
+  );
   for await (const looks of held.looks) {
     yield linesOf(
       looks.map(({ at, actor, roles, purpose, action }) => ({
@@ -60,6 +65,15 @@ export async function* csvOf(held: EverythingHeld): AsyncGenerator<string> {
     );
   }
 }
+
+const suppressionLine = ({ from, until, endedAt, rule, reason, by, alsoHighBy }: Suppression): Line => ({
+  kind: "suppression",
+  at: time(from),
+  until: time(endedAt ?? until),
+  what: rule ?? "",
+  by: alsoHighBy === null ? by : `${by} ${alsoHighBy}`,
+  more: reason,
+});
 
 function historyLine({ kind, at, recordedAt, by, ...body }: EnrolmentEvent): Line {
   const more = Object.entries(body).map(([name, value]) => `${name}=${String(value)}`);

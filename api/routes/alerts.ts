@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { alert, alertOutcome, alertState, alertStates, openStates } from "../../model/alert.ts";
-import { HubFailure } from "../../model/failure.ts";
 import { municipalityCode, patientId, serviceId } from "../../model/identity.ts";
 import { priority } from "../../model/rule.ts";
 import { instant } from "../../model/time.ts";
@@ -61,18 +60,36 @@ export const alertRoutes =
 
     app.post("/alerts/:id/transitions", {
       config: { ...config, permits: ["clinician"] },
-      schema: { summary: "Acknowledge or resolve an alert", params, body: move, response: { 200: alert } },
+      schema: {
+        summary: "Acknowledge (until when), pass on, resolve or close an alert",
+        description:
+          "An acknowledgement ends: after 30 minutes for high, 4 hours for medium, a day for others, unless `until` says " +
+          "otherwise (24 hours at most for high, 7 days for others). Closing needs an outcome, told then or before.",
+        params,
+        body: move,
+        response: { 200: alert },
+      },
       handler: async (request) => {
-        const { to, note, outcome, until } = request.body;
-        if (until !== undefined) {
-          throw new HubFailure(
-            "input-rejected",
-            "body/until: a move with an end is not offered yet; leave it out",
-          );
-        }
-        const moved = await recordsOf(request).moveAlert(request.params.id, to, { note, outcome });
+        const { to, ...said } = request.body;
+        const moved = await recordsOf(request).moveAlert(request.params.id, to, said);
         feed.poke();
         return moved;
+      },
+    });
+
+    app.post("/alerts/:id/assign", {
+      config: { ...config, permits: ["clinician"] },
+      schema: {
+        summary: "Give an open alert into a clinician's hands, or (`null`) out of everybody's",
+        params,
+        body: z.strictObject({ to: z.string().max(64).nullable(), note: z.string().max(2000).optional() }),
+        response: { 200: alert },
+      },
+      handler: async (request) => {
+        const { to, note } = request.body;
+        const assigned = await recordsOf(request).assignAlert(request.params.id, to, note);
+        feed.poke();
+        return assigned;
       },
     });
   };

@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { Board } from "../../model/board.ts";
 import type { ServiceId } from "../../model/identity.ts";
 import {
+  type AlertList,
   type AlertListContent,
+  alertLists,
   type ChartRange,
   chartRanges,
   type Pages,
@@ -13,6 +15,8 @@ import type { Pilot } from "../../model/pilot.ts";
 import type { PatientRecords } from "../../model/records.ts";
 import { after, before, type Clock, days, hours, minutes } from "../../model/time.ts";
 import { holds, sees, type Visitor } from "../access.ts";
+import { activeSuppressions } from "../active-suppressions.ts";
+import { listed } from "../alert-lists.ts";
 import type { RecordsOf } from "../asking.ts";
 import { chartPanels, readingsAtMost } from "../chart-panels.ts";
 import { viewerOf } from "../language.ts";
@@ -60,11 +64,14 @@ export const pageRoutes =
 
     app.get("/", {
       config: { permits: ["signed-in"], purpose: "care", scope: "patients", page: true },
-      schema: { hide: true },
+      schema: {
+        hide: true,
+        querystring: z.object({ list: z.enum(alertLists).default("waiting").catch("waiting") }),
+      },
       handler: async (request, reply) => {
         const visitor = sessions.visitor(request);
         if (visitor.patients !== "all") return reply.redirect("/mine", 303);
-        const content = await alertListContent(needs, visitor, request);
+        const content = await alertListContent(needs, visitor, request, request.query.list);
         return reply.type(html).send(pages.alertList(viewerOf(request, reply, visitor, needs), content));
       },
     });
@@ -106,16 +113,20 @@ async function patientContent(
   const { items: alerts, sequence } = await records.openAlerts(alertsShown, { patient });
   const measured = await records.series(patient, { ...window, most: readingsAtMost, zone: "Europe/Rome" });
   const panels = chartPanels(measured, pilot.rules);
-  return { now, enrolment, services: pilot.services, range, from: window.from, panels, alerts, sequence };
+  const suppressions = await activeSuppressions(records, now, patient);
+  const { from } = window;
+  return { now, enrolment, services: pilot.services, range, from, panels, alerts, sequence, suppressions };
 }
 
 async function alertListContent(
   needs: PageNeeds,
   visitor: Visitor,
   request: FastifyRequest,
+  list: AlertList,
 ): Promise<AlertListContent> {
   const now = needs.clock.now();
-  const open = holds(visitor, "clinician") ? await needs.recordsOf(request).openAlerts(alertsShown) : null;
+  const nothing = { list, alerts: null, suppressions: [], more: false, sequence: 0 };
+  const alerts = holds(visitor, "clinician") ? await listed(needs.recordsOf(request), list, now) : nothing;
   const from = hourOf(before(now, hours(24)));
   const asked = { from, until: after(now, hours(1)), now, by: "service" as const };
   const own = (service: ServiceId) => sees(visitor, service);
@@ -124,9 +135,7 @@ async function alertListContent(
     : null;
   return {
     now,
-    alerts: open?.items ?? null,
-    more: open !== null && open.next !== null,
-    sequence: open?.sequence ?? 0,
+    ...alerts,
     arrivals,
     glass: visitor.glass?.until ?? (holds(visitor, "admin") ? "whole" : null),
   };

@@ -7,6 +7,7 @@ import { offBoardCommands } from "./off-board.ts";
 import type { WithHub } from "./open-hub.ts";
 import { serviceCommands } from "./service.ts";
 import { serviceListCommand } from "./service-list.ts";
+import { tellingCommands } from "./telling.ts";
 import { tokenCommands } from "./token.ts";
 import { userCommands } from "./user.ts";
 
@@ -21,4 +22,5 @@ export const hubCommands = (withHub: WithHub): readonly Command[] => [
   ...serviceCommands(withHub),
   ...offBoardCommands(withHub),
   ...intakeCommands(withHub),
+  ...tellingCommands(withHub),
 ];

@@ -19,7 +19,10 @@ export interface SecretMaking {
 /** A hub's stores as they stand open while a command works. The hub itself may be running meanwhile. */
 export interface OpenHub {
   readonly pilot: Pilot;
-  readonly state: Pick<StateStore, "registry" | "people" | "services" | "ledger" | "quarantine">;
+  readonly state: Pick<
+    StateStore,
+    "registry" | "people" | "services" | "ledger" | "quarantine" | "rules" | "notices"
+  >;
   /** The one door to personal data, for the operator. */
   readonly records: PatientRecords;
   /** The same for what is one service's alone. */

@@ -1,6 +1,7 @@
 import type { Episode } from "../../model/alert.ts";
 import type { Board } from "../../model/board.ts";
 import { HubFailure } from "../../model/failure.ts";
+import type { EventBook } from "../../model/happened-event.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { Judge } from "../../model/judge.ts";
 import type { Log } from "../../model/log.ts";
@@ -8,23 +9,33 @@ import type { Rule } from "../../model/rule.ts";
 import { faultText, ruleFaults } from "../../model/rule-admission.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { before, type Clock, milliseconds } from "../../model/time.ts";
-import { courseBy } from "./course.ts";
 import { judgedByEngine } from "./engine.ts";
 import { lensThrough } from "./lens.ts";
 import { type Memory, type MemoryLimits, memoryOf, usualLimits } from "./memory.ts";
+import { personalBy } from "./personal.ts";
 import { type RuleBook, ruleBookOf } from "./rule-book.ts";
-import { secondOpinion } from "./second-opinion.ts";
+import { type Disagreement, secondOpinion } from "./second-opinion.ts";
 import { sittingOf } from "./sitting.ts";
+import { walking } from "./walk.ts";
 
 export interface JudgeNeeds {
   readonly rules: readonly Rule[];
-  /** Present episodes, and of the ended ones the last of each patient and rule. */
+  /** Present episodes; of the ended ones the last of each patient and rule, and all that a late reading may touch. */
   readonly episodes: readonly Episode[];
   readonly recent: TelemetryStore["recent"];
   readonly clock: Clock;
   readonly board: Board;
   readonly log: Log;
   readonly limits?: Partial<MemoryLimits>;
+  /** The plans people follow, for the limits these set to rules, by the rule's id. */
+  readonly plans?: readonly {
+    readonly id: string;
+    readonly limits?: Readonly<Record<string, number>> | undefined;
+  }[];
+  /** What happened to somebody; needed where rules look at events. */
+  readonly eventsOf?: EventBook["ofPatient"];
+  /** Engine and predicate disagreed on a rule, which is now judged by the engine alone: somebody must be told. */
+  readonly disagreed?: (what: Disagreement) => void;
 }
 
 /**
@@ -37,11 +48,20 @@ export async function openJudge(needs: JudgeNeeds): Promise<Judge> {
   const { episodes, board, log } = needs;
   const book = ruleBookOf(admitted(needs.rules, log));
   const memory = memoryOf(book, episodes, { ...usualLimits, ...needs.limits }, board);
-  const lens = lensThrough(book.windows);
-  const course = courseBy(lens, secondOpinion({ ask: judgedByEngine, board, log }));
+  const opinion = secondOpinion({
+    ask: judgedByEngine,
+    board,
+    log,
+    ...(needs.disagreed && { disagreed: needs.disagreed }),
+  });
+  const plans = new Map(needs.plans?.map(({ id, limits = {} }) => [id, limits]));
+  const personalAt = personalBy(
+    book.rules.map(({ rule }) => rule),
+    plans,
+  );
   return {
     prepare: recalling(needs, book, memory),
-    judge: sittingOf({ book, memory, lens, course, board }),
+    judge: sittingOf({ book, memory, walking: walking(lensThrough(book.facts), opinion, personalAt), board }),
     forget: (patient, kept = []) => memory.forget(patient, kept),
   };
 }
@@ -61,12 +81,20 @@ function admitted(rules: readonly Rule[], log: Log): readonly Rule[] {
 // Enough that a store across the network is not waited for patient by patient, and few enough not to flood it.
 const recalledTogether = 16;
 
-function recalling({ recent, clock }: JudgeNeeds, book: RuleBook, memory: Memory): Judge["prepare"] {
+function recalling(
+  { recent, clock, eventsOf }: JudgeNeeds,
+  book: RuleBook,
+  memory: Memory,
+): Judge["prepare"] {
   const longest = milliseconds(Math.max(0, ...[...book.metrics.values()].map(({ keep }) => keep)));
-  return async (patients, position) => {
-    const now = clock.now();
-    const recall = async (patient: PatientId): Promise<void> =>
-      memory.recall(patient, await recent(patient, before(now, longest), position), now);
+  const looksAtEvents = [...book.metrics.keys()].some((code) => code.startsWith("event:"));
+  return async (patients, position, since = clock.now()) => {
+    const from = before(since, longest);
+    const recall = async (patient: PatientId): Promise<void> => {
+      const readings = await recent(patient, from, position);
+      const happened = looksAtEvents && eventsOf ? await eventsOf(patient, from, since) : [];
+      memory.recall(patient, readings, happened);
+    };
     const missing = memory.missing(patients);
     for (let from = 0; from < missing.length; from += recalledTogether) {
       await Promise.all(missing.slice(from, from + recalledTogether).map(recall));

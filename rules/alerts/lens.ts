@@ -1,46 +1,59 @@
 import type { Instant } from "../../model/time.ts";
+import type { Personal } from "./personal.ts";
 import type { Facts } from "./predicate.ts";
-import type { PlacedWindow } from "./rule-book.ts";
-import type { Series } from "./series.ts";
-import { gathered } from "./window.ts";
+import { deviceOf, flagsOf, type Mark, type Series } from "./series.ts";
+import type { Fact, Sight } from "./sight.ts";
 
-/** Looks at one patient at one instant. Each window is computed when first asked for, and then shared by all rules. */
-export interface Lens extends Facts {
-  /** `isBlind`: so long ago that the readings of its windows are not kept; every window is unknown. */
-  aim(series: readonly (Series | undefined)[], at: Instant, value: number, isBlind: boolean): void;
+/** Looks at one patient at one instant. Each fact is computed when first asked for, and then shared by all rules. */
+export interface Lens extends Facts, Sight {
+  aim(series: readonly (Series | undefined)[], at: Instant, seen: Seen, personal: Personal): void;
 }
 
-/** One lens serves every reading: making one for each would cost more than the judgement. */
-export function lensThrough(windows: readonly PlacedWindow[]): Lens {
-  const found = windows.map((): number | null => null);
-  const foundIn = windows.map(() => 0);
-  let sight = 0;
-  let held: readonly (Series | undefined)[] = [];
-  let instant = 0 as Instant;
-  let blind = false;
+/** The reading looked at. */
+export interface Seen {
+  readonly value: number;
+  readonly mark: Mark;
+}
 
-  const compute = (slot: number): number | null => {
-    const window = windows[slot];
-    const series = window === undefined ? undefined : held[window.series];
-    if (window === undefined || series === undefined || blind) return null;
-    return gathered(window, series, instant, window.scale);
-  };
+const nobody: Personal = { spo2Scale: 1, limit: () => null, isFor: () => false };
+
+/** One lens serves every reading: making one for each would cost more than the judgement. */
+export function lensThrough(facts: readonly Fact[]): Lens {
+  const found = facts.map((): number | null => null);
+  const foundIn = facts.map(() => 0);
+  let sight = 0;
+  const none: readonly (Series | undefined)[] = [];
 
   const lens = {
+    series: none,
+    at: 0 as Instant,
     value: 0,
-    window(slot: number): number | null {
+    quality: 0,
+    flags: 0,
+    device: 0,
+    personal: nobody,
+    fact(slot: number): number | null {
       if (foundIn[slot] !== sight) {
-        found[slot] = compute(slot);
+        found[slot] = facts[slot]?.(lens) ?? null;
         foundIn[slot] = sight;
       }
       return found[slot] ?? null;
     },
-    aim(series: readonly (Series | undefined)[], at: Instant, value: number, isBlind: boolean): void {
+    limit: (rule: number): number | null => lens.personal.limit(rule)?.value ?? null,
+    aim(
+      series: readonly (Series | undefined)[],
+      at: Instant,
+      { value, mark }: Seen,
+      personal: Personal,
+    ): void {
       sight += 1;
-      held = series;
-      instant = at;
-      blind = isBlind;
+      lens.series = series;
+      lens.at = at;
       lens.value = value;
+      lens.quality = flagsOf(mark);
+      lens.flags = lens.quality;
+      lens.device = deviceOf(mark);
+      lens.personal = personal;
     },
   };
   return lens;

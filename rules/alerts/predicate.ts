@@ -1,47 +1,75 @@
 import {
+  type Bound,
   type Condition,
   childrenOf,
   comparisons,
   type Leaf,
   leavesOf,
-  type WindowParams,
-} from "../../model/rule.ts";
+} from "../../model/rule-leaves.ts";
+import { boundFor } from "./personal.ts";
 
-/** What a condition is asked of: the reading's value, and windows by their place in the rule book. */
+/** What a condition is asked of: the reading, facts by their place in the rule book, limits by their rule's. */
 export interface Facts {
   readonly value: number;
-  /** `null` when there are too few readings to know. */
-  window(slot: number): number | null;
+  /** How many quality flags the reading carries. */
+  readonly quality: number;
+  /** `null` when it cannot be known. */
+  fact(slot: number): number | null;
+  /** A rule's limit for the person; `null` when it has none. */
+  limit(rule: number): number | null;
 }
 
 /** Whether a condition holds; `null` when that hangs on a fact that is not known. */
 export type Predicate = (facts: Facts) => boolean | null;
 
-type SlotOf = (params: WindowParams) => number;
+/** Where a leaf's fact lies in the book, and its rule. */
+export interface Slots {
+  of(leaf: Leaf): number;
+  readonly rule: number;
+}
 
 /**
- * Compiles a condition to functions, three-valued as Kleene has it. Conditions that need no window come first, so that
+ * Compiles a condition to functions, three-valued as Kleene has it. Conditions on the reading itself come first, so that
  * an ordinary reading costs one comparison: the order of `all` and `any` makes no difference to what they say.
  */
-export function predicateOf(node: Condition, slotOf: SlotOf): Predicate {
-  if ("fact" in node) return leafPredicate(node, slotOf);
+export function predicateOf(node: Condition, slots: Slots): Predicate {
+  if ("fact" in node) return leafPredicate(node, slots);
   const children = childrenOf(node)
-    .toSorted((a, b) => windowsIn(a) - windowsIn(b))
-    .map((child) => predicateOf(child, slotOf));
+    .toSorted((a, b) => factsIn(a) - factsIn(b))
+    .map((child) => predicateOf(child, slots));
+  const [first, ...others] = children;
+  // As the engine has it; the schema takes neither.
+  if (first === undefined) return () => true;
+  if (others.length === 0) return first;
   return "all" in node ? every(children) : some(children);
 }
 
-const windowsIn = (node: Condition): number => leavesOf(node).filter((leaf) => leaf.fact === "window").length;
+const factsIn = (node: Condition): number =>
+  leavesOf(node).filter((leaf) => leaf.fact !== "value" && leaf.fact !== "quality").length;
 
-function leafPredicate(leaf: Leaf, slotOf: SlotOf): Predicate {
+function leafPredicate(leaf: Leaf, slots: Slots): Predicate {
   const compare = comparisons[leaf.operator];
-  const limit = leaf.value;
-  if (leaf.fact === "value") return (facts) => compare(facts.value, limit);
-  const slot = slotOf(leaf.params);
+  const seen = seenBy(leaf, slots);
+  if (typeof leaf.value === "number") {
+    const figure = leaf.value;
+    return (facts) => {
+      const fact = seen(facts);
+      return fact === null ? null : compare(fact, figure);
+    };
+  }
+  const bound: Bound = leaf.value;
   return (facts) => {
-    const fact = facts.window(slot);
-    return fact === null ? null : compare(fact, limit);
+    const fact = seen(facts);
+    const limit = boundFor(bound, facts.limit(slots.rule));
+    return fact === null || limit === null ? null : compare(fact, limit);
   };
+}
+
+function seenBy(leaf: Leaf, slots: Slots): (facts: Facts) => number | null {
+  if (leaf.fact === "value") return (facts) => facts.value;
+  if (leaf.fact === "quality") return (facts) => facts.quality;
+  const slot = slots.of(leaf);
+  return (facts) => facts.fact(slot);
 }
 
 function every(children: readonly Predicate[]): Predicate {

@@ -7,6 +7,8 @@ interface Suspect {
   readonly device: DeviceKey;
   readonly at: Instant;
   readonly value: number;
+  /** How many quality flags it carries. */
+  readonly flags: number;
   counts: boolean;
 }
 
@@ -18,15 +20,15 @@ const mostHeld = 64;
 /** The implausible readings of one patient and metric, kept until a repetition makes them count. */
 export interface Suspects {
   /** The earlier ones that count from now on because of this one, which counts too; `null` while it stands alone. */
-  bearingOut(reading: Reading): readonly Pick<Suspect, "at" | "value">[] | null;
+  bearingOut(reading: Reading): readonly Pick<Suspect, "at" | "value" | "flags">[] | null;
 }
 
 export function suspects(): Suspects {
   let held: readonly Suspect[] = [];
   return {
-    bearingOut({ device, at, value }) {
+    bearingOut({ device, at, value, flags }) {
       const near = held.filter((each) => bearsOut(each, { device, at }));
-      const own = { device, at, value, counts: near.length > 0 };
+      const own = { device, at, value, flags: flags.length, counts: near.length > 0 };
       held = [...held, own].toSorted((a, b) => a.at - b.at).slice(-mostHeld);
       if (near.length === 0) return null;
       const counting = near.filter((each) => !each.counts);

@@ -1,120 +1,172 @@
 import { findMetric } from "../../model/catalogue.ts";
-import { type Condition, childrenOf, type Leaf, leavesOf, type Rule } from "../../model/rule.ts";
-import { type Duration, hours, milliseconds } from "../../model/time.ts";
+import { frozen } from "../../model/frozen.ts";
+import type { Rule } from "../../model/rule.ts";
+import { type Condition, type Leaf, leavesOf } from "../../model/rule-leaves.ts";
+import { type Duration, milliseconds } from "../../model/time.ts";
+import { type Question, questionOf } from "./engine.ts";
+import { factName } from "./fact-name.ts";
+import { codesOf, factOf, reachOf } from "./facts.ts";
+import type { FoldTerms } from "./fold.ts";
 import { type Predicate, predicateOf } from "./predicate.ts";
-import { type Window, windowName, windowOf } from "./window.ts";
+import { news2By } from "./score.ts";
+import type { Fact, PlaceOf, Sight } from "./sight.ts";
+import { lengthOf, lengthOr } from "./window.ts";
 
-/** The engine wants `all` or `any` outermost. */
-export type RootCondition = Exclude<Condition, Leaf>;
-
-/** One of a rule's two conditions: as the engine takes it, as a predicate, and the windows it looks through. */
+/** One of a rule's two conditions: as the engine takes it, as a predicate, and the facts it looks at. */
 export interface Side {
-  readonly condition: RootCondition;
+  readonly question: Question;
   readonly holds: Predicate;
-  readonly windows: readonly { readonly name: string; readonly slot: number }[];
+  readonly facts: readonly { readonly name: string; readonly slot: number }[];
 }
 
 /** A rule ready to judge, with its place in the book. */
 export interface OpenRule {
   readonly rule: Rule;
   readonly index: number;
+  /** Where the series of what it waits for lies; −1 for rules by the clock. */
+  readonly slot: number;
   readonly raise: Side;
   readonly clear: Side;
+  readonly terms: FoldTerms;
+  readonly lateness: Duration;
+  /** Which way is worse: 1 up, −1 down. */
+  readonly worse: 1 | -1;
+  /** What scores are made of, in words. */
+  readonly parts: (sight: Sight) => Readonly<Record<string, string>>;
 }
 
-/** A metric some rule looks at. */
+/** A metric some rule looks at, or an event. */
 export interface WatchedMetric {
+  readonly code: string;
   /** The place of its series in a patient's memory. */
   readonly slot: number;
   /** The whole number that stands for 1 in its series. */
   readonly scale: number;
-  /** Whether any window gathers it; if none does, its newest reading is enough. */
-  readonly isGathered: boolean;
   /** How long its readings are needed. */
   readonly keep: Duration;
+  /** The longest lateness of the rules that look at it. */
+  readonly lateness: Duration;
+  readonly shortestLateness: Duration;
+  /** The rules that wait for it, and all that look at it. */
   readonly rules: readonly OpenRule[];
-}
-
-/** A window with what is needed to look through it. */
-export interface PlacedWindow extends Window {
-  readonly series: number;
-  readonly scale: number;
+  readonly watchers: readonly OpenRule[];
 }
 
 export interface RuleBook {
   readonly metrics: ReadonlyMap<string, WatchedMetric>;
-  readonly windows: readonly PlacedWindow[];
+  /** By their slots. */
+  readonly bySlot: readonly WatchedMetric[];
+  readonly facts: readonly Fact[];
   readonly rules: readonly OpenRule[];
 }
 
-/**
- * How late a reading may be and still be judged with its windows. Older ones, from a device that was weeks in a
- * drawer, are judged by their value alone: keeping windows for those would keep everything.
- */
-export const lateness: Duration = hours(72);
+const isByTheClock = ({ code }: Rule): boolean => code.startsWith("clock:");
 
-/** Compiles rules, gathers their windows so that each is computed once, and sorts them by the metric they wait for. */
+/** Compiles rules, gathers their facts so that each is computed once, and sorts them by the metric they wait for. */
 export function ruleBookOf(rules: readonly Rule[]): RuleBook {
-  const named = new Map(
-    rules.flatMap((rule) => [rule.raise, rule.clear].flatMap((condition) => namedWindows(rule, condition))),
-  );
-  const names = [...named.keys()];
-  const open = rules.map((rule, index) => ({
-    rule,
-    index,
-    raise: sideOf(rule, rule.raise, names),
-    clear: sideOf(rule, rule.clear, names),
-  }));
-  const metrics = watchedMetrics(open, [...named.values()]);
-  return { metrics, rules: open, windows: [...named.values()].map((window) => placed(window, metrics)) };
+  const codes = [...new Set(rules.flatMap((rule) => (isByTheClock(rule) ? [] : codesIn(rule))))];
+  const placeOf: PlaceOf = (code) => ({
+    slot: codes.indexOf(code),
+    scale: 10 ** (findMetric(code)?.decimals ?? 0),
+  });
+  const slots = new Map<string, number>();
+  const facts: Fact[] = [];
+  const slotOf = (rule: Rule, index: number, leaf: Leaf): number => {
+    // A fact that stops looking early by its own comparison is not the same for another comparison.
+    const name = `${factName(rule, leaf)}${leaf.fact === "heldFor" ? ` ${leaf.value}` : ""}`;
+    const known = slots.get(name);
+    if (known !== undefined) return known;
+    facts.push(factOf(leaf, { code: rule.code, rule: index }, placeOf) ?? unseen);
+    slots.set(name, facts.length - 1);
+    return facts.length - 1;
+  };
+  const open = rules.map((rule, index): OpenRule => {
+    const side = (condition: Condition): Side =>
+      sideOf(rule, condition, index, (leaf) => slotOf(rule, index, leaf));
+    return {
+      rule,
+      index,
+      slot: codes.indexOf(rule.code),
+      raise: side(rule.raise),
+      clear: side(rule.clear),
+      terms: termsOf(rule),
+      lateness: lengthOf(rule.lateness),
+      worse: worseOf(rule),
+      parts: partsOf(rule, placeOf),
+    };
+  });
+  const bySlot = codes.map((code, slot) => watched(code, slot, open, placeOf));
+  return { metrics: new Map(bySlot.map((metric) => [metric.code, metric])), bySlot, facts, rules: open };
 }
 
-function sideOf(rule: Rule, condition: Condition, names: readonly string[]): Side {
-  const own = namedWindows(rule, condition).map(([name]) => ({ name, slot: names.indexOf(name) }));
+/** Facts of the clock are handed in by whoever watches it. */
+const unseen: Fact = () => null;
+
+const leavesIn = ({ raise, clear }: Rule): readonly Leaf[] => [...leavesOf(raise), ...leavesOf(clear)];
+const codesIn = (rule: Rule): readonly string[] => [
+  rule.code,
+  ...leavesIn(rule).flatMap((leaf) => codesOf(rule.code, leaf)),
+];
+
+function sideOf(rule: Rule, condition: Condition, index: number, of: (leaf: Leaf) => number): Side {
+  const facts = leavesOf(condition).flatMap((leaf) => {
+    const name = factName(rule, leaf);
+    return name === null ? [] : [{ name, slot: of(leaf) }];
+  });
   return {
-    condition: frozen(structuredClone("fact" in condition ? { all: [condition] } : condition)),
-    holds: predicateOf(condition, (params) => names.indexOf(windowName(rule.code, params))),
-    windows: own,
+    // The engine writes on what it is given; frozen, that is an error and not a changed rule.
+    question: frozen(questionOf(rule, condition)),
+    holds: predicateOf(condition, { of, rule: index }),
+    facts,
   };
 }
 
-const namedWindows = (rule: Rule, condition: Condition): readonly (readonly [string, Window])[] =>
-  leavesOf(condition).flatMap((leaf) =>
-    leaf.fact === "window"
-      ? [[windowName(rule.code, leaf.params), windowOf(rule.code, leaf.params)] as const]
+function termsOf(rule: Rule): FoldTerms {
+  const holdFor = lengthOr(rule.holdFor, 0);
+  return {
+    holdFor,
+    maxGap: lengthOr(rule.maxGap, holdFor),
+    minHold: lengthOr(rule.minHold, 0),
+    isOfEvents: rule.code.startsWith("event:"),
+  };
+}
+
+function worseOf({ raise }: Rule): 1 | -1 {
+  const first = leavesOf(raise).find((leaf) => ["value", "window", "delta", "baseline"].includes(leaf.fact));
+  return first?.operator.startsWith("less") ? -1 : 1;
+}
+
+function watched(code: string, slot: number, rules: readonly OpenRule[], placeOf: PlaceOf): WatchedMetric {
+  const watchers = rules.filter(({ rule }) => !isByTheClock(rule) && codesIn(rule).includes(code));
+  const lateness = milliseconds(Math.max(0, ...watchers.map((each) => each.lateness)));
+  const needed = watchers.map(({ rule, terms, lateness: late }) => {
+    const reach = leavesIn(rule).map((leaf) => (codesOf(rule.code, leaf).includes(code) ? reachOf(leaf) : 0));
+    return Math.max(0, ...reach) + terms.holdFor + terms.maxGap + late;
+  });
+  return {
+    code,
+    slot,
+    scale: placeOf(code).scale,
+    keep: milliseconds(Math.max(0, ...needed)),
+    lateness,
+    shortestLateness: milliseconds(Math.min(...watchers.map((each) => each.lateness))),
+    rules: watchers.filter(({ rule }) => rule.code === code),
+    watchers,
+  };
+}
+
+/** What NEWS2 is made of and what of it is missing, for whoever reads the alert. */
+function partsOf(rule: Rule, placeOf: PlaceOf): OpenRule["parts"] {
+  const scores = leavesIn(rule).flatMap((leaf) =>
+    leaf.fact === "score" && leaf.params.score !== "copd-oximetry"
+      ? [{ name: factName(rule, leaf), whole: news2By(leaf.params, placeOf) }]
       : [],
   );
-
-function watchedMetrics(
-  rules: readonly OpenRule[],
-  windows: readonly Window[],
-): ReadonlyMap<string, WatchedMetric> {
-  const codes = new Set([...rules.map(({ rule }) => rule.code), ...windows.map(({ code }) => code)]);
-  return new Map(
-    [...codes].map((code, slot) => {
-      const own = windows.filter((window) => window.code === code);
-      const longest = Math.max(0, ...own.map(({ over }) => over));
-      const metric: WatchedMetric = {
-        slot,
-        scale: 10 ** (findMetric(code)?.decimals ?? 0),
-        isGathered: own.length > 0,
-        keep: milliseconds(longest + lateness),
-        rules: rules.filter(({ rule }) => rule.code === code),
-      };
-      return [code, metric] as const;
-    }),
-  );
-}
-
-function placed(window: Window, metrics: ReadonlyMap<string, WatchedMetric>): PlacedWindow {
-  const metric = metrics.get(window.code);
-  return { ...window, series: metric?.slot ?? 0, scale: metric?.scale ?? 1 };
-}
-
-/** The engine writes on what it is given; frozen, that is an error and not a changed rule. */
-function frozen<Node extends Condition>(node: Node): Node {
-  for (const child of childrenOf(node)) frozen(child);
-  if ("fact" in node && node.fact === "window") Object.freeze(node.params);
-  Object.freeze(childrenOf(node));
-  return Object.freeze(node);
+  return (sight) =>
+    Object.fromEntries(
+      scores.map(({ name, whole }) => {
+        const parts = Object.entries(whole(sight).subScores);
+        return [`${name}, parts`, parts.map(([item, part]) => `${item} ${part ?? "missing"}`).join(", ")];
+      }),
+    );
 }

@@ -1,55 +1,90 @@
 import type { Board } from "../../model/board.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Log } from "../../model/log.ts";
-import { leavesOf } from "../../model/rule.ts";
+import { leavesOf } from "../../model/rule-leaves.ts";
 import type { Finding, HandedFacts, Question } from "./engine.ts";
+import { boundFor } from "./personal.ts";
 import type { Facts } from "./predicate.ts";
-import type { OpenRule, Side } from "./rule-book.ts";
+import type { OpenRule } from "./rule-book.ts";
 
-/** Judges one of a rule's conditions on the facts as they are now. */
-export type SecondOpinion = (rule: OpenRule, side: "raise" | "clear", facts: Facts) => Promise<Finding>;
+type SideName = "raise" | "clear";
+
+/** What the engine says where it is asked. */
+export interface SecondOpinion {
+  /** Judges one of a rule's conditions on the facts as they are now. */
+  ask(rule: OpenRule, side: SideName, facts: Facts): Promise<Finding>;
+  /** Whether engine and predicate once disagreed on a rule: from then on the engine alone judges by it. */
+  isEngineOnly(rule: OpenRule): boolean;
+}
+
+/** A rule on which engine and predicate disagreed, or the engine gave no answer: operators must hear of it. */
+export interface Disagreement {
+  readonly rule: string;
+  readonly version: string;
+  readonly side: SideName;
+}
 
 interface Needs {
   readonly ask: (question: Question, handed: HandedFacts) => Promise<Finding>;
   readonly board: Board;
   readonly log: Log;
+  readonly disagreed?: (what: Disagreement) => void;
 }
 
 /**
- * Has the engine judge what the predicate has decided, and believes the engine where they differ.
+ * Has the engine judge what the predicate has decided, and believes the engine where they differ; from then on it is asked
+ * every time by that rule.
  *
  * An engine that gives no answer is no reason to lose an alert, and asking again would give none either: the
  * predicate's verdict then stands. Both cases are counted as disagreements, of which there should never be one.
  */
-export function secondOpinion({ ask, board, log }: Needs): SecondOpinion {
-  return async (open, side, facts) => {
-    const believed = open[side].holds(facts) === true;
-    const handed = handedFrom(open[side], facts);
-    const { id, code, version } = open.rule;
-    const finding = await ask({ id, code, condition: open[side].condition }, handed).catch(
-      (thrown: unknown) => {
+export function secondOpinion({ ask, board, log, disagreed = () => {} }: Needs): SecondOpinion {
+  const engineOnly = new Set<OpenRule>();
+
+  function differ(open: OpenRule, side: SideName): void {
+    board.add("rules_disagreed_total");
+    engineOnly.add(open);
+    board.set("rules_engine_only", engineOnly.size);
+    disagreed({ rule: open.rule.id, version: open.rule.version, side });
+  }
+
+  return {
+    isEngineOnly: (open) => engineOnly.has(open),
+    async ask(open, side, facts) {
+      const believed = open[side].holds(facts) === true;
+      const handed = handedFrom(open, side, facts);
+      const { id, version } = open.rule;
+      const finding = await ask(open[side].question, handed).catch((thrown: unknown) => {
         log.error({ rule: id, version, side, err: HubFailure.of(thrown) }, "the rule engine gave no answer");
         return null;
-      },
-    );
-    if (finding === null) {
-      board.add("rules_disagreed_total");
-      return withoutEngine(open[side], handed, believed);
-    }
-    if (finding.holds !== believed) {
-      board.add("rules_disagreed_total");
-      log.error({ rule: id, version, side, believed }, "the rule engine and the predicate disagree");
-    } else if (believed) board.add("rules_confirmed_total");
-    return finding;
+      });
+      if (finding === null) {
+        differ(open, side);
+        return withoutEngine(open, side, { handed, believed });
+      }
+      if (finding.holds !== believed) {
+        differ(open, side);
+        log.error({ rule: id, version, side, believed }, "the rule engine and the predicate disagree");
+      } else if (believed) board.add("rules_confirmed_total");
+      return finding;
+    },
   };
 }
 
-const handedFrom = (side: Side, facts: Facts): HandedFacts => ({
+const handedFrom = (open: OpenRule, side: SideName, facts: Facts): HandedFacts => ({
   value: facts.value,
-  windows: new Map(side.windows.map(({ name, slot }) => [name, facts.window(slot)])),
+  quality: facts.quality,
+  limit: facts.limit(open.index),
+  facts: new Map(open[side].facts.map(({ name, slot }) => [name, facts.fact(slot)])),
 });
 
-function withoutEngine({ condition }: Side, { value, windows }: HandedFacts, holds: boolean): Finding {
-  const limit = leavesOf(condition)[0]?.value ?? null;
-  return { holds, limit, facts: { value, ...Object.fromEntries(windows), limit } };
+function withoutEngine(
+  { rule }: OpenRule,
+  side: SideName,
+  { handed, believed }: { readonly handed: HandedFacts; readonly believed: boolean },
+): Finding {
+  const [first] = leavesOf(rule[side]);
+  const limit = first === undefined ? null : boundFor(first.value, handed.limit);
+  const { value, facts } = handed;
+  return { holds: believed, limit, facts: { value, ...Object.fromEntries(facts), limit } };
 }

@@ -1,71 +1,144 @@
 import type { Board } from "../../model/board.ts";
-import { HubFailure } from "../../model/failure.ts";
-import type { Judge, ReadingInContext } from "../../model/judge.ts";
-import { before, type Instant } from "../../model/time.ts";
-import { type Changes, changes } from "./changes.ts";
-import { aimAtOwn, type Case, type Course, isLateFor, isPresent } from "./course.ts";
-import type { Lens } from "./lens.ts";
+import type { Judge } from "../../model/judge.ts";
+import { atMillisecond } from "../../model/time.ts";
+import { arrivalsInto } from "./arrivals.ts";
+import { changes } from "./changes.ts";
+import { idle, turned } from "./fold.ts";
 import type { Memory } from "./memory.ts";
-import { lateness, type OpenRule, type RuleBook } from "./rule-book.ts";
+import type { RuleBook } from "./rule-book.ts";
+import { type Found, settle, type Telling, trackOf, turn } from "./settle.ts";
+import { type Spot, spotAt } from "./spot.ts";
+import { presentIn } from "./track.ts";
+import { type Task, tasksOf, type Visit } from "./visit.ts";
+import { brokenOff, type Turn, type Walker, type Walking } from "./walk.ts";
+import { isWorse } from "./worsening.ts";
 
 interface Sitting {
   readonly book: RuleBook;
   readonly memory: Memory;
-  readonly lens: Lens;
-  readonly course: Course;
+  readonly walking: Walking;
   readonly board: Board;
 }
 
-// Of the judgements that change nothing, one in so many is put to the engine too.
-const sampled = 1000;
-
 /**
- * Judges readings one by one. Nearly all change nothing, which the predicates find without waiting;
- * the few that may change something go to the engine.
+ * Judges what came together: first all of it goes into the series, then the rules look along the points. Nearly all change
+ * nothing, which the predicates find without waiting; what turns something goes to the engine.
  */
-export function sittingOf({ book, memory, lens, course, board }: Sitting): Judge["judge"] {
-  let unchanged = 0;
+export function sittingOf({ book, memory, walking, board }: Sitting): Judge["judge"] {
+  const arrivals = arrivalsInto({ book, memory, board });
 
-  /** Puts a reading in its patient's memory; `null` when no rule is to judge it. */
-  function caseOf(given: ReadingInContext, now: Instant, made: Changes): Case | null {
-    const { reading } = given;
-    const metric = book.metrics.get(reading.code);
-    if (metric === undefined) return null;
-    const person = memory.of(reading.patient);
-    if (person === undefined) throw new HubFailure("defect", "a reading's patient was not prepared");
-    const arrival = memory.take(person, metric, reading, now);
-    if (arrival === "held-back") board.add("rules_held_back_total");
-    if (arrival === "held-back") return null;
-    if (arrival === "late") board.add("rules_late_total");
-    const oldest = before(now, lateness);
-    return { given, person, metric, isLate: arrival === "late", now, oldest, changes: made };
+  function walksFor(visit: Visit, slot: number, tasks: readonly Task[]): readonly Walk[] {
+    const series = visit.person.series[slot];
+    const scale = book.bySlot[slot]?.scale ?? 1;
+    if (series === undefined) return [];
+    return tasks.map((task) => walkOf(walking.walker(visit, task, { series, scale })));
   }
 
-  /** Whether a reading may change something by this rule, or is to be put to the engine by sample. */
-  function isForEngine(rule: OpenRule, one: Case): boolean {
-    const episode = one.person.episodes[rule.index];
-    const present = isPresent(episode);
-    if (isLateFor(rule, one)) return !present;
-    unchanged += 1;
-    if ((present ? rule.clear : rule.raise).holds(lens) === true || unchanged % sampled === 0) return true;
-    const { at, value } = one.given.reading;
-    if (present) one.changes.update(episode.alert, at, value);
-    return false;
-  }
-
-  return async (readings, now) => {
-    const made = changes();
+  /** Takes every rule over one spot; says how many looked at it. */
+  async function stepAll(walks: readonly Walk[], spot: Spot, telling: Telling): Promise<number> {
     let judged = 0;
-    for (const given of readings) {
-      const one = caseOf(given, now, made);
-      if (one === null) continue;
-      judged += one.metric.rules.length;
-      aimAtOwn(lens, one);
-      for (const rule of one.metric.rules) {
-        if (isForEngine(rule, one)) await course.take(rule, one);
+    for (const walk of walks) {
+      if (spot.at < walk.walker.task.from) continue;
+      judged += 1;
+      breakOff(walk, spot);
+      const stepped = walking.step(walk.walker, spot);
+      const turning = stepped === null ? null : await stepped;
+      if (turning !== null) take(walk, turning, telling);
+      else if (walk.walker.state.kind === "firing") goOn(walk.walker, spot, telling);
+    }
+    return judged;
+  }
+
+  async function walkAlong(walks: readonly Walk[], telling: Telling): Promise<number> {
+    const [first] = walks;
+    if (first === undefined) return 0;
+    const { series } = first.walker;
+    let judged = 0;
+    let spot = spotAt(series, series.firstFrom(Math.min(...walks.map(({ walker }) => walker.task.from))));
+    for (; spot !== null; spot = spotAt(series, spot.until)) {
+      walking.aim(first.walker, spot);
+      judged += await stepAll(walks, spot, telling);
+    }
+    for (const walk of walks) finish(walk, telling);
+    return judged;
+  }
+
+  function finish(walk: Walk, telling: Telling): void {
+    const { walker } = walk;
+    if (walk.found !== null) {
+      breakOff(walk, { at: atMillisecond(Number.MAX_SAFE_INTEGER) });
+      board.add("rules_refolded_total");
+      settle(walker, walk.found, telling);
+      lookAgain(walker, telling);
+    }
+    const { state, open, visit } = walker;
+    const track = state.kind === "pending" ? trackOf(walker) : visit.person.tracks[open.index];
+    if (track === undefined) return;
+    track.pending = state.kind === "pending" ? { since: state.since, last: state.last } : null;
+  }
+
+  return async (readings, now, events = []) => {
+    const telling = { now, changes: changes() };
+    let judged = 0;
+    for (const visit of arrivals(readings, events)) {
+      for (const [slot, tasks] of tasksOf(visit)) {
+        judged += await walkAlong(walksFor(visit, slot, tasks), telling);
       }
+      for (const { metric } of visit.touches) memory.prune(visit.person, metric, visit.receivedAt);
     }
     board.add("rules_judged_total", judged);
-    return made.all();
+    return telling.changes.all();
   };
+}
+
+/** A walker, and what it finds when it looks back; `null` when everything it meets is new. */
+interface Walk {
+  readonly walker: Walker;
+  found: readonly Found[] | null;
+}
+
+function walkOf(walker: Walker): Walk {
+  if (!walker.task.isLate) return { walker, found: null };
+  const { state } = walker;
+  const over = state.kind === "firing" ? [{ since: state.since, until: null, begun: null }] : [];
+  return { walker, found: over };
+}
+
+function breakOff(walk: Walk, spot: Pick<Spot, "at">): void {
+  if (walk.found === null) return;
+  const broken = brokenOff(walk.walker, spot);
+  if (broken !== null) walk.found = turned(walk.found, idle, broken);
+}
+
+function take(walk: Walk, turning: Turn, telling: Telling): void {
+  const { walker, found } = walk;
+  if (found === null) turn(walker, turning, telling);
+  else walk.found = turned(found, walker.state, turning.at, (stretch) => ({ ...stretch, begun: turning }));
+}
+
+/** An episode goes on: its alert is told of the newest value, and again of a worse one. */
+function goOn(walker: Walker, spot: Spot, { now, changes: made }: Telling): void {
+  const { open, task, series, scale } = walker;
+  if (task.isLate) return;
+  const track = trackOf(walker);
+  const present = presentIn(track);
+  if (present === null) return;
+  const whole = series.wholeAt(open.worse === 1 ? spot.until - 1 : spot.from);
+  const value = whole / scale;
+  made.update(present.alert, spot.at, value);
+  if (isWorse(open, track, value, { series, scale, judgedUntil: task.judgedUntil })) {
+    made.worsen({ id: present.alert, at: spot.at, value, knownAt: now });
+  }
+}
+
+/** After a look back the newest point is told of as if it had come in order. */
+function lookAgain(walker: Walker, telling: Telling): void {
+  const { series, task } = walker;
+  const { newest } = series;
+  if (newest === null || newest <= task.judgedUntil) return;
+  const spot = spotAt(series, series.firstFrom(newest));
+  const present = presentIn(trackOf(walker));
+  if (spot !== null && present !== null && present.since < newest) {
+    goOn({ ...walker, task: { ...task, isLate: false } }, spot, telling);
+  }
 }

@@ -10,7 +10,7 @@ import { openEmbeddedTelemetry } from "../telemetry/embedded.ts";
 /** The stores' files, in the order in which they are copied. */
 export const storeFiles = { state: "state.db", telemetry: "telemetry.db", journal: "journal.db" } as const;
 /** The other files of a data directory that a hub cannot go on without, if they are there. */
-export const keptFiles = ["device.key", "people.key", "erasures.jsonl"] as const;
+export const keptFiles = ["device.key", "people.key", "erasures.jsonl", "contacts.yaml"] as const;
 
 /** Where the state store is when it is in the folder with the others. */
 export const embedded = "embedded:";

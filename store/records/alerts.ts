@@ -2,11 +2,15 @@ import type { Scope } from "../../model/access.ts";
 import { within } from "../../model/access.ts";
 import { type Alert, openStates } from "../../model/alert.ts";
 import { assertNamesNobody } from "../../model/direct-identifiers.ts";
+import { HubFailure } from "../../model/failure.ts";
 import type { AlertPage, PatientRecords } from "../../model/records.ts";
 import { priorities } from "../../model/rule.ts";
 import { type Door, nothingThere, type Trace } from "./door.ts";
 
-type OfAlerts = Pick<PatientRecords, "alerts" | "openAlerts" | "alert" | "moveAlert" | "openAlertFeed">;
+type OfAlerts = Pick<
+  PatientRecords,
+  "alerts" | "openAlerts" | "alert" | "moveAlert" | "assignAlert" | "alertTelling" | "openAlertFeed"
+>;
 
 /** Alerts: looked at, answered for, and followed as they come. */
 export function alertRecords(door: Door): OfAlerts {
@@ -50,12 +54,37 @@ export function alertRecords(door: Door): OfAlerts {
         return alerts.move(found.id, to, { ...said, at: clock.now(), by: access.actor });
       }),
 
+    assignAlert: (id, to, note) =>
+      door.passing("move-alert", async (trace) => {
+        const found = await own(id, trace);
+        assertNamesNobody({ note });
+        if (to !== null) await assertClinician(door, to);
+        return alerts.assign(found.id, to, { at: clock.now(), by: access.actor, note });
+      }),
+
+    alertTelling: (id) =>
+      door.passing("read-alerts", async (trace) => {
+        const found = await own(id, trace);
+        const [notices, deadlines] = await Promise.all([
+          door.state.notices.ofAlert(found.id),
+          alerts.deadlinesOf(found.id),
+        ]);
+        return { notices, deadlines };
+      }),
+
     openAlertFeed: () =>
       door.passing("open-alert-feed", async (trace) => {
         trace.object = scopeText(scope);
         return (alert: Alert) => concerns(scope, alert);
       }),
   };
+}
+
+/** An alert in the hands of somebody who cannot sign in, or may not answer it, is in nobody's. */
+async function assertClinician({ state: { people } }: Door, username: string): Promise<void> {
+  const found = (await people.user(username))?.user;
+  if (found?.disabledAt === null && found.roles.includes("clinician")) return;
+  throw new HubFailure("input-rejected", "to: there is no clinician of this name who may sign in");
 }
 
 const patientsOf = (alerts: readonly Alert[]) => alerts.map(({ patient }) => patient);
@@ -78,7 +107,7 @@ async function mostUrgent(
   const items: Alert[] = [];
   let next: string | null = null;
   for (const priority of priorities) {
-    const asked = { ...query, states: openStates, priority };
+    const asked = { ...query, states: query?.states ?? openStates, priority };
     const page = await alerts.list(access.scope, asked, { limit: most });
     items.push(...page.items);
     next ??= page.next;

@@ -9,7 +9,18 @@ import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import type { Clock } from "../../model/time.ts";
 
 export interface RecordsNeeds {
-  readonly state: Pick<StateStore, "registry" | "alerts" | "people" | "audit" | "erasures" | "rollups">;
+  readonly state: Pick<
+    StateStore,
+    | "registry"
+    | "alerts"
+    | "people"
+    | "audit"
+    | "erasures"
+    | "rollups"
+    | "notices"
+    | "suppressions"
+    | "events"
+  >;
   readonly telemetry: Pick<TelemetryStore, "range" | "buckets" | "latest">;
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;

@@ -7,6 +7,7 @@ import type { PatientId } from "../../model/identity.ts";
 import type { Page, PageAsked } from "../../model/paging.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { PatientRecords } from "../../model/records.ts";
+import type { Suppression } from "../../model/suppression.ts";
 import { after, atMillisecond, days } from "../../model/time.ts";
 import type { Door } from "./door.ts";
 import { latestOf } from "./summed-up.ts";
@@ -32,6 +33,12 @@ export function heldRecords(door: Door): OfPeople {
           assignments: await state.registry.assignmentsOf(enrolment.patient),
           readings: readingsOf(door, enrolment.patient),
           alerts: pages<Alert>((page) => state.alerts.list(own, {}, page)),
+          suppressions: pages<Suppression>((page) => state.suppressions.list(own, {}, page)),
+          events: await state.events.ofPatient(
+            enrolment.patient,
+            atMillisecond(0),
+            after(clock.now(), days(1)),
+          ),
           looks: pages<AuditRecord>((page) => state.audit.list({ subject: enrolment.ref }, page)),
         };
       }),

@@ -4,7 +4,9 @@ import { assignmentRecords } from "./assignments.ts";
 import { doorFor, notingIn, type RecordsNeeds } from "./door.ts";
 import { enrolmentRecords } from "./enrolments.ts";
 import { heldRecords } from "./held.ts";
+import { pastRecords } from "./past.ts";
 import { readingRecords } from "./readings.ts";
+import { suppressionRecords } from "./suppressions.ts";
 
 /** The one door to personal data, over whichever stores there are; and the book it writes in, for other deeds. */
 export function openRecords(needs: RecordsNeeds): { records: RecordsFor; note: NoteDeed } {
@@ -16,6 +18,8 @@ export function openRecords(needs: RecordsNeeds): { records: RecordsFor; note: N
         ...assignmentRecords(door),
         ...readingRecords(door),
         ...alertRecords(door),
+        ...suppressionRecords(door),
+        ...pastRecords(door),
         ...heldRecords(door),
       };
     },

@@ -1,18 +1,19 @@
 import type { Scope } from "../../model/access.ts";
-import { type AlertMove, type AlertState, alertStates } from "../../model/alert.ts";
-import { movedByPerson, movesFrom } from "../../model/alert-lifecycle.ts";
-import { HubFailure } from "../../model/failure.ts";
 import type { PageAsked } from "../../model/paging.ts";
 import type { AlertBook, AlertQuery } from "../../model/state-store.ts";
-import { holdMoves, record, type Step, take } from "./alert-moves.ts";
+import { watchdogService } from "../../model/watchdog.ts";
+import { assignAlert, moveByPerson } from "./alert-answers.ts";
 import { alertsFrom } from "./alert-rows.ts";
-import { counted, type Database, type Writing } from "./counters.ts";
+import { counted, type Database } from "./counters.ts";
+import { deadlinesOf, overdue, setDeadline } from "./deadlines.ts";
+import { fallDue } from "./falling-due.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
+import type { RecordMove } from "./recording.ts";
 import { padded } from "./rows.ts";
 import { isEmpty, listed } from "./scopes.ts";
 
 /** Alerts as people see and move them. An event of the feed carries its alert as it is now, not as it was then. */
-export const alertBook = (db: Database): AlertBook => ({
+export const alertBook = (db: Database, record: RecordMove): AlertBook => ({
   list: async (scope, query, page) => {
     if (isEmpty(scope) || query.states?.length === 0) return { items: [], next: null };
     const rows = await matching(db, scope, query, page);
@@ -31,13 +32,21 @@ export const alertBook = (db: Database): AlertBook => ({
     return found ?? null;
   },
 
-  move: (id, asked, move) => db.transaction().execute((trx) => moveByPerson(trx, id, asked, move)),
+  move: (id, asked, move) => db.transaction().execute((trx) => moveByPerson(trx, record, id, asked, move)),
+  assign: (id, to, move) => db.transaction().execute((trx) => assignAlert(trx, record, id, to, move)),
+
+  overdue: (now, limit) => overdue(db, now, pageSize({ limit })),
+  deadlinesOf: (subject) => deadlinesOf(db, subject),
+  setDeadline: (deadline) => setDeadline(db, deadline),
+  fallDue: (deadline, now) => db.transaction().execute((trx) => fallDue(trx, record, deadline, now)),
 
   eventsAfter: async (sequence, limit) => {
     const moves = await db
       .selectFrom("alert_move")
+      .innerJoin("alert", "alert.id", "alert_move.alert")
       .select(["sequence", "alert"])
       .where("sequence", ">", sequence)
+      .where("alert.service", "!=", watchdogService)
       .orderBy("sequence")
       .limit(pageSize({ limit }))
       .execute();
@@ -54,10 +63,11 @@ export const alertBook = (db: Database): AlertBook => ({
   lastSequence: () => counted(db, "alert-move"),
 });
 
-function inScope(db: Database, { services, careGroups, patients }: Scope) {
+/** Only what lies within a scope is read at all. Nobody sees the watchdog's but who asks for its service. */
+export function alertsInScope(db: Database, { services, careGroups, patients }: Scope) {
   return db
     .selectFrom("alert")
-    .selectAll()
+    .$if(services === "all", (query) => query.where("service", "!=", watchdogService))
     .$if(services !== "all", (query) => query.where("service", "in", listed(services)))
     .$if(careGroups !== "all", (query) => query.where("care_group", "in", listed(careGroups)))
     .$if(patients !== "all", (query) => query.where("patient", "in", listed(patients)));
@@ -66,7 +76,8 @@ function inScope(db: Database, { services, careGroups, patients }: Scope) {
 function matching(db: Database, scope: Scope, asked: AlertQuery, page: PageAsked) {
   const place = placeIn(page, timePlace);
   const { states, priority, service, municipality, patient } = asked;
-  return inScope(db, scope)
+  return alertsInScope(db, scope)
+    .selectAll()
     .$if(states !== undefined, (query) => query.where("state", "in", padded(states ?? [])))
     .$if(priority !== undefined, (query) => query.where("priority", "=", priority ?? ""))
     .$if(service !== undefined, (query) => query.where("service", "=", service ?? ""))
@@ -81,28 +92,4 @@ function matching(db: Database, scope: Scope, asked: AlertQuery, page: PageAsked
     .orderBy("id", "desc")
     .limit(pageSize(page) + 1)
     .execute();
-}
-
-/** Every state from which a person may ask for this one, and where that leads. */
-const stepsTo = (asked: AlertState): readonly Step[] =>
-  alertStates.flatMap((from) => {
-    const to = movedByPerson(from, asked);
-    return to === null ? [] : [{ from, to }];
-  });
-
-async function moveByPerson(trx: Writing, id: string, asked: AlertState, move: Omit<AlertMove, "to">) {
-  await holdMoves(trx);
-  const steps = stepsTo(asked);
-  const to = steps.length === 0 ? null : await take(trx, id, steps);
-  const row = await trx.selectFrom("alert").selectAll().where("id", "=", id).executeTakeFirst();
-  if (row === undefined) throw new HubFailure("not-found", "there is no such alert");
-  if (to === null) {
-    throw new HubFailure("illegal-transition", `the alert is ${row.state} and cannot become ${asked}`, {
-      details: { allowed: movesFrom(row.state) },
-    });
-  }
-  await record(trx, id, [{ ...move, to }]);
-  const [moved] = await alertsFrom(trx, [row]);
-  if (moved === undefined) throw new HubFailure("defect", "an alert that was just moved is not there");
-  return moved;
 }

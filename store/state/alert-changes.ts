@@ -1,91 +1,93 @@
-import { type AlertChange, alertStates } from "../../model/alert.ts";
-import { movedByClearing } from "../../model/alert-lifecycle.ts";
-import { HubFailure } from "../../model/failure.ts";
-import { holdMoves, record, type Step, take } from "./alert-moves.ts";
-import { rowOfRaise } from "./alert-rows.ts";
+import type { AlertChange } from "../../model/alert.ts";
+import { clearingWhileFlapping } from "./alert-flapping.ts";
+import { holdMoves, take } from "./alert-moves.ts";
+import { raise } from "./alert-raising.ts";
+import { extend, retract } from "./alert-restating.ts";
+import { clearing, stepsBy } from "./alert-steps.ts";
 import type { Writing } from "./counters.ts";
-import { changed } from "./rows.ts";
+import type { RecordMove } from "./recording.ts";
 
-type Raise = Extract<AlertChange, { kind: "raise" }>;
 type Update = Extract<AlertChange, { kind: "update" }>;
 type Clear = Extract<AlertChange, { kind: "clear" }>;
+type Worsen = Extract<AlertChange, { kind: "worsen" }>;
 
 /** What judgements changed, in their order; the same change again changes nothing. */
-export async function applyChanges(trx: Writing, changes: readonly AlertChange[]): Promise<void> {
+export async function applyChanges(
+  trx: Writing,
+  record: RecordMove,
+  changes: readonly AlertChange[],
+): Promise<void> {
   if (changes.length === 0) return;
   await holdMoves(trx);
   const latest = new Map<string, Update>();
   for (const change of changes) {
-    if (change.kind === "raise") await raise(trx, change);
-    else if (change.kind === "clear") await clear(trx, change);
+    if (change.kind !== "update") await apply(trx, record, change);
     else if (change.at >= (latest.get(change.id)?.at ?? change.at)) latest.set(change.id, change);
   }
   // A reading every second of someone whose alert is open is one write a batch and not one a reading.
   for (const change of latest.values()) await update(trx, change);
 }
 
-async function raise(trx: Writing, change: Raise): Promise<void> {
-  const { alert } = change;
-  // The judge went by an enrolment that may have changed since.
-  const person = await trx
-    .selectFrom("enrolment")
-    .select(["participates", "care_group"])
-    .where("patient", "=", alert.patient)
-    .executeTakeFirst();
-  if (person?.participates === 0) return;
-  const row = rowOfRaise(change);
-  const added = await trx
-    .insertInto("alert")
-    .values(person === undefined ? row : { ...row, care_group: person.care_group })
-    .onConflict((on) => on.column("id").doNothing())
-    .executeTakeFirstOrThrow();
-  if (!changed(added)) return;
-  const raised = { at: alert.raisedAt, to: alert.state, by: "hub" };
-  await record(trx, alert.id, alert.history.length > 0 ? alert.history : [raised]);
-  const opened = await trx
-    .insertInto("episode")
-    .values({
-      alert: alert.id,
-      patient: alert.patient,
-      rule: alert.rule.id,
-      since: alert.since,
-      // A finding about the past, whose condition is known to be over already, opens nothing.
-      until: alert.present ? null : alert.latest.at,
-    })
-    .onConflict((on) => on.doNothing())
-    .executeTakeFirstOrThrow();
-  if (changed(opened)) return;
-  throw new HubFailure(
-    "conflict",
-    `rule ${alert.rule.id} holds for this patient already, under another alert`,
-  );
+function apply(trx: Writing, record: RecordMove, change: Exclude<AlertChange, Update>): Promise<void> {
+  switch (change.kind) {
+    case "raise":
+      return raise(trx, record, change);
+    case "clear":
+      return clear(trx, record, change);
+    case "extend":
+      return extend(trx, record, change);
+    case "retract":
+      return retract(trx, record, change);
+    case "worsen":
+      return worsen(trx, record, change);
+  }
 }
+
+/** Under which alert an episode is shown. */
+const alertOf = (trx: Writing, episode: string) =>
+  trx.selectFrom("episode").select("alert").where("id", "=", episode);
 
 async function update(trx: Writing, { id, at, value }: Update): Promise<void> {
   await trx
     .updateTable("alert")
     .set({ latest_at: at, latest_value: value })
-    .where("id", "=", id)
+    .where("id", "=", alertOf(trx, id))
     .where("latest_at", "<=", at)
     .execute();
 }
 
-const clearing: readonly Step[] = alertStates.flatMap((from) =>
-  [true, false]
-    .map((latching) => ({ from, latching, to: movedByClearing(from, latching) }))
-    .filter((step) => step.to !== step.from),
-);
-
 /** Ends the episode in any case; moves the alert only when people have left it where clearing matters. */
-async function clear(trx: Writing, change: Clear): Promise<void> {
+async function clear(trx: Writing, record: RecordMove, change: Clear): Promise<void> {
   const ended = await trx
     .updateTable("episode")
     .set({ until: change.at, ended_by: change.message })
-    .where("alert", "=", change.id)
+    .where("id", "=", change.id)
     .where("until", "is", null)
+    .returning("alert")
+    .executeTakeFirst();
+  if (ended === undefined) return;
+  const { flapping } = await trx
+    .updateTable("alert")
+    .set({ present: 0 })
+    .where("id", "=", ended.alert)
+    .returning("flapping")
     .executeTakeFirstOrThrow();
-  if (!changed(ended)) return;
-  await trx.updateTable("alert").set({ present: 0 }).where("id", "=", change.id).execute();
-  const to = await take(trx, change.id, clearing);
-  if (to !== null) await record(trx, change.id, [{ at: change.knownAt, to, by: "hub" }]);
+  const to = await take(trx, ended.alert, flapping === 1 ? clearingWhileFlapping : clearing);
+  if (to !== null) await record(trx, ended.alert, { at: change.knownAt, to, by: "hub" });
+}
+
+const worsening = stepsBy("worsened");
+
+/** Told of once for each value; who acknowledged what was less bad is asked again, from the first step on. */
+async function worsen(trx: Writing, record: RecordMove, { id, at, value, knownAt }: Worsen): Promise<void> {
+  await update(trx, { kind: "update", id, at, value });
+  const found = await trx
+    .selectFrom("alert")
+    .select(["id", "state", "step", "worsened_at"])
+    .where("id", "=", alertOf(trx, id))
+    .executeTakeFirst();
+  if (found === undefined || (found.worsened_at !== null && found.worsened_at >= at)) return;
+  const step = found.state === "acknowledged" ? 0 : found.step;
+  const to = await take(trx, found.id, worsening, { worsened_at: at, step });
+  if (to !== null) await record(trx, found.id, { at: knownAt, to, by: "hub", remark: "worsened" });
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { AlertMove, AlertState } from "../../model/alert.ts";
 import { allot, type Writing } from "./counters.ts";
+import type { Tables } from "./tables.ts";
 
 /**
  * Keeps all who write alerts apart until the transaction ends, and is taken before any alert is touched: two who took
@@ -17,11 +18,22 @@ export interface Step {
   readonly to: AlertState;
 }
 
+/** What a step changes of an alert beside its state. An acknowledgement's end goes unless it is given. */
+export type Changed = Partial<
+  Pick<Tables["alert"], "acknowledged_until" | "assignee" | "step" | "present" | "worsened_at">
+>;
+
 /**
  * Takes an alert the one step that starts where it is, in a single conditional statement: of two who race, the second
  * finds the alert where the first has left it. Returns where it is now; `null` when no step started there.
  */
-export async function take(trx: Writing, id: string, steps: readonly Step[]): Promise<AlertState | null> {
+export async function take(
+  trx: Writing,
+  id: string,
+  steps: readonly Step[],
+  changed: Changed = {},
+): Promise<AlertState | null> {
+  if (steps.length === 0) return null;
   const starts = steps.map(({ from, latching }) =>
     latching === undefined
       ? sql<boolean>`state = ${from}`
@@ -30,7 +42,11 @@ export async function take(trx: Writing, id: string, steps: readonly Step[]): Pr
   const ways = steps.map(({ to }, index) => sql`when ${starts[index]} then ${to}`);
   const moved = await trx
     .updateTable("alert")
-    .set({ state: sql<AlertState>`case ${sql.join(ways, sql` `)} else state end` })
+    .set({
+      acknowledged_until: null,
+      ...changed,
+      state: sql<AlertState>`case ${sql.join(ways, sql` `)} else state end`,
+    })
     .where("id", "=", id)
     .where(sql<boolean>`(${sql.join(starts, sql` or `)})`)
     .returning("state")
@@ -38,17 +54,24 @@ export async function take(trx: Writing, id: string, steps: readonly Step[]): Pr
   return moved?.state ?? null;
 }
 
-/** Writes moves into an alert's history, and so into the live feed. */
-export async function record(trx: Writing, id: string, moves: readonly AlertMove[]): Promise<void> {
-  const first = await allot(trx, "alert-move", moves.length);
-  const rows = moves.map((move, index) => ({
-    sequence: first + index,
-    alert: id,
-    at: move.at,
-    to_state: move.to,
-    by_whom: move.by,
-    note: move.note ?? null,
-    outcome: move.outcome ?? null,
-  }));
-  await trx.insertInto("alert_move").values(rows).execute();
+/** Writes a move into an alert's history, and so into the live feed; returns its place there. */
+export async function addMove(trx: Writing, id: string, move: AlertMove): Promise<number> {
+  const sequence = await allot(trx, "alert-move", 1);
+  await trx
+    .insertInto("alert_move")
+    .values({
+      sequence,
+      alert: id,
+      at: move.at,
+      to_state: move.to,
+      by_whom: move.by,
+      note: move.note ?? null,
+      outcome: move.outcome ?? null,
+      remark: move.remark ?? null,
+      until_at: move.until ?? null,
+      assignee: move.assignee ?? null,
+      step: move.step ?? null,
+    })
+    .execute();
+  return sequence;
 }

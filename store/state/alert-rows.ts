@@ -5,7 +5,9 @@ import {
   type AlertMove,
   alert,
   alertMove,
+  alertRemark,
   alertState,
+  limitSource,
 } from "../../model/alert.ts";
 import { messageId, municipalityCode, patientId, serviceId } from "../../model/identity.ts";
 import { priority } from "../../model/rule.ts";
@@ -13,6 +15,7 @@ import type { Database } from "./counters.ts";
 import { epoch, jsonOf, padded, rowReader, truth } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
+const keptSource = limitSource.extend({ since: epoch.nullable() });
 const alertRow = z.object({
   id: z.string(),
   patient: patientId,
@@ -36,7 +39,16 @@ const alertRow = z.object({
   latest_value: z.number(),
   text: jsonOf(alert.shape.text),
   facts: jsonOf(alert.shape.facts),
-  message: messageId,
+  message: z.union([z.literal("").transform(() => null), messageId]),
+  limit_source: jsonOf(keptSource).nullable(),
+  explanation: jsonOf(alert.shape.explanation.unwrap()),
+  assignee: z.string().nullable(),
+  acknowledged_until: epoch.nullable(),
+  step: z.int(),
+  recurrences: z.int(),
+  flapping: truth,
+  cause: z.string().nullable(),
+  affected: jsonOf(z.array(patientId)),
 });
 const readAlert = rowReader("alert", alertRow);
 
@@ -47,6 +59,10 @@ const moveRow = z.object({
   by_whom: z.string(),
   note: z.string().nullable(),
   outcome: alertMove.shape.outcome.unwrap().nullable(),
+  remark: alertRemark.nullable(),
+  until_at: epoch.nullable(),
+  assignee: z.string().nullable(),
+  step: z.int().nullable(),
 });
 const readMove = rowReader("alert_move", moveRow);
 
@@ -77,7 +93,17 @@ export const rowOfRaise = ({ alert: raised, device, latching }: Raise): Tables["
   latest_value: raised.latest.value,
   text: JSON.stringify(raised.text),
   facts: JSON.stringify(raised.facts),
-  message: raised.message,
+  message: raised.message ?? "",
+  limit_source: raised.limitSource === null ? null : JSON.stringify(raised.limitSource),
+  explanation: JSON.stringify(raised.explanation),
+  assignee: raised.assignee,
+  acknowledged_until: raised.acknowledgedUntil,
+  step: raised.step,
+  recurrences: raised.recurrences,
+  flapping: raised.flapping ? 1 : 0,
+  cause: raised.cause,
+  affected: JSON.stringify(raised.affected),
+  worsened_at: null,
 });
 
 /** Alerts from their rows, in the order of the rows, each with its history. */
@@ -91,9 +117,12 @@ export async function alertsFrom(db: Database, rows: readonly { id: string }[]):
 
 function alertFrom(row: unknown, history: AlertMove[]): Alert {
   const read = readAlert(row);
-  const { rule, rule_version, care_group, raised_at, limit_value, latest_at, latest_value, ...same } = read;
+  const { rule, rule_version, care_group, raised_at, limit_value, latest_at, latest_value, ...others } = read;
+  const { limit_source, acknowledged_until, ...same } = others;
   return {
     ...same,
+    limitSource: limit_source,
+    acknowledgedUntil: acknowledged_until,
     careGroup: care_group,
     rule: { id: rule, version: rule_version },
     raisedAt: raised_at,
@@ -108,16 +137,32 @@ async function historiesOf(db: Database, ids: readonly string[]): Promise<Map<st
   if (ids.length === 0) return histories;
   const rows = await db
     .selectFrom("alert_move")
-    .select(["alert", "at", "to_state", "by_whom", "note", "outcome"])
+    .selectAll()
     .where("alert", "in", padded(ids))
     .orderBy("sequence")
     .execute();
   for (const row of rows) {
-    const { alert: id, at, to_state: to, by_whom: by, note, outcome } = readMove(row);
-    const move = { at, to, by, ...(note === null ? {} : { note }), ...(outcome === null ? {} : { outcome }) };
+    const { id, move } = moveFrom(row);
     const known = histories.get(id);
     if (known === undefined) histories.set(id, [move]);
     else known.push(move);
   }
   return histories;
+}
+
+function moveFrom(row: unknown): { readonly id: string; readonly move: AlertMove } {
+  const { alert: id, at, to_state: to, by_whom: by, until_at: until, ...others } = readMove(row);
+  const { note, outcome, remark, assignee, step } = others;
+  const move = {
+    at,
+    to,
+    by,
+    ...(note === null ? {} : { note }),
+    ...(outcome === null ? {} : { outcome }),
+    ...(remark === null ? {} : { remark }),
+    ...(until === null ? {} : { until }),
+    ...(assignee === null ? {} : { assignee }),
+    ...(step === null ? {} : { step }),
+  };
+  return { id, move };
 }

@@ -3,8 +3,9 @@ import { alertStates, openStates } from "../../model/alert.ts";
 import { movedByLeaving } from "../../model/alert-lifecycle.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { Instant } from "../../model/time.ts";
-import { holdMoves, record, type Step, take } from "./alert-moves.ts";
+import { holdMoves, type Step, take } from "./alert-moves.ts";
 import type { Writing } from "./counters.ts";
+import type { RecordMove } from "./recording.ts";
 
 const leaving: readonly Step[] = alertStates
   .map((from) => ({ from, to: movedByLeaving(from) }))
@@ -16,6 +17,7 @@ const note = "La persona non partecipa più · The person takes part no more";
 /** Closes what is open about a person and ends what holds for them, as of `at`. */
 export async function closeAlertsOf(
   trx: Writing,
+  record: RecordMove,
   patient: PatientId,
   { at, recordedAt }: { readonly at: Instant; readonly recordedAt: Instant },
 ): Promise<void> {
@@ -29,7 +31,7 @@ export async function closeAlertsOf(
     .execute();
   for (const { id } of open) {
     const to = await take(trx, id, leaving);
-    if (to !== null) await record(trx, id, [{ at: recordedAt, to, by: "hub", note }]);
+    if (to !== null) await record(trx, id, { at: recordedAt, to, by: "hub", note });
   }
   await trx
     .updateTable("alert")

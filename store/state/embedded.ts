@@ -3,16 +3,15 @@ import type { Log } from "../../model/log.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import { openDatabase } from "../sqlite.ts";
 import { migrate } from "./migrations.ts";
-import type { QuarantineRoom } from "./quarantine.ts";
 import { sqliteScrub } from "./scrub.ts";
 import { sqliteDialect, sqliteFlavour } from "./sqlite-dialect.ts";
-import { stateOver } from "./state-over.ts";
+import { type StateChoices, stateOver } from "./state-over.ts";
 import type { Tables } from "./tables.ts";
 
 /** A batch of the pipeline touches pages all over; they should reach the file once, not with every batch. */
 const checkpointPages = 8000;
 
-export interface EmbeddedStatePlace {
+export interface EmbeddedStatePlace extends StateChoices {
   readonly file: string;
   readonly log: Log;
   /**
@@ -20,8 +19,6 @@ export interface EmbeddedStatePlace {
    * connection that is FULL takes those before it along.
    */
   readonly synchronous?: "FULL" | "NORMAL";
-  /** How much the quarantine may hold; 200,000 rows of 128 KiB at most when not given. */
-  readonly quarantine?: QuarantineRoom;
 }
 
 /**
@@ -32,13 +29,13 @@ export async function openEmbeddedState({
   file,
   log,
   synchronous = "FULL",
-  quarantine,
+  ...choices
 }: EmbeddedStatePlace): Promise<StateStore> {
   const sqlite = openDatabase(file, { synchronous, checkpointPages, secureDelete: true });
   try {
     const db = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) });
     await migrate(db, sqliteFlavour, log);
-    return stateOver(db, sqliteScrub(db, sqlite), quarantine);
+    return stateOver(db, sqliteScrub(db, sqlite), choices);
   } catch (failure) {
     sqlite.close();
     throw failure;

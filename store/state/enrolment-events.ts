@@ -54,6 +54,22 @@ export async function append(
   }
 }
 
+/** The events of these kinds of everybody who had any, oldest first. */
+export async function historiesOf(
+  db: Database,
+  kinds: readonly EnrolmentEvent["kind"][],
+): Promise<ReadonlyMap<PatientId, readonly EnrolmentEvent[]>> {
+  const rows = await db
+    .selectFrom(table)
+    .selectAll()
+    .where("kind", "in", kinds)
+    .orderBy("at")
+    .orderBy("n")
+    .execute();
+  const histories = Map.groupBy(rows.map(eventFrom), ({ patient }) => patient);
+  return new Map([...histories].map(([patient, all]) => [patient, all.map(({ event }) => event)]));
+}
+
 const closing = ["consent-withdrawn", "withdrawn"];
 
 /** Histories as they are read. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Scope } from "../../model/access.ts";
 import { firstEvents, standingNow } from "../../model/enrolment-history.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { municipalityCode, type PatientId, patientId, subjectRef } from "../../model/identity.ts";
@@ -9,9 +8,10 @@ import type { Database, Writing } from "./counters.ts";
 import { recordEvent, shownOf } from "./enrolment-change.ts";
 import { append } from "./enrolment-events.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
+import type { RecordMove } from "./recording.ts";
 import { changingRegistry } from "./registry-change.ts";
 import { changed, epoch, jsonOf, rowReader } from "./rows.ts";
-import { isEmpty, listed } from "./scopes.ts";
+import { enrolledWithin, isEmpty } from "./scopes.ts";
 import type { Tables } from "./tables.ts";
 
 const { services, conditions, consent } = enrolment.shape;
@@ -63,14 +63,14 @@ type EnrolmentCalls = Pick<
 >;
 
 /** People's parts in the pilot. Listed in the order they came. */
-export const enrolmentCalls = (db: Database): EnrolmentCalls => ({
+export const enrolmentCalls = (db: Database, record: RecordMove): EnrolmentCalls => ({
   addEnrolment: (given, by) => changingRegistry(db, (trx) => add(trx, given, by)),
 
   enrolment: (patient) => find(db, patient),
 
   recordEnrolmentEvent: (patient, event) =>
     changingRegistry(db, async (trx) => {
-      await recordEvent(trx, patient, event);
+      await recordEvent(trx, record, patient, event);
       const after = await find(trx, patient);
       if (after === null) throw new HubFailure("defect", "a history without its enrolment");
       return after;
@@ -80,7 +80,8 @@ export const enrolmentCalls = (db: Database): EnrolmentCalls => ({
     if (isEmpty(scope)) return { items: [], next: null };
     const size = pageSize(page);
     const place = placeIn(page, timePlace);
-    const rows = await inScope(db, scope)
+    const rows = await enrolledWithin(db, scope)
+      .selectAll()
       .$if(place !== undefined, (query) =>
         query.where((row) =>
           row(row.refTuple("enrolled_at", "patient"), ">", row.tuple(place?.[0] ?? 0, place?.[1] ?? "")),
@@ -124,21 +125,4 @@ async function add(trx: Writing, given: Enrolment, by: string): Promise<void> {
 async function find(db: Database, patient: PatientId): Promise<Enrolment | null> {
   const row = await db.selectFrom("enrolment").selectAll().where("patient", "=", patient).executeTakeFirst();
   return row === undefined ? null : enrolmentFrom(row);
-}
-
-/** Only who lies within a scope is read at all. Somebody of several services is within any of them. */
-function inScope(db: Database, { services: parts, careGroups, patients }: Scope) {
-  return db
-    .selectFrom("enrolment")
-    .selectAll()
-    .$if(parts !== "all", (query) =>
-      query.where("patient", "in", (of) =>
-        of
-          .selectFrom("enrolment_service")
-          .select("enrolment_service.patient")
-          .where("service", "in", listed(parts)),
-      ),
-    )
-    .$if(careGroups !== "all", (query) => query.where("care_group", "in", listed(careGroups)))
-    .$if(patients !== "all", (query) => query.where("patient", "in", listed(patients)));
 }

@@ -1,4 +1,5 @@
 import { type DeleteResult, sql } from "kysely";
+import { z } from "zod";
 import type { DeviceStretch, ErasureCounts } from "../../model/erasure.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { JournalPlace } from "../../model/telemetry-store.ts";
@@ -65,11 +66,47 @@ async function deleteAlerts(trx: Writing, patient: PatientId): Promise<number> {
   // No alert is raised, and no move added to one, between here and its end.
   await holdMoves(trx);
   await trx.deleteFrom("episode").where("patient", "=", patient).execute();
-  await trx
-    .deleteFrom("alert_move")
-    .where("alert", "in", (rows) => rows.selectFrom("alert").select("id").where("patient", "=", patient))
-    .execute();
+  for (const table of ["alert_move", "notice"] as const) {
+    await trx
+      .deleteFrom(table)
+      .where("alert", "in", (rows) => rows.selectFrom("alert").select("id").where("patient", "=", patient))
+      .execute();
+  }
+  await deleteDeadlines(trx, patient);
+  await trx.deleteFrom("suppression").where("patient", "=", patient).execute();
+  await trx.deleteFrom("happened_event").where("patient", "=", patient).execute();
+  await leaveOutOfAffected(trx, patient);
   return count(await trx.deleteFrom("alert").where("patient", "=", patient).executeTakeFirstOrThrow());
+}
+
+async function deleteDeadlines(trx: Writing, patient: PatientId): Promise<void> {
+  await trx.deleteFrom("deadline").where("subject", "=", patient).execute();
+  for (const table of ["alert", "suppression"] as const) {
+    await trx
+      .deleteFrom("deadline")
+      .where("subject", "in", (rows) => rows.selectFrom(table).select("id").where("patient", "=", patient))
+      .execute();
+  }
+}
+
+/** Alerts about a root cause name those it concerns; they stay, without the one. */
+async function leaveOutOfAffected(trx: Writing, patient: PatientId): Promise<void> {
+  const rows = await trx
+    .selectFrom("alert")
+    .select(["id", "affected"])
+    .where("affected", "like", `%${patient}%`)
+    .execute();
+  for (const { id, affected } of rows) {
+    const others = z
+      .array(z.string())
+      .parse(JSON.parse(affected))
+      .filter((each) => each !== patient);
+    await trx
+      .updateTable("alert")
+      .set({ affected: JSON.stringify(others) })
+      .where("id", "=", id)
+      .execute();
+  }
 }
 
 async function deleteQuarantined(trx: Writing, { devices, messages }: Sent): Promise<number> {
@@ -132,6 +169,8 @@ async function deleteByPosition(
 /** Where people write, they may have named somebody by the pseudonym; it goes, their words stay. */
 const written = [
   { table: "alert_move", column: "note" },
+  { table: "suppression", column: "reason" },
+  { table: "rule_version", column: "note" },
   { table: "enrolment_event", column: "body" },
   { table: "enrolment_event", column: "by_whom" },
   { table: "service_event", column: "body" },

@@ -10,6 +10,9 @@ import { auditTables } from "./migrations/0002-audit.ts";
 import { peopleTables } from "./migrations/0002-people.ts";
 import { historyTables } from "./migrations/0002-registry.ts";
 import { rollupTables } from "./migrations/0003-rollups.ts";
+import { alertColumns } from "./migrations/0004-alerts.ts";
+import { tellingTables } from "./migrations/0004-telling.ts";
+import { watchTables } from "./migrations/0004-watch.ts";
 import type { Tables } from "./tables.ts";
 
 /** Every change of the tables, in order. One that has been released is never edited: what follows it mends it. */
@@ -29,6 +32,13 @@ export const migrations = (flavour: Flavour): Record<string, Migration> => ({
     },
   },
   "0003-rollups": { up: (db) => rollupTables(db, flavour) },
+  "0004-telling": {
+    up: async (db) => {
+      await alertColumns(db, flavour);
+      await tellingTables(db, flavour);
+      await watchTables(db, flavour);
+    },
+  },
 });
 
 /** The migrations the tables have been through, the last one being their version, and those they have still to go through. */

@@ -8,19 +8,16 @@ import { migrate } from "./migrations.ts";
 import { byteOrderedText, postgresDialect, postgresFlavour } from "./postgres-dialect.ts";
 import { settingsAtFault } from "./postgres-failure.ts";
 import { placeOf, postgresPool } from "./postgres-pool.ts";
-import type { QuarantineRoom } from "./quarantine.ts";
 import { rewriteTables } from "./scrub.ts";
-import { stateOver } from "./state-over.ts";
+import { type StateChoices, stateOver } from "./state-over.ts";
 import type { Tables } from "./tables.ts";
 
-export interface PostgresStatePlace {
+export interface PostgresStatePlace extends StateChoices {
   /** `postgres://user:password@host:port/database` */
   readonly url: string;
   readonly log: Log;
   /** How many connections to keep at most; 8 when not given. */
   readonly connections?: number;
-  /** How much the quarantine may hold; 200,000 rows of 128 KiB at most when not given. */
-  readonly quarantine?: QuarantineRoom;
   /** How long to wait for a server that is not up yet; 20 s when not given. */
   readonly patience?: Duration;
 }
@@ -35,12 +32,12 @@ const oldestVersion = 13;
  * of a newer program, `store-unavailable` when it does not answer for longer than `patience`.
  */
 export async function openPostgresState(place: PostgresStatePlace): Promise<StateStore> {
-  const { url, log, connections = 8, quarantine, patience = seconds(20) } = place;
+  const { url, log, connections = 8, patience = seconds(20), ...choices } = place;
   await answering(patience, () => withPostgres({ url, log }, (db) => migrate(db, postgresFlavour, log)));
   const pool = postgresPool({ url, log, connections, statementTimeout });
   const db = new Kysely<Tables>({ dialect: postgresDialect(pool) });
   const scrub = () => withPostgres({ url, log }, rewriteTables);
-  return stateOver(db, scrub, quarantine);
+  return stateOver(db, scrub, choices);
 }
 
 /** Work on the tables themselves, however long a statement of it takes. */

@@ -4,41 +4,52 @@ import type { Episode } from "../../model/alert.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { patientId } from "../../model/identity.ts";
 import type { BatchOutcome, Progress } from "../../model/state-store.ts";
+import { days } from "../../model/time.ts";
 import { applyChanges } from "./alert-changes.ts";
+import { contactUpserts } from "./contacts.ts";
 import type { Database, Writing } from "./counters.ts";
 import { statusUpserts } from "./device-status.ts";
+import { eventInserts } from "./happened-events.ts";
 import { identityTable } from "./identities.ts";
 import { ledgerInsert, ledgerRows } from "./ledger.ts";
 import { type QuarantineRoom, quarantineIntake } from "./quarantine.ts";
+import type { RecordMove } from "./recording.ts";
 import { rollupUpserts } from "./rollup-upserts.ts";
 import { changed, epoch, rowReader } from "./rows.ts";
 
 const episodeRow = z.object({
   patient: patientId,
   rule: z.string(),
-  alert: z.string(),
+  id: z.string(),
   since: epoch,
   until: epoch.nullable(),
 });
-const readEpisode = rowReader("episode", episodeRow);
+const readEpisode = rowReader(
+  "episode",
+  episodeRow.transform(({ id: alert, ...same }): Episode => ({ ...same, alert })),
+);
 
 const readSetAside = rowReader("quarantine", z.object({ position: z.int(), path: z.string() }));
 
 /** The pipeline's memory. A commit is one transaction: all of a batch with its cursor, or nothing. */
-export function progress(db: Database, room: QuarantineRoom): Progress {
+export function progress(db: Database, room: QuarantineRoom, record: RecordMove): Progress {
   const identities = identityTable(db);
   const addToLedger = ledgerInsert(db);
   const keepAside = quarantineIntake(db, room);
   const noteStatuses = statusUpserts(db);
+  const noteContacts = contactUpserts(db);
   const sumUp = rollupUpserts(db);
+  const noteEvents = eventInserts(db);
 
   const write = async (trx: Writing, outcome: BatchOutcome): Promise<() => void> => {
     await advance(trx, outcome);
     const committed = await identities.add(trx, outcome.identities);
     await addToLedger(trx, ledgerRows(outcome.ledger));
     await keepAside(trx, outcome.partition, outcome.quarantined);
-    await applyChanges(trx, outcome.alerts);
+    await noteEvents(trx, outcome.events);
+    await applyChanges(trx, record, outcome.alerts);
     await noteStatuses(trx, outcome.statuses);
+    await noteContacts(trx, outcome.contacts);
     await sumUp.sums(trx, outcome.sums);
     await sumUp.latest(trx, outcome.latest);
     return committed;
@@ -70,6 +81,7 @@ export function progress(db: Database, room: QuarantineRoom): Progress {
       const committed = await db.transaction().execute((trx) => write(trx, outcome));
       committed();
     },
+    commitChanges: (changes) => db.transaction().execute((trx) => applyChanges(trx, record, changes)),
   };
 }
 
@@ -93,28 +105,25 @@ async function advance(trx: Writing, { partition, from, to }: BatchOutcome): Pro
   throw new HubFailure("conflict", `the cursor of partition ${partition} is no longer at ${from}`);
 }
 
-/**
- * Those present, and of each patient and rule the one that ended last. Of those that ended together the longest:
- * a retrospective finding covers the episodes that ended with it.
- */
+/** No rule lets readings be later than this: what ended so long before the last end stays as it is. */
+const longestLateness = days(31);
+
+/** Those present, and of each patient and rule those that ended last: all that a late reading may still touch. */
 async function episodes(db: Database): Promise<readonly Episode[]> {
-  const columns = ["patient", "rule", "alert", "since", "until"] as const;
+  const columns = ["patient", "rule", "id", "since", "until"] as const;
   const present = await db.selectFrom("episode").select(columns).where("until", "is", null).execute();
   const ended = await db
     .with("ranked", (query) =>
       query
         .selectFrom("episode")
         .select(columns)
-        .select(
-          sql<number>`row_number() over (partition by patient, rule order by until desc, since asc)`.as(
-            "place",
-          ),
-        )
-        .where("until", "is not", null),
+        .select(sql<number>`max(until) over (partition by patient, rule)`.as("latest"))
+        .where("until", "is not", null)
+        .where("retracted_at", "is", null),
     )
     .selectFrom("ranked")
     .select(columns)
-    .where("place", "=", 1)
+    .where(sql<boolean>`until >= latest - ${longestLateness}`)
     .execute();
   return [...present, ...ended].map(readEpisode);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { municipalityCode } from "../../model/identity.ts";
-import { alert, batch, breath, heart, inMinutes, raising } from "../store/state-samples.ts";
+import { alert, anna, batch, breath, enrolment, heart, inMinutes, raising } from "../store/state-samples.ts";
 import type { Caller, Json } from "./caller.ts";
 import { type House, openHouse } from "./house.ts";
 
@@ -60,7 +60,7 @@ test("a move is recorded with who, when and what they said; an impossible one te
     note: "visitata",
   });
   const refused = await other.post(path, { to: "acknowledged" }, 409);
-  expect(refused).toMatchObject({ code: "illegal-transition", allowed: [] });
+  expect(refused).toMatchObject({ code: "illegal-transition", allowed: ["closed"] });
   expect(await other.get("/api/v1/alerts/a")).toEqual(resolved);
 });
 
@@ -72,7 +72,9 @@ test("a move that says what the hub cannot keep is refused, not half taken", asy
     { to: "gone" },
     { to: "resolved", outcome: "miracle" },
     { to: "acknowledged", note: 7 },
-    { to: "acknowledged", until: "2026-11-22T10:00:00Z" },
+    { to: "acknowledged", until: "2026-11-23T10:00:00Z" },
+    { to: "acknowledged", until: "2026-11-22T07:00:00Z" },
+    { to: "resolved", until: "2026-11-22T10:00:00Z" },
   ]) {
     expect(await clinician.post(path, body, 400), JSON.stringify(body)).toMatchObject({
       code: "input-rejected",
@@ -89,4 +91,54 @@ test("of two who acknowledge at once, one does and the other is told", async () 
     [other, clinician].map((each) => each.send("POST", path, { body: { to: "acknowledged" } })),
   );
   expect(both.map((reply) => reply.status).toSorted()).toEqual([200, 409]);
+});
+
+test("an acknowledgement lasts until it is said to, or for half an hour; whoever has it in hand stands with it", async () => {
+  const { clinician, user } = await houseWithAlerts();
+  await user(["clinician"]);
+  const path = "/api/v1/alerts/a";
+  const until = "2026-11-22T10:00:00.000Z";
+  const first = await clinician.post(`${path}/transitions`, { to: "acknowledged" });
+  expect(first.acknowledgedUntil).toBe("2026-11-22T08:30:00.000Z");
+  const reminded = await clinician.post(`${path}/transitions`, { to: "acknowledged", until });
+  expect(reminded).toMatchObject({ acknowledgedUntil: until, state: "acknowledged" });
+  const assigned = await clinician.post(`${path}/assign`, { to: "clinician-1", note: "turno tuo" });
+  expect(assigned).toMatchObject({ assignee: "clinician-1", state: "acknowledged" });
+  expect((await clinician.get(`${path}/notices`)).deadlines).toEqual([
+    { kind: "acknowledgement", dueAt: until, step: 0 },
+  ]);
+  for (const to of ["admin", "nessuno"]) await clinician.post(`${path}/assign`, { to }, 400);
+  const passed = await clinician.post(`${path}/transitions`, { to: "escalated", note: "serve il medico" });
+  expect(passed).toMatchObject({ state: "escalated", step: 1, acknowledgedUntil: null });
+  await clinician.post(`${path}/transitions`, { to: "resolved" });
+  await clinician.post(`${path}/transitions`, { to: "closed" }, 400);
+  const closed = await clinician.post(`${path}/transitions`, { to: "closed", outcome: "artefact" });
+  expect(closed).toMatchObject({ state: "closed" });
+  await clinician.post(`${path}/assign`, { to: null }, 409);
+});
+
+test("telling nobody ends, has a reason, and takes two people where alerts are high", async () => {
+  const { state, clinician, user } = await houseWithAlerts();
+  await state.registry.addEnrolment(enrolment(), "hub");
+  const other = await user(["clinician"]);
+  const path = "/api/v1/suppressions";
+  const asked = { patient: anna, reason: "ricovero in ospedale", until: "2026-11-25T08:00:00Z" };
+  await clinician.post(path, { ...asked, until: "2026-12-25T08:00:00Z" }, 400);
+  await clinician.post(path, { ...asked, reason: "chiamare Mario Rossi 3331234567" }, 400);
+  await clinician.post(path, { ...asked, patient: "p-zzzzzzzzzzzzzzzz" }, 404);
+  const { id, alsoHighBy } = await clinician.post(path, asked, 201);
+  expect(alsoHighBy).toBeNull();
+  expect((await clinician.get("/api/v1/alerts/b")).history.at(-1)).toMatchObject({ remark: "suppressed" });
+  await clinician.post(`${path}/${id}/agree`, {}, 403);
+  expect(await other.post(`${path}/${id}/agree`, {})).toMatchObject({ alsoHighBy: "clinician-1" });
+  expect((await clinician.get(`${path}?patient=${anna}`)).items).toMatchObject([{ id, endedAt: null }]);
+  const elsewhere = await user(["clinician"], [breath]);
+  expect((await elsewhere.get(path)).items).toEqual([]);
+  await elsewhere.post(`${path}/${id}/end`, {}, 404);
+  expect(await clinician.post(`${path}/${id}/end`, {})).toMatchObject({
+    endedAt: "2026-11-22T08:00:00.000Z",
+  });
+  await clinician.post(`${path}/${id}/end`, {}, 409);
+  const { items } = await state.audit.list({ actor: "clinica" }, { limit: 20 });
+  expect(items.map(({ action }) => action)).toContain("suppress-alerts");
 });

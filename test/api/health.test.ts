@@ -123,3 +123,17 @@ test("figures are for programs on this machine, and for operators; not for whom 
   expect((await (await user(["evaluator"])).send("GET", "/metrics", proxied)).status).toBe(403);
   expect((await (await user(["operator"])).send("GET", "/metrics", proxied)).status).toBe(200);
 });
+
+test("a hub whose own trial fails is degraded, though every part says that it works, and its pages say so", async () => {
+  const { stranger, clinician, board, clock } = await openHouse();
+  board.set("probe_failing_since", clock.now() - minutes(2));
+  board.set("watch_failing_since", clock.now() - minutes(1));
+  const { status, checks } = await stranger.get("/health/ready");
+  expect(status).toBe("degraded");
+  expect(checks.at(-1)).toEqual({
+    part: "watchdog",
+    state: "degraded",
+    detail: "its reading raises no alert since 120 s; silence cannot be looked for since 60 s",
+  });
+  expect(await (await clinician.send("GET", "/troubles")).text()).toContain("prova automatica");
+});

@@ -18,6 +18,9 @@ import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, type Clock, type Duration, type Instant } from "../../model/time.ts";
 import type { Wire } from "../../model/wires.ts";
+import { attentionFor } from "../../rules/alerts/attention-asked.ts";
+import { tellingFor } from "../../rules/alerts/telling.ts";
+import { ruleTrial } from "../../rules/alerts/trial.ts";
 import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
@@ -93,10 +96,18 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), "labhub-api-"));
   const logged: string[] = [];
   const log = logInto(logged);
-  const state = await openEmbeddedState({ file: join(folder, "state.db"), log });
+  const state = await openEmbeddedState({ file: join(folder, "state.db"), log, telling: tellingFor(pilot) });
   const telemetry = summedUp(openEmbeddedTelemetry({ file: join(folder, "telemetry.db") }), state);
   const plain = plainNeeds();
-  const needs = { ...plain, log, state, telemetry, ...openRecords({ ...plain, state, telemetry }) };
+  const attention = attentionFor(pilot, state.attention);
+  const needs = {
+    ...plain,
+    log,
+    state,
+    telemetry,
+    attention,
+    ...openRecords({ ...plain, state, telemetry }),
+  };
   await addUser(state.people, "admin", ["admin"]);
   const api = await startApi({ ...needs, backlog: async () => needs.waiting.now, ...more });
   onTestFinished(async () => {
@@ -161,6 +172,7 @@ function plainNeeds() {
     oidc: undefined,
     publicUrl: undefined,
     auditAnchors: async () => [],
+    trial: ruleTrial(logInto([])),
   };
 }
 

@@ -45,6 +45,9 @@ export async function people({ state }: House): Promise<void> {
   await registry.addEnrolment(enrolment({ patient: carla, careGroup: "cardiologia" }), "hub");
   await state.erasures.ask({ id: "e-1", patient: anna, at: morning, by: "admin" });
   await registry.addAssignment(assignment("a-1", morning));
+  const q = { id: "q-1", patient: anna, rule: null, reason: "prova", by: "altri", alsoHighBy: "altre" };
+  await state.suppressions.add({ ...q, from: morning, until: after(morning, days(1)), endedAt: null });
+  await state.suppressions.end("q-1", morning);
   await state.progress.commit(batch(0, { alerts: [raising(alert("one", { careGroup: "cardiologia" }))] }));
 }
 

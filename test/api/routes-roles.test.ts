@@ -71,7 +71,9 @@ async function faults(route: DeclaredRoute, expected: Expected, who: Somebody): 
 }
 
 const told = (text: string, path: string): string => {
-  const asked = /[^/=]+$/.exec(path.replace(/\/(readings|history|transitions|end)$/, ""))?.[0] ?? path;
+  const asked =
+    /[^/=]+$/.exec(path.replace(/\/(readings|history|transitions|end|assign|notices|agree)$/, ""))?.[0] ??
+    path;
   return text.replaceAll(path, "").replaceAll(asked, "");
 };
 

@@ -130,7 +130,7 @@ test("the contract's worked exchange holds, from signing in to the ledger", asyn
   });
   expect(await clinician.post("/api/v1/alerts/one/transitions", { to: "acknowledged" }, 409)).toMatchObject({
     code: "illegal-transition",
-    allowed: ["resolved"],
+    allowed: ["escalated", "resolved"],
   });
 
   expect(await admin.get("/api/v1/ledger?by=device")).toMatchObject({

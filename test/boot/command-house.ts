@@ -20,6 +20,7 @@ import type { Pilot } from "../../model/pilot.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { atMillisecond, type Clock } from "../../model/time.ts";
+import { tellingFor } from "../../rules/alerts/telling.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
 import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
@@ -65,7 +66,8 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
   const dataDir = join(folder, "data");
 
   await mkdir(dataDir);
-  const state = await openEmbeddedState({ file: join(dataDir, "state.db"), log: silent });
+  const telling = tellingFor(pilot);
+  const state = await openEmbeddedState({ file: join(dataDir, "state.db"), log: silent, telling });
   const telemetry = summedUp(openEmbeddedTelemetry({ file: join(dataDir, "telemetry.db") }), state);
   const journal = openJournalPartition({ file: join(dataDir, "journal.db") });
   onTestFinished(async () => {

@@ -34,6 +34,7 @@ test("every secret has its file, and nothing else does", () => {
     LABHUB_ADMIN_PASSWORD: "una-password-lunga",
     LABHUB_INFLUX_PASSWORD: "p4ssw0rd",
     LABHUB_OIDC_CLIENT_SECRET: "segreto",
+    LABHUB_SMTP_URL: "smtp://lab:p4ss@127.0.0.1?from=lab@example.it",
     LABHUB_STATE_URL: "postgres://hub:p4ss@127.0.0.1/hub",
   };
   const files = Object.entries(contents).map(([name, content]) => [`${name}_FILE`, fileWith(content)]);
@@ -48,6 +49,7 @@ test("every secret has its file, and nothing else does", () => {
     adminPassword: "una-password-lunga",
     stateUrl: "postgres://hub:p4ss@127.0.0.1/hub",
     oidc: { clientSecret: "segreto" },
+    smtp: { password: "p4ss" },
     telemetry: { influx: { password: "p4ssw0rd" } },
   });
   expect([...Object.keys(contents), "LABHUB_INFLUX_TOKEN"].toSorted()).toEqual(secretNames.toSorted());

@@ -73,12 +73,16 @@ test("single sign-on takes all of its settings or none, and speaks plain HTTP wi
 });
 
 test("a setting of a part that is not built yet is refused, not ignored", () => {
-  for (const [name, value] of [
-    ["LABHUB_MQTTS_PORT", "8883"],
-    ["LABHUB_SMTP_URL", "smtp://mail"],
-  ] as const) {
-    expect(faultsOf({ [name]: value }), name).toContain(name);
-  }
+  expect(faultsOf({ LABHUB_MQTTS_PORT: "8883" })).toContain("LABHUB_MQTTS_PORT");
+});
+
+test("a mail server needs a sender and a place for its links to lead to, and its password is in no fault", () => {
+  const given = "smtp://lab:s3cret-word@mail.example.it?from=lab@example.it";
+  expect(faultsOf({ LABHUB_SMTP_URL: given })).toContain("LABHUB_PUBLIC_URL");
+  expect(faultsOf({ LABHUB_SMTP_URL: given, LABHUB_PUBLIC_URL: "https://lab.example.it" })).toBe("");
+  const wrong = faultsOf({ LABHUB_SMTP_URL: "smtp://lab:s3cret-word@mail.example.it" });
+  expect(wrong).toContain("?from=");
+  expect(wrong).not.toContain("s3cret-word");
 });
 
 test("a fault never repeats a password", () => {

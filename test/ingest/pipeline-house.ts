@@ -10,6 +10,7 @@ import type { Log } from "../../model/log.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { before, type Clock, days, type Instant } from "../../model/time.ts";
+import type { Watch } from "../../model/watch.ts";
 import type { Wire } from "../../model/wires.ts";
 import { openJournal } from "../../store/journal/journal.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
@@ -20,6 +21,8 @@ import { assigned, cuore, enrolled, entryOf, noon, oximeter } from "./builders.t
 export const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 /** Looks at nothing: these tests are about the way to the rules, not about them. */
 const blind: Judge = { prepare: async () => {}, judge: async () => [], forget: () => {} };
+
+const unmoved: Watch = { look: async () => [], forget: () => {} };
 
 export interface PipelineHouse {
   readonly folder: string;
@@ -88,6 +91,9 @@ export async function pipelineHouse(): Promise<PipelineHouse> {
         telemetry,
         state,
         judge: blind,
+        watch: unmoved,
+        plans: [],
+        steady: () => house.now,
         services: [],
         between: async () => {},
         clock,

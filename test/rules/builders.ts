@@ -1,6 +1,7 @@
 import type { AlertChange, Episode } from "../../model/alert.ts";
 import { boardOn } from "../../model/board.ts";
 import { findMetric } from "../../model/catalogue.ts";
+import type { EnrolmentEvent } from "../../model/enrolment-history.ts";
 import {
   deviceKey,
   messageAt,
@@ -12,7 +13,8 @@ import {
 import type { Log } from "../../model/log.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Enrolment } from "../../model/registry.ts";
-import { type Condition, type Rule, ruleDefinition } from "../../model/rule.ts";
+import { type Rule, ruleDefinition } from "../../model/rule.ts";
+import type { Condition } from "../../model/rule-leaves.ts";
 import { ruleOf } from "../../model/rule-version.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, atMillisecond, minutes } from "../../model/time.ts";
@@ -23,6 +25,7 @@ export const noon = atMillisecond(Date.parse("2026-03-02T12:00:00Z"));
 export const anna = patientId.parse("p-aaaaaaaaaaaaaaaa");
 export const bruno = patientId.parse("p-bbbbbbbbbbbbbbbb");
 export const oximeter = deviceKey.parse("cuore-a-casa/spo2-001");
+export const history: readonly EnrolmentEvent[] = [];
 export const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 export const enrolment: Enrolment = {
@@ -123,7 +126,8 @@ export async function bench(
     stored?: Reading[];
     episodes?: readonly Episode[];
     limits?: Partial<MemoryLimits>;
-  } & Partial<Pick<JudgeNeeds, "log">> = {},
+    history?: readonly EnrolmentEvent[];
+  } & Partial<Pick<JudgeNeeds, "log" | "plans">> = {},
 ) {
   const stored = given.stored ?? [];
   const board = boardOn();
@@ -136,6 +140,7 @@ export async function bench(
     board,
     log: given.log ?? silent,
     ...(given.limits && { limits: given.limits }),
+    ...(given.plans && { plans: given.plans }),
   });
   /** Prepares, stores and judges one batch, as the pipeline does. */
   async function take(...readings: readonly Reading[]): Promise<readonly AlertChange[]> {
@@ -143,11 +148,25 @@ export async function bench(
     await judge.prepare(new Set(readings.map((each) => each.patient)), position);
     stored.push(...readings);
     return judge.judge(
-      readings.map((each) => ({ reading: each, enrolment })),
+      readings.map((each) => ({ reading: each, enrolment, history: given.history ?? history })),
       clock.now(),
     );
   }
-  return { judge, board, take };
+  /** Tells of a fall some minutes from noon. */
+  async function fall(minute: number): Promise<readonly AlertChange[]> {
+    const at = after(noon, minutes(minute));
+    const told = {
+      patient: anna,
+      device: oximeter,
+      kind: "fall",
+      at,
+      receivedAt: at,
+      message: messageAt(1, 1),
+    } as const;
+    await judge.prepare(new Set([anna]), 0);
+    return judge.judge([], clock.now(), [{ event: told, enrolment, history }]);
+  }
+  return { judge, board, take, fall };
 }
 
 /** The episodes a store would give after these changes: the present ones and the last ended of each rule. */

@@ -29,7 +29,7 @@ test("an alert says who, where, by which rule, on which numbers and since when",
   const { take } = await bench([low]);
   const [change] = await take(reading(0, 88, { message: messageAt(0, 7) }));
   expect(change).toMatchObject({ kind: "raise", device: "cuore-a-casa/spo2-001", latching: true });
-  expect(change?.kind === "raise" ? change.alert : null).toEqual({
+  expect(change?.kind === "raise" ? change.alert : null).toMatchObject({
     id: expect.stringMatching(/^[0-9a-f]{32}$/),
     patient: anna,
     service: "cuore-a-casa",
@@ -64,7 +64,7 @@ test("while it is present an alert is updated once a batch, and ends only beyond
   ]);
   const end = await take(reading(5, 91), reading(6, 94, { message: messageAt(0, 9) }), reading(7, 97));
   expect(end).toEqual([
-    { kind: "update", id, at: after(noon, minutes(5)), value: 91 },
+    { kind: "update", id, at: after(noon, minutes(6)), value: 94 },
     { kind: "clear", id, at: after(noon, minutes(6)), knownAt: after(noon, day), message: "0-9" },
   ]);
 });
@@ -85,7 +85,7 @@ test("too few readings to know neither raise nor clear", async () => {
   expect(kinds(await take(reading(60, 97))), "one good reading within the window confirms nothing").toEqual([
     "update",
   ]);
-  expect(kinds(await take(reading(66, 97)))).toEqual(["clear"]);
+  expect(kinds(await take(reading(66, 97)))).toEqual(["update", "clear"]);
 });
 
 test("a rule may look at another metric", async () => {
@@ -125,8 +125,9 @@ test("one implausible reading is not judged; a second of the same device within 
   expect(board.get("rules_held_back_total")).toBe(4);
   const raised = await take(reading(17, 62, { flags }));
   expect(raised, "both count, so they are two readings six minutes apart").toMatchObject([
-    { kind: "raise", alert: { rule: { id: "spo2-repeated" } } },
-    { kind: "raise", alert: { rule: { id: "spo2-low" }, value: 62 } },
+    { kind: "raise", alert: { rule: { id: "spo2-low" }, value: 61 } },
+    { kind: "raise", alert: { rule: { id: "spo2-repeated" }, value: 62 } },
+    { kind: "update", value: 62 },
   ]);
 });
 
@@ -191,9 +192,18 @@ test("a reading's windows never hold more than their limit", async () => {
   expect(board.get("rules_readings")).toBe(10);
 });
 
-test("where no window gathers a metric, one reading a patient is remembered", async () => {
-  const { take, board } = await bench([rule()]);
+test("readings are let go of when no late one could make a rule look at them again", async () => {
+  const { take, board } = await bench([rule({ lateness: "PT1H" })]);
   for (const minute of [0, 5, 2, 9]) await take(reading(minute, 97));
-  await take(reading(6, 97, { patient: bruno }));
-  expect(board.get("rules_readings")).toBe(1);
+  await take(reading(66, 97));
+  await take(reading(66, 97, { patient: bruno }));
+  expect(board.get("rules_readings"), "of Anna, what came within the hour").toBe(2);
+});
+
+test("a reading later than a rule allows changes nothing by it, and is counted", async () => {
+  const { take, board } = await bench([rule({ lateness: "PT1H" })]);
+  const receivedAt = after(noon, minutes(61));
+  expect(await take(reading(0, 85, { receivedAt }))).toEqual([]);
+  expect(board.get("rules_too_late_total")).toBe(1);
+  expect(kinds(await take(reading(0, 85, { receivedAt: after(noon, minutes(60)) })))).toEqual(["raise"]);
 });

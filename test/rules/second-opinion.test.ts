@@ -7,7 +7,7 @@ import { secondOpinion } from "../../rules/alerts/second-opinion.ts";
 import { repeated } from "./builders.ts";
 
 const [open] = ruleBookOf([repeated()]).rules;
-const low = { value: 88, window: () => 90 };
+const low = { value: 88, quality: 0, fact: () => 90, limit: () => null };
 
 /** The opinion of some engine on a reading of 88, and what was counted and told of it. */
 async function opinionOf(ask: typeof judgedByEngine) {
@@ -21,7 +21,11 @@ async function opinionOf(ask: typeof judgedByEngine) {
     warn() {},
     error: (_: object, message: string) => void told.push(message),
   };
-  const finding = await secondOpinion({ ask, board, log })(open, "raise", low);
+  const disagreements: object[] = [];
+  const opinion = secondOpinion({ ask, board, log, disagreed: (what) => disagreements.push(what) });
+  const finding = await opinion.ask(open, "raise", low);
+  expect(opinion.isEngineOnly(open)).toBe(disagreements.length > 0);
+  expect(board.get("rules_engine_only")).toBe(disagreements.length);
   return {
     finding,
     told,
@@ -59,7 +63,7 @@ test("an engine that gives no answer loses no alert: the predicate's verdict sta
 });
 
 test("a judged rule cannot be changed by the engine that judges it", () => {
-  const condition = open?.raise.condition ?? { all: [] };
+  const condition = open?.raise.question.condition ?? { all: [] };
   const [first] = "all" in condition ? condition.all : [];
   expect(first).toMatchObject({ fact: "value", value: 92 });
   expect(() => Object.assign(first ?? {}, { value: 1 })).toThrow(TypeError);

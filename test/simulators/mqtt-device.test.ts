@@ -1,6 +1,6 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { SubmittedReading } from "../../model/telemetry-message.ts";
-import { telemetryMessage } from "../../model/telemetry-message.ts";
+import { eventsMessage, telemetryMessage } from "../../model/telemetry-message.ts";
 import { atMillisecond, formatInstant, seconds } from "../../model/time.ts";
 import { seedOf } from "../../simulators/chance.ts";
 import { mqttDevice } from "../../simulators/mqtt-device.ts";
@@ -40,6 +40,14 @@ test("a backlog goes out in few messages, oldest first, and the device knows whe
   const device = deviceAt(port);
   device.measure(readings(0, 1200));
   await device.empty();
+  device.happen("fall");
+  await vi.waitFor(() => {
+    const told = heard.find(({ topic }) => topic.endsWith("/events"));
+    expect(eventsMessage.parse(JSON.parse(told?.payload ?? "null"))).toMatchObject({
+      seq: 4,
+      events: [{ at: formatInstant(now), kind: "fall" }],
+    });
+  });
   const messages = messagesOf(heard);
   expect(messages.map(({ seq, readings: held }) => [seq, held.length])).toEqual([
     [1, 500],

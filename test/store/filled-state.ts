@@ -1,6 +1,7 @@
 import { latestOf, sumsOf } from "../../ingest/rollups.ts";
 import { patientId } from "../../model/identity.ts";
 import type { StateStore } from "../../model/state-store.ts";
+import { happened, proposal, suppression } from "./alert-samples.ts";
 import { person } from "./erasure-samples.ts";
 import { opened, user } from "./people-samples.ts";
 import { dieOf, liveThrough } from "./random-history.ts";
@@ -45,6 +46,15 @@ export async function fill(state: StateStore): Promise<void> {
   await erasures.eraseRows("e1", { ...person(carla), devices });
   await erasures.ask({ id: "e2", patient: anna, at: morning, by: "bianchi" });
   await erasures.addBackupPlace("/srv/backups", morning);
+  await aroundAlerts(state);
+}
+
+/** What there is beside alerts; notices are there if the store was opened to tell. */
+async function aroundAlerts({ suppressions, rules, watch }: StateStore): Promise<void> {
+  await suppressions.add(suppression());
+  await rules.propose(proposal("v1"));
+  await watch.alive(morning);
+  await watch.addUnwatched({ from: morning, until: inMinutes(3) }, morning);
 }
 
 const gateway = `${heart}/gw-001` as typeof cuff;
@@ -80,6 +90,13 @@ async function intake({ progress }: StateStore): Promise<void> {
         content: Uint8Array.from({ length: 256 }, (_, at) => at),
       })),
       alerts: [raising(alert("odd", { value: 0.1 + 0.2, limit: null, rule: { id: "r", version: "1" } }))],
+      events: [happened(5), happened(5, { kind: "help-button" })],
+      contacts: [
+        {
+          ...{ device: cuff, heardAt: morning, battery: 80.5, batteryBefore: null },
+          ...{ batteryAt: morning, clockOffset: -3 },
+        },
+      ],
       statuses: [{ device: cuff, at: morning, status: { online: true } }],
       sums: sumsOf(readings),
       latest: latestOf(readings),

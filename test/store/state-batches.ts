@@ -1,7 +1,7 @@
 import { deviceKey } from "../../model/identity.ts";
 import type { BatchOutcome } from "../../model/state-store.ts";
 import { after, hours } from "../../model/time.ts";
-import { alert, batch, clearing, inMinutes, morning, raising } from "./state-samples.ts";
+import { alert, batch, clearing, inHours, morning, raising } from "./state-samples.ts";
 
 /** Messages in each batch. */
 export const batchSize = 250;
@@ -31,9 +31,15 @@ export function batchAfter(from: number): BatchOutcome {
     bytes: 100,
   }));
   const change =
-    number % 2 === 0 ? raising(alert(`a${number}`)) : clearing(`a${number - 1}`, inMinutes(number));
+    number % 2 === 0 ? raising(hoursApart(number)) : clearing(`a${number - 1}`, inHours(3 * number - 2));
   return batch(from, { to: from + batchSize, identities, ledger, alerts: [change] });
 }
+
+/** Far enough from the one before not to be taken for one that flaps. */
+const hoursApart = (number: number) => {
+  const since = inHours(3 * number);
+  return alert(`a${number}`, { since, latest: { at: since, value: 88 } });
+};
 
 /** What a file must hold whose cursor is at `position`. */
 export const heldAt = (position: number) => ({

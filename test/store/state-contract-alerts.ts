@@ -49,19 +49,27 @@ export function alertContract(within: In): void {
   );
 
   test(
-    "episodes are the present ones and the last ended of each patient and rule",
+    "episodes are the present ones, and of the ended ones those that a late reading may still move",
     within(async ({ progress }) => {
       const at = (minute: number) => ({ since: inMinutes(minute), raisedAt: inMinutes(minute + 1) });
       await progress.commit(batch(0, { alerts: [raising(alert("a", at(0))), clearing("a", inMinutes(5))] }));
       await progress.commit(
-        batch(1, { alerts: [raising(alert("b", at(10))), clearing("b", inMinutes(15))] }),
+        batch(1, {
+          alerts: [raising(alert("b", at(40 * 24 * 60))), clearing("b", inMinutes(40 * 24 * 60 + 5))],
+        }),
       );
-      await progress.commit(batch(2, { alerts: [raising(alert("c", at(20)))] }));
+      await progress.commit(batch(2, { alerts: [raising(alert("c", at(41 * 24 * 60)))] }));
       await progress.commit(batch(3, { alerts: [raising(alert("d", { patient: bruno, ...at(1) }))] }));
       const rule = "spo2-low";
       expect((await progress.episodes()).toSorted((a, b) => (a.alert < b.alert ? -1 : 1))).toEqual([
-        { patient: anna, rule, alert: "b", since: inMinutes(10), until: inMinutes(15) },
-        { patient: anna, rule, alert: "c", since: inMinutes(20), until: null },
+        {
+          patient: anna,
+          rule,
+          alert: "b",
+          since: inMinutes(40 * 24 * 60),
+          until: inMinutes(40 * 24 * 60 + 5),
+        },
+        { patient: anna, rule, alert: "c", since: inMinutes(41 * 24 * 60), until: null },
         { patient: bruno, rule, alert: "d", since: inMinutes(1), until: null },
       ]);
     }),

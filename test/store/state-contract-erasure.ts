@@ -1,14 +1,27 @@
 import { expect, test } from "vitest";
 import { everything } from "../../model/access.ts";
+import { happened, suppression } from "./alert-samples.ts";
 import { digestOf, person, proofOf } from "./erasure-samples.ts";
 import { hash, limits } from "./people-samples.ts";
 import type { In } from "./state-place.ts";
-import { anna, batch, bruno, cuff, enrolment, inHours, inMinutes, morning, refOf } from "./state-samples.ts";
+import {
+  alert,
+  anna,
+  batch,
+  bruno,
+  cuff,
+  enrolment,
+  inHours,
+  inMinutes,
+  morning,
+  raising,
+  refOf,
+} from "./state-samples.ts";
 import { aside, other, twoPeople } from "./two-people.ts";
 
 const none = { readings: 0, alerts: 0, quarantined: 0, messages: 0, assignments: 0, events: 0, sessions: 0 };
 
-export function erasureContract(within: In): void {
+export function erasureContract(within: In, telling: In): void {
   test(
     "an erasure is asked for once, of somebody enrolled, and waits, oldest first",
     within(async ({ erasures, registry }) => {
@@ -189,6 +202,31 @@ export function erasureContract(within: In): void {
       await erasures.addBackupPlace("/mnt/nas", inMinutes(2));
       await erasures.addBackupPlace("/mnt/usb", inMinutes(3));
       expect(await erasures.backupPlaces()).toEqual(["/mnt/usb", "/mnt/nas"]);
+    }),
+  );
+
+  test(
+    "who was told of a person, what falls due, when nobody was told and what happened go with them",
+    telling(async (state) => {
+      const { alerts, suppressions, events, notices, erasures, progress } = state;
+      await twoPeople(state);
+      for (const patient of [anna, bruno])
+        await suppressions.add(suppression({ id: `q-${patient}`, patient }));
+      const root = { rule: { id: "gateway", version: "1" }, affected: [anna, bruno], patient: bruno };
+      const from = await progress.position(0);
+      const told = [happened(5), happened(5, { patient: bruno })];
+      await progress.commit(batch(from, { events: told, alerts: [raising(alert("root", root))] }));
+      expect(await notices.ofAlert("a")).not.toEqual([]);
+      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
+      await erasures.eraseRows("e1", person(anna));
+      expect(await events.ofPatient(anna, morning, inHours(9))).toEqual([]);
+      expect(await events.ofPatient(bruno, morning, inHours(9))).toHaveLength(1);
+      expect((await suppressions.active(inMinutes(1))).map(({ patient }) => patient)).toEqual([bruno]);
+      expect([await notices.ofAlert("a"), await alerts.deadlinesOf("a")]).toEqual([[], []]);
+      expect(await alerts.deadlinesOf(`q-${anna}`)).toEqual([]);
+      expect(await alerts.deadlinesOf(`q-${bruno}`)).toHaveLength(1);
+      expect((await alerts.alert("root"))?.affected, "others' alerts name them no more").toEqual([bruno]);
+      expect(await notices.ofAlert("c")).not.toEqual([]);
     }),
   );
 }

@@ -15,7 +15,7 @@ export function alertMoveContract(within: In): void {
       const moved = await alerts.move("a", "resolved", { ...by("verdi", 9), outcome });
       expect(moved.history).toEqual([
         { at: inMinutes(1), to: "raised", by: "hub" },
-        { at: inMinutes(3), to: "acknowledged", by: "rossi", note: "chiamo io" },
+        { at: inMinutes(3), to: "acknowledged", by: "rossi", note: "chiamo io", until: inMinutes(33) },
         { at: inMinutes(9), to: "resolved", by: "verdi", outcome },
       ]);
       expect(moved.state).toBe("resolved");
@@ -29,11 +29,14 @@ export function alertMoveContract(within: In): void {
       const attempt = (to: AlertState) => alerts.move("a", to, by("verdi", 5));
       await expect(attempt("acknowledged")).rejects.toMatchObject({ code: "not-found" });
       await progress.commit(batch(0, { alerts: [raising(alert("a"))] }));
-      const refused = { code: "illegal-transition", details: { allowed: ["acknowledged", "resolved"] } };
+      const refused = {
+        code: "illegal-transition",
+        details: { allowed: ["acknowledged", "resolved", "escalated"] },
+      };
       for (const to of ["closed", "raised", "latched"] as const)
         await expect(attempt(to)).rejects.toMatchObject(refused);
       await alerts.move("a", "acknowledged", by("rossi", 3));
-      const again = { code: "illegal-transition", details: { allowed: ["resolved"] } };
+      const again = { code: "illegal-transition", details: { allowed: ["escalated", "resolved"] } };
       await expect(attempt("acknowledged"), "acknowledged by another already").rejects.toMatchObject(again);
       expect(await alerts.lastSequence()).toBe(2);
     }),
@@ -67,8 +70,11 @@ export function alertMoveContract(within: In): void {
     within(async ({ alerts, progress }) => {
       const latching = [raising(alert("a"), { latching: true }), clearing("a", inMinutes(5))];
       await progress.commit(batch(0, { alerts: latching }));
-      const moved = await alerts.move("a", "acknowledged", by("rossi", 7));
+      const moved = await alerts.move("a", "acknowledged", { ...by("rossi", 7), until: inMinutes(9) });
       expect(moved.history.map((each) => each.to)).toEqual(["raised", "latched", "resolved"]);
+      expect([moved.acknowledgedUntil, await alerts.deadlinesOf("a")], "nothing is left to fall due").toEqual(
+        [null, []],
+      );
     }),
   );
 
@@ -118,7 +124,9 @@ export function alertMoveContract(within: In): void {
           [state, other].map((each, who) => each.alerts.move(id, "acknowledged", by(`user-${who}`, 3))),
         );
         const lost = outcomes.filter((each) => each.status === "rejected").map((each) => each.reason);
-        expect(lost).toMatchObject([{ code: "illegal-transition", details: { allowed: ["resolved"] } }]);
+        expect(lost).toMatchObject([
+          { code: "illegal-transition", details: { allowed: ["escalated", "resolved"] } },
+        ]);
         expect((await state.alerts.alert(id))?.history).toHaveLength(2);
       }
     }),

@@ -27,7 +27,7 @@ const room = { rows: 5, contentBytes: 4 };
 const known = Object.keys(migrations(sqliteFlavour));
 let place: StatePlace & { readonly file: string };
 beforeEach(async () => {
-  place = await stateFolder(room);
+  place = await stateFolder({ quarantine: room });
 });
 afterEach(() => place.remove());
 

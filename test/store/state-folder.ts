@@ -2,19 +2,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
-import type { QuarantineRoom } from "../../store/state/quarantine.ts";
+import type { StateChoices } from "../../store/state/state-over.ts";
 import type { StatePlace } from "./state-place.ts";
 import { silent } from "./state-samples.ts";
 
 /** A folder of its own for an embedded state store. */
 export async function stateFolder(
-  quarantine?: QuarantineRoom,
+  choices: StateChoices = {},
 ): Promise<StatePlace & { readonly file: string }> {
   const folder = await mkdtemp(join(tmpdir(), "labhub-state-"));
   const file = join(folder, "state.db");
   return {
     file,
-    open: () => openEmbeddedState({ file, log: silent, ...(quarantine === undefined ? {} : { quarantine }) }),
+    open: () => openEmbeddedState({ file, log: silent, ...choices }),
     remove: () => rm(folder, { recursive: true }),
   };
 }

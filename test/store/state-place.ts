@@ -1,4 +1,5 @@
 import type { StateStore } from "../../model/state-store.ts";
+import type { StateChoices } from "../../store/state/state-over.ts";
 
 /** Somewhere a state store lives. It may be opened several times at once, as the hub's threads do. */
 export interface StatePlace {
@@ -6,7 +7,8 @@ export interface StatePlace {
   /** Takes it away for good; called when all that was opened is closed. */
   remove(): Promise<void>;
 }
-export type NewPlace = () => Promise<StatePlace>;
+/** A new place each time; all that is opened in it tells as it was said. */
+export type NewPlace = (choices?: StateChoices) => Promise<StatePlace>;
 export type Work = (state: StateStore, openAgain: () => Promise<StateStore>) => Promise<void>;
 
 /** A test in a place of its own. */

@@ -148,3 +148,25 @@ test("a store in which messages were taken to their end has its readings still t
   expect(await unused.rollups.isBuilt()).toBe(true);
   await unused.close();
 });
+
+test("of two alerts that were open at once of a rule and patient the newer stays open, the older is closed and says why", async () => {
+  const doubled = `${foundation}
+insert into alert select 'old', patient, service, device, municipality, zone, rule, rule_version, priority, 1, 'latched', 0, 0,
+  since, raised_at - 60000, code, value, unit, limit_value, latest_at, latest_value, text, facts, message from alert;
+insert into alert_move values (2, 'old', ${morning}, 'latched', 'hub', null, null);
+insert into episode values ('old', '${anna}', 'spo2-low', ${morning - 7}, ${morning - 5}, null);
+update counter set value = 2 where name = 'alert-move'`;
+  const state = await openEmbeddedState({ file: await writtenWith(1, doubled), log: silent });
+  const { items } = await state.alerts.list(everything, { patient: anna }, { limit: 9 });
+  expect(items.map(({ id, state: is }) => [id, is])).toEqual([
+    ["a", "raised"],
+    ["old", "closed"],
+  ]);
+  expect(items[1]?.history.at(-1)).toMatchObject({
+    to: "closed",
+    by: "hub",
+    note: expect.stringMatching(/newer/),
+  });
+  expect((await state.alerts.eventsAfter(2, 9)).map(({ sequence }) => sequence)).toEqual([3]);
+  await state.close();
+});

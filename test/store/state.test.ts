@@ -1,4 +1,4 @@
 import { stateContract } from "./state-contract.ts";
 import { stateFolder } from "./state-folder.ts";
 
-stateContract("embedded state store", () => stateFolder());
+stateContract("embedded state store", stateFolder);

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-stateContract("embedded state store", () => stateFolder());
-stateContract("PostgreSQL state store", () => postgresPlace(server));
+stateContract("embedded state store", stateFolder);
+stateContract("PostgreSQL state store", (choices) => postgresPlace(server, choices));
 
 /** The contract's tests that passed, by the engine they were run on. */
 const passed = new Map<string, string[]>();

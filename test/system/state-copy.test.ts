@@ -9,6 +9,7 @@ import { postgresPlace } from "../store/postgres-place.ts";
 import { type PostgresServer, postgresServer } from "../store/postgres-server.ts";
 import { stateFolder } from "../store/state-folder.ts";
 import { inHours, silent } from "../store/state-samples.ts";
+import { tellNurse } from "../store/telling-samples.ts";
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -69,7 +70,7 @@ async function inDatabase({ database }: { database: string }): Promise<Contents>
 
 test("a store filled with everything is the same table by table in PostgreSQL, and again back in a file", async () => {
   const file = await freshFile();
-  const state = await openState({ ...file, log: silent });
+  const state = await openState({ ...file, log: silent, telling: tellNurse });
   await fill(state);
   await state.close();
   beginsUnbuilt(file);

@@ -41,6 +41,8 @@ test.each([
   ["the banner of a lost connection", "#ffffff", red],
   ["what is amiss", ink, "#fff3d1"],
   ["what is gravely amiss", ink, "#fdecee"],
+  ["a figure over its limit", ink, "#fff3d1"],
+  ["the list one is in", "#ffffff", ink],
   ["high priority", "#ffffff", "#b0132b"],
   ["medium priority", ink, "#ffd24a"],
   ["low priority", ink, "#00c2d7"],

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { alertPageWords } from "../../web/alert-page-words.ts";
+import { attentionWords } from "../../web/attention-words.ts";
 import { html } from "../../web/html.ts";
 import { agoText, clockText, countText, numberText, secondText, timeText } from "../../web/times.ts";
 import { words } from "../../web/words.ts";
@@ -26,6 +28,40 @@ test("every word stands in both languages, and no two languages mix up their own
 test("the words that keep people safe are there", () => {
   expect(words.it.emergency).toBe("Non è un servizio di emergenza: in caso di urgenza chiamare il 112.");
   expect(words.en.emergency).toContain("112");
+});
+
+test("states have the words that were agreed with those who answer alerts", () => {
+  const told = (language: "it" | "en") => [
+    ...(["raised", "acknowledged", "latched", "resolved", "closed", "retracted"] as const).map(
+      (state) => words[language][`state_${state}`],
+    ),
+    words[language].escalatedTo(2).replace("\u00a0", " "),
+  ];
+  expect(told("it")).toEqual([
+    "Nuovo",
+    "In carico",
+    "Rientrato, da confermare",
+    "Risolto",
+    "Chiuso",
+    "Ritirato",
+    "Inoltrato (passo 2)",
+  ]);
+  expect(told("en")).toEqual([
+    "New",
+    "Acknowledged",
+    "Back in range, to confirm",
+    "Resolved",
+    "Closed",
+    "Retracted",
+    "Escalated (step 2)",
+  ]);
+});
+
+test("pages of alerts have every word in both languages", () => {
+  for (const both of [alertPageWords, attentionWords]) {
+    expect(Object.keys(both.en)).toEqual(Object.keys(both.it));
+    for (const word of [...Object.values(both.it), ...Object.values(both.en)]) expect(word).not.toBe("");
+  }
 });
 
 test("times are Europe/Rome, 24 hours, day before month, in both languages", () => {

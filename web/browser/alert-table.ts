@@ -1,47 +1,63 @@
-import type { RowAlert } from "../alert-row.ts";
-import { agoText } from "../times.ts";
+import type { RowAlert, RowSuppression } from "../row-alert.ts";
 import { words as allWords } from "../words.ts";
+import { tellAges } from "./ages.ts";
 import { alertRows, language } from "./alert-rows.ts";
+import { announcing } from "./announcing.ts";
 import { element } from "./element.ts";
 
-/** The table of open alerts. A row never moves under a pointer or a keyboard: what is new waits until neither is there. */
+/** The table of alerts. A row never moves under a pointer or a keyboard: what is new waits until neither is there. */
 export interface AlertTable {
   take(alert: RowAlert): void;
   /** The open alerts as they are now; what is no longer among them goes. */
   replace(alerts: readonly RowAlert[]): void;
+  /** The stretches in which nobody is told, for rows drawn from now on. */
+  suppress(suppressions: readonly RowSuppression[]): void;
   /** The hub's time, by which ages are told. */
   tick(now: number): void;
+  now(): number;
 }
 
 const words = allWords[language];
-const isOpen = ({ state }: RowAlert): boolean => ["raised", "acknowledged", "latched"].includes(state);
+
+/** Which states come into which list. What is already there stays, whatever becomes of it. */
+const states: Readonly<Record<string, readonly string[]>> = {
+  waiting: ["raised", "escalated", "latched"],
+  taken: ["acknowledged"],
+  done: [],
+  open: ["raised", "escalated", "acknowledged", "latched"],
+};
 
 export function alertTable(table: HTMLTableElement): AlertTable {
   let ahead = 0;
+  let suppressions: readonly RowSuppression[] = [];
+  const { list = "open", patient = "" } = table.dataset;
   const now = (): number => Date.now() + ahead;
-  const rows = alertRows(table.tBodies[0] ?? table.createTBody(), now);
+  const rows = alertRows(table, now, () => suppressions);
   const line = waitingLine(table, (alerts) => rows.add(alerts));
+  const belongs = ({ state }: RowAlert): boolean => states[list]?.includes(state) ?? false;
 
   function take(alert: RowAlert): void {
-    const { patient } = table.dataset;
     if (patient !== "" && patient !== alert.patient) return;
     if (rows.redraw(alert)) line.leave(alert.id);
-    else if (isOpen(alert)) line.join(alert);
+    else if (belongs(alert)) line.join(alert);
     else line.leave(alert.id);
   }
 
   return {
     take,
+    now,
     replace(alerts) {
-      rows.keepOnly(new Set(alerts.map((alert) => alert.id)));
-      for (const alert of alerts) take(alert);
+      const own = alerts.filter(belongs);
+      if (list !== "done") rows.keepOnly(new Set(own.map((alert) => alert.id)));
+      for (const alert of own) take(alert);
+    },
+    suppress(given) {
+      suppressions = given;
     },
     tick(hubNow) {
       ahead = hubNow - Date.now();
       line.moveUp();
-      for (const age of document.querySelectorAll<HTMLElement>(".ago[data-since]")) {
-        age.textContent = agoText(Number(age.dataset["since"]), now(), words);
-      }
+      tellAges(now());
     },
   };
 }
@@ -50,6 +66,7 @@ export function alertTable(table: HTMLTableElement): AlertTable {
 function waitingLine(table: HTMLTableElement, show: (alerts: readonly RowAlert[]) => void) {
   const waiting = new Map<string, RowAlert>();
   const notice = element("waiting", HTMLElement);
+  const announce = announcing();
   // A focus left behind by a click is nobody's; one moved by keys is where somebody is.
   const isBusy = (): boolean =>
     document.querySelector("dialog[open]") !== null ||
@@ -83,9 +100,4 @@ function waitingLine(table: HTMLTableElement, show: (alerts: readonly RowAlert[]
 function waitingText(waiting: readonly RowAlert[]): string {
   const high = waiting.filter((alert) => alert.priority === "high").length;
   return words.newAlerts(waiting.length) + (high === 0 ? "" : `, ${words.ofWhichHigh(high)}`);
-}
-
-function announce(alert: RowAlert): void {
-  const text = `${words.newAlerts(1)}: ${words[`priority_${alert.priority}`]}, ${alert.text[language]}`;
-  element("news", HTMLElement).textContent = text;
 }

@@ -1,35 +1,46 @@
-// Pages with alerts: keeps their table true to the hub.
-import { secondText } from "../times.ts";
+// Pages with a list of alerts: keeps it true to the hub.
 import { words as allWords } from "../words.ts";
 import { alertTable } from "./alert-table.ts";
 import { element } from "./element.ts";
+import { showLife } from "./life.ts";
 import { answerButtons } from "./moves.ts";
 import { superviseFeed } from "./supervised-feed.ts";
-import { alertFrom, type WireAlert } from "./wire-alert.ts";
+import { alertFrom, suppressionsFrom, type WireAlert, type WireSuppression } from "./wire-alert.ts";
 
 const words = allWords[document.documentElement.lang === "en" ? "en" : "it"];
 const table = element("alerts", HTMLTableElement);
 const alerts = alertTable(table);
-answerButtons(table, alerts);
+alerts.suppress(JSON.parse(table.dataset["suppressions"] ?? "[]"));
+answerButtons(document, {
+  now: alerts.now,
+  moved: alerts.take,
+  suppressed: () => void loadSuppressions(),
+});
 
 superviseFeed(Number(table.dataset["after"]), {
   alert(json) {
     const wire: WireAlert = JSON.parse(json);
-    alerts.take(alertFrom(wire));
+    void takeWith(wire);
   },
   reset: () => void loadAgain(),
   beat(at) {
     alerts.tick(at);
-    show(true, `${words.live} · ${words.lastSign} ${secondText(at)}`);
+    showLife(at);
   },
-  silent: () => show(false, words.connecting),
+  silent: () => showLife(null, words.connecting),
 });
 
-function show(isLive: boolean, text: string): void {
-  element("stale", HTMLElement).hidden = isLive;
-  element("live", HTMLElement).dataset["state"] = isLive ? "live" : "stale";
-  element("live-text", HTMLElement).textContent = text;
-  document.body.classList.toggle("is-stale", !isLive);
+/** A suppression begins or ends by a move of the alerts it covers: their rows tell who asked for it, and why. */
+async function takeWith(wire: WireAlert): Promise<void> {
+  if (wire.history.at(-1)?.remark?.startsWith("suppress") === true) await loadSuppressions();
+  alerts.take(alertFrom(wire));
+}
+
+async function loadSuppressions(): Promise<void> {
+  const reply = await fetch("/api/v1/suppressions?limit=1000").catch(() => null);
+  if (!reply?.ok) return;
+  const list: { items: readonly WireSuppression[] } = await reply.json();
+  alerts.suppress(suppressionsFrom(list.items));
 }
 
 async function loadAgain(): Promise<void> {

@@ -1,77 +1,78 @@
+import type { RowAlert } from "../row-alert.ts";
 import { words as allWords } from "../words.ts";
-import type { AlertTable } from "./alert-table.ts";
+import { type Asked, askDialogs } from "./asking.ts";
 import { element, goToSignIn } from "./element.ts";
 import { alertIn } from "./wire-alert.ts";
 
 const words = allWords[document.documentElement.lang === "en" ? "en" : "it"];
 
-interface Move {
-  readonly to: string;
-  readonly outcome?: string;
-  readonly note?: string;
+/** What follows once something was done about an alert. */
+export interface Answered {
+  /** The hub's time. */
+  now(): number;
+  moved(alert: RowAlert): void;
+  suppressed(): void;
 }
 
-/** Acknowledging and resolving: the buttons of the table, and the dialog that asks what came of an alert. */
-export function answerButtons(table: HTMLTableElement, alerts: AlertTable): void {
-  const askOutcome = outcomeDialog();
-  table.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("button[data-move]") : null;
-    const row = button?.closest<HTMLElement>("[data-alert]");
-    if (!(button instanceof HTMLButtonElement) || !row) return;
-    const { alert: id = "" } = row.dataset;
-    if (button.dataset["move"] === "resolved") askOutcome(row, (move) => make(id, move, button, alerts));
-    else void make(id, { to: "acknowledged" }, button, alerts);
+/** The buttons of a page that do something about alerts: at once, or after a dialog has asked what they need. */
+export function answerButtons(root: Document, answered: Answered): void {
+  const ask = askDialogs(root, answered.now);
+  root.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    const about = button?.closest<HTMLElement>("[data-alert], [data-patient]");
+    if (button === null || !about) return;
+    const { move, ask: dialog } = button.dataset;
+    const { alert = "", patient = "", rule = "" } = about.dataset;
+    if (move !== undefined) void send(transition(alert, { to: move }), button, alert, answered);
+    if (dialog === undefined) return;
+    ask(dialog, { id: alert, patient, rule, told: toldOf(about) }, (asked) =>
+      send(asked, button, alert, answered),
+    );
   });
 }
 
-async function make(id: string, move: Move, button: HTMLButtonElement, alerts: AlertTable): Promise<void> {
+const addressOf = (alert: string): string => `/api/v1/alerts/${encodeURIComponent(alert)}`;
+const transition = (alert: string, body: object): Asked => ({
+  path: `${addressOf(alert)}/transitions`,
+  body,
+});
+
+/** The person and the reason, as a dialog repeats them. */
+function toldOf(about: HTMLElement): string {
+  const parts = [about.querySelector(".cell-patient a"), about.querySelector(".why")];
+  const texts = [...parts.map((part) => part?.textContent), about.dataset["text"]];
+  const told = texts.flatMap((text) => (text ? [text] : []));
+  return told.length === 0 ? (about.dataset["patient"] ?? "") : told.join(" · ");
+}
+
+async function send(
+  { path, body }: Asked,
+  button: HTMLButtonElement,
+  alert: string,
+  answered: Answered,
+): Promise<void> {
   const fault = element("move-fault", HTMLElement);
-  const address = `/api/v1/alerts/${encodeURIComponent(id)}`;
   button.disabled = true;
   fault.hidden = true;
-  const reply = await fetch(`${address}/transitions`, {
+  const reply = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(move),
+    body: JSON.stringify(body),
   }).catch(() => null);
   button.disabled = false;
   if (reply?.ok) {
-    alerts.take(await alertIn(reply));
+    if (path.endsWith("/suppressions")) answered.suppressed();
+    else answered.moved(await alertIn(reply));
     return;
   }
   if (reply?.status === 401) goToSignIn();
   const isLate = reply?.status === 409;
-  fault.textContent = isLate ? words.alreadyMoved : words.moveFailed;
+  fault.textContent = isLate
+    ? words.alreadyMoved
+    : reply?.status === 400
+      ? words.moveRefused
+      : words.moveFailed;
   fault.hidden = false;
-  const current = isLate ? await fetch(address).catch(() => null) : null;
-  if (current?.ok) alerts.take(await alertIn(current));
-}
-
-type Answered = (move: Move) => Promise<void>;
-
-function outcomeDialog(): (row: HTMLElement, answered: Answered) => void {
-  const dialog = element("resolve", HTMLDialogElement);
-  const form = element("resolve-form", HTMLFormElement);
-  let pending: Answered | null = null;
-  element("resolve-cancel", HTMLElement).addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => {
-    pending = null;
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const given = new FormData(form);
-    const note = String(given.get("note") ?? "").trim();
-    const move = { to: "resolved", outcome: String(given.get("outcome")), ...(note === "" ? {} : { note }) };
-    void pending?.(move);
-    dialog.close();
-  });
-  return (row, answered) => {
-    form.reset();
-    const parts = [row.querySelector(".cell-patient a"), row.querySelector(".why")];
-    element("resolve-which", HTMLElement).textContent = parts
-      .map((part) => part?.textContent ?? "")
-      .join(" · ");
-    pending = answered;
-    dialog.showModal();
-  };
+  const current = isLate ? await fetch(addressOf(alert)).catch(() => null) : null;
+  if (current?.ok) answered.moved(await alertIn(current));
 }

@@ -1,0 +1,45 @@
+// The notifier's thread: whoever is to be told of an alert is told, by e-mail and webhook.
+import { systemClock } from "../boot/clock.ts";
+import { openContacts } from "../boot/contacts.ts";
+import { createLog } from "../boot/log.ts";
+import { thisPart } from "../boot/part.ts";
+import { loadPilot } from "../boot/pilot.ts";
+import { openState } from "../store/state/open.ts";
+import { tellingFor } from "./alerts/telling.ts";
+import { undelivered } from "./alerts/undelivered.ts";
+import { mailCourier } from "./notices/email.ts";
+import { startSender } from "./notices/sender.ts";
+import { webhookCourier } from "./notices/webhook.ts";
+
+const { settings, data, board, tell, untilStopped, close } = thisPart();
+const log = createLog("notifier", settings.logLevel);
+await using house = new AsyncDisposableStack();
+
+const pilot = await loadPilot(settings.pilot);
+const { dataDir: folder, smtp } = settings;
+const canMail = smtp !== undefined;
+const contacts = house.use(await openContacts({ folder, pilot, canMail, telling: { board, log } }));
+const state = house.adopt(
+  await openState({
+    url: settings.stateUrl,
+    file: data.state,
+    log,
+    telling: tellingFor(pilot, contacts.reach),
+    whenUndelivered: undelivered,
+  }),
+  (open) => open.close(),
+);
+const publicUrl = settings.publicUrl ?? `http://${settings.host}:${settings.httpPort}`;
+const addressesOf = (duty: string): readonly string[] => contacts.current().duties[duty]?.email ?? [];
+const mail = smtp === undefined ? null : mailCourier({ place: smtp, publicUrl, addressesOf });
+if (mail !== null) house.defer(async () => mail.close());
+const webhook = webhookCourier({ contacts: contacts.current, publicUrl, clock: systemClock });
+const couriers = mail === null ? { webhook } : { webhook, email: mail };
+const sender = startSender({ book: state.notices, couriers, clock: systemClock, board, log });
+
+tell({ tell: "ready" });
+await untilStopped((wire) => {
+  if (wire.tell === "alerts-changed") sender.poke();
+});
+await sender.stop();
+close();

@@ -1,0 +1,114 @@
+import { type Alert, type AlertChange, openStates } from "../../model/alert.ts";
+import { HubFailure } from "../../model/failure.ts";
+import { markFlapping } from "./alert-flapping.ts";
+import { addMove, take } from "./alert-moves.ts";
+import { rowOfRaise } from "./alert-rows.ts";
+import { clearing, stepsBy } from "./alert-steps.ts";
+import type { Writing } from "./counters.ts";
+import type { RecordMove } from "./recording.ts";
+import { changed } from "./rows.ts";
+import type { Tables } from "./tables.ts";
+
+type Raise = Extract<AlertChange, { kind: "raise" }>;
+
+/**
+ * A new episode, under a new alert. Where one of this rule and patient is open it comes under that: nobody has answered
+ * yet, and one matter is told of once. An episode that was taken back and holds after all is raised anew.
+ */
+export async function raise(trx: Writing, record: RecordMove, change: Raise): Promise<void> {
+  const { alert } = change;
+  // The judge went by an enrolment that may have changed since.
+  const person = await trx
+    .selectFrom("enrolment")
+    .select(["participates", "care_group"])
+    .where("patient", "=", alert.patient)
+    .executeTakeFirst();
+  if (person?.participates === 0) return;
+  const known = await trx.selectFrom("episode").selectAll().where("id", "=", alert.id).executeTakeFirst();
+  if (known !== undefined && known.retracted_at === null) return;
+  const revived = known === undefined ? 0 : known.revived + 1;
+  const row = { ...rowOfRaise(change), id: revived === 0 ? alert.id : `${alert.id}-${revived}` };
+  const open = await openOf(trx, row);
+  const under = open?.id ?? row.id;
+  if (open === null) {
+    await trx
+      .insertInto("alert")
+      .values(person === undefined ? row : { ...row, care_group: person.care_group })
+      .execute();
+  }
+  await openEpisode(trx, change, { under, revived });
+  await markFlapping(trx, under, { since: alert.since, knownAt: alert.raisedAt });
+  if (open === null) await tellRaised(trx, record, row.id, alert);
+  else await joinOpen(trx, record, open.id, alert);
+}
+
+/** The open alert of a patient and rule; there is one at most. */
+export async function openOf(
+  trx: Writing,
+  { patient, rule }: Pick<Tables["alert"], "patient" | "rule">,
+): Promise<{ readonly id: string } | null> {
+  const open = await trx
+    .selectFrom("alert")
+    .select("id")
+    .where("patient", "=", patient)
+    .where("rule", "=", rule)
+    .where("state", "in", openStates)
+    .executeTakeFirst();
+  return open ?? null;
+}
+
+async function openEpisode(
+  trx: Writing,
+  { alert }: Raise,
+  { under, revived }: { readonly under: string; readonly revived: number },
+): Promise<void> {
+  // A finding about the past, whose condition is known to be over already, opens nothing.
+  const until = alert.present ? null : alert.latest.at;
+  if (revived > 0) await trx.deleteFrom("episode").where("id", "=", alert.id).execute();
+  const opened = await trx
+    .insertInto("episode")
+    .values({
+      id: alert.id,
+      alert: under,
+      patient: alert.patient,
+      rule: alert.rule.id,
+      since: alert.since,
+      until,
+      revived,
+    })
+    .onConflict((on) => on.doNothing())
+    .executeTakeFirstOrThrow();
+  if (changed(opened)) return;
+  throw new HubFailure(
+    "conflict",
+    `rule ${alert.rule.id} holds for this patient already, under another alert`,
+  );
+}
+
+async function tellRaised(trx: Writing, record: RecordMove, id: string, alert: Alert): Promise<void> {
+  const history = alert.history.length > 0 ? alert.history : [firstMove(alert)];
+  for (const move of history.slice(0, -1)) await addMove(trx, id, move);
+  const last = history.at(-1);
+  if (last !== undefined) await record(trx, id, last);
+  if (alert.present) return;
+  const to = await take(trx, id, clearing);
+  if (to !== null) await record(trx, id, { at: alert.raisedAt, to, by: "hub" });
+}
+
+const firstMove = ({ raisedAt: at, state: to }: Alert) => ({ at, to, by: "hub" });
+
+const recurring = stepsBy("recurred");
+
+async function joinOpen(trx: Writing, record: RecordMove, id: string, alert: Alert): Promise<void> {
+  const { state } = await trx
+    .updateTable("alert")
+    .set((row) => ({
+      recurrences: row("recurrences", "+", 1),
+      ...(alert.present ? { present: 1, latest_at: alert.latest.at, latest_value: alert.latest.value } : {}),
+    }))
+    .where("id", "=", id)
+    .returning("state")
+    .executeTakeFirstOrThrow();
+  const to = (alert.present ? await take(trx, id, recurring) : null) ?? state;
+  await record(trx, id, { at: alert.raisedAt, to, by: "hub", remark: "recurred" });
+}

@@ -1,0 +1,15 @@
+/** What those who watch the going on of time keep. */
+export interface WatchTables {
+  device_contact: {
+    device: string;
+    heard_at: number;
+    battery: number | null;
+    battery_before: number | null;
+    battery_at: number | null;
+    /** In seconds. */
+    clock_offset: number | null;
+  };
+  /** Stretches in which nobody watched. */
+  hub_unwatched: { from_at: number; until_at: number };
+  hub_alive: { name: string; at: number };
+}
