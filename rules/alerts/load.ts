@@ -1,7 +1,8 @@
-import { chatteringRaises, flappingWindow } from "../../model/flapping.ts";
-import { minutes } from "../../model/time.ts";
+import { hours, minutes } from "../../model/time.ts";
 
 const floodWithin = minutes(10);
+const chatterWithin = hours(1);
+const chatteringRaises = 3;
 
 /** How many floods there were: stretches in which more than `most` came within ten minutes. */
 export function floodsIn(times: readonly number[], most: number): number {
@@ -18,7 +19,7 @@ export function chatters(raises: readonly number[]): boolean {
   const ordered = raises.toSorted((a, b) => a - b);
   return ordered.some((at, index) => {
     const first = ordered[index - chatteringRaises + 1];
-    return first !== undefined && at - first < flappingWindow;
+    return first !== undefined && at - first < chatterWithin;
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flaps, raisesWithin, shareOfChanges } from "../../model/flapping.ts";
+import { flaps, shareOfChanges } from "../../model/flapping.ts";
 import { inMinutes } from "../store/state-samples.ts";
 
 const episode = (since: number, until: number | null) => ({
@@ -10,10 +10,11 @@ const episode = (since: number, until: number | null) => ({
 const toAndFro = (from: number, times: number) =>
   Array.from({ length: times }, (_, n) => episode(from + 6 * n, from + 6 * n + 3));
 
-test("three raises of one rule for one patient within an hour are flapping, two are not", () => {
-  expect(flaps(false, toAndFro(1, 2), inMinutes(20))).toBe(false);
-  expect(flaps(false, toAndFro(1, 3), inMinutes(20))).toBe(true);
-  expect(raisesWithin(toAndFro(1, 3), inMinutes(61)), "an hour ago is out of it").toBe(2);
+test("a fifth beginning within the half hour is flapping, a fourth is not, and a burst within minutes is not", () => {
+  expect(flaps(false, toAndFro(1, 4), inMinutes(19))).toBe(false);
+  expect(flaps(false, toAndFro(1, 5), inMinutes(25))).toBe(true);
+  const burst = Array.from({ length: 40 }, (_, n) => episode(10 + n / 60, 10 + (n + 0.5) / 60));
+  expect(flaps(false, burst, inMinutes(12))).toBe(false);
 });
 
 test("the share of changes weighs the latest most, and one long episode is no flapping", () => {

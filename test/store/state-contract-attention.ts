@@ -18,33 +18,25 @@ const untilNextYear = (morning + days(60)) as Instant;
 
 export function attentionContract(within: In): void {
   test(
-    "what flaps is marked as it is raised a third time within the hour, stays open while it does, and ends when calm",
+    "what flaps is marked as it begins for the fifth time in half an hour, stays open while it does, and ends when calm",
     within(async ({ alerts, progress }) => {
       const raisedAt = (id: string, minute: number) =>
         raising(alert(id, { priority: "medium", since: inMinutes(minute), raisedAt: inMinutes(minute) }));
-      const course = [
-        raisedAt("a", 1),
-        clearing("a", inMinutes(4)),
-        raisedAt("b", 7),
-        clearing("b", inMinutes(10)),
-        raisedAt("c", 13),
-        clearing("c", inMinutes(16)),
-        raisedAt("d", 19),
-        clearing("d", inMinutes(22)),
-      ];
+      const ids = ["a", "b", "c", "d", "e", "f"];
+      const course = ids.flatMap((id, n) => [raisedAt(id, 6 * n + 1), clearing(id, inMinutes(6 * n + 4))]);
       await progress.commit(batch(0, { alerts: course }));
-      expect(await alerts.alert("b")).toMatchObject({ state: "resolved", flapping: false });
-      expect(await alerts.alert("c")).toMatchObject({
+      expect(await alerts.alert("d")).toMatchObject({ state: "resolved", flapping: false });
+      expect(await alerts.alert("e")).toMatchObject({
         state: "raised",
         flapping: true,
         present: false,
         recurrences: 1,
       });
-      expect(await alerts.alert("d"), "the fourth is no alert of its own").toBeNull();
-      const [calm] = (await alerts.deadlinesOf("c")).filter(({ kind }) => kind === "calm");
-      expect(calm?.dueAt).toBe(inMinutes(13 + 60));
+      expect(await alerts.alert("f"), "the sixth is no alert of its own").toBeNull();
+      const [calm] = (await alerts.deadlinesOf("e")).filter(({ kind }) => kind === "calm");
+      expect(calm?.dueAt).toBe(inMinutes(25 + 60));
       if (calm !== undefined) await alerts.fallDue(calm, calm.dueAt);
-      expect(await alerts.alert("c")).toMatchObject({ state: "resolved", flapping: false });
+      expect(await alerts.alert("e")).toMatchObject({ state: "resolved", flapping: false });
     }),
   );
 
