@@ -15,12 +15,12 @@ export const italian = {
   notReached: "Il sistema non risponde. Riprova.",
   needsScript: "Questa pagina ha bisogno di JavaScript.",
 
-  openAlerts: "Avvisi aperti",
-  alertsTable: "Avvisi aperti, dal più urgente",
-  patientAlerts: "Avvisi aperti di questo paziente",
-  noAlerts: "Nessun avviso.",
-  noAlertsMore: "Quando una misura supera una soglia, l'avviso compare qui da solo.",
-  moreAlerts: "Ci sono altri avvisi oltre a questi.",
+  openAlerts: "Allerte aperte",
+  alertsTable: "Allerte aperte, dalla più urgente",
+  patientAlerts: "Allerte aperte di questo paziente",
+  noAlerts: "Nessuna allerta.",
+  noAlertsMore: "Quando una misura supera una soglia, l'allerta compare qui da sola.",
+  moreAlerts: "Ci sono altre allerte oltre a queste.",
   glassTitle: "In un'emergenza: guardare i dati clinici",
   glassWhole:
     "Chi amministra non vede i dati clinici. In un'emergenza può vederli per un'ora al massimo, solo in questa sessione. Resta scritto chi li ha visti e perché, e chi partecipa può leggerlo.",
@@ -68,7 +68,7 @@ export const italian = {
   quarantined: "In quarantena",
   unaccounted: "Non spiegate",
 
-  backToAlerts: "Tutti gli avvisi",
+  backToAlerts: "Tutte le allerte",
   ageBand: "Età",
   sex: "Sesso",
   sex_female: "donna",
@@ -111,15 +111,15 @@ export const italian = {
   limitText: (priority: string, sign: string, value: string) => `${priority}: ${sign} ${value}`,
 
   "trouble_intake-closed": () =>
-    "Il sistema non accetta nuove misure: restano sui dispositivi, e non nascono nuovi avvisi. Segui i pazienti per altra via.",
+    "Il sistema non accetta nuove misure: restano sui dispositivi, e non nascono nuove allerte. Segui i pazienti per altra via.",
   "trouble_pipeline-failing": (since: string) =>
-    `Dal ${since} le nuove misure arrivano e sono al sicuro, ma non vengono elaborate: gli avvisi arriveranno in ritardo.`,
+    `Dal ${since} le nuove misure arrivano e sono al sicuro, ma non vengono elaborate: le allerte arriveranno in ritardo.`,
   "trouble_watchdog-failing": (since: string) =>
-    `Dal ${since} la prova automatica del sistema non riesce: gli avvisi potrebbero non arrivare. Segui i pazienti per altra via.`,
+    `Dal ${since} la prova automatica del sistema non riesce: le allerte potrebbero non arrivare. Segui i pazienti per altra via.`,
   "trouble_store-away": (since: string) => `Dal ${since} l'archivio delle misure non risponde.`,
   "trouble_backlog-filling": () =>
     "Lo spazio per le misure in attesa dell'archivio sta per finire: quando è pieno, il sistema non accetta nuove misure.",
-  troubleGoesOn: "Le nuove misure arrivano e gli avvisi funzionano.",
+  troubleGoesOn: "Le nuove misure arrivano e le allerte funzionano.",
   troubleShownFrom: (day: string) => `Ciò che è stato misurato prima del ${day} per ora non si può vedere.`,
   troubleMoment: (day: string, clock: string) => `${day} alle ${clock}`,
   troubleToDo: "Per chi gestisce il sistema",

@@ -45,7 +45,7 @@ test("the language is the one asked for, else the one remembered, else the brows
 test("the list shows the most urgent first, says so when it is empty, and what arrived to operators", async () => {
   const { clinician: other, admin, state, user } = await openHouse();
   const empty = await page(other, "/");
-  expect(empty.html).toContain("Nessun avviso.");
+  expect(empty.html).toContain("Nessuna allerta.");
   const ledger = [
     {
       device: cuff,

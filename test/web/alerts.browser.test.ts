@@ -80,7 +80,7 @@ test("one alert from its raise to its outcome: reminded, lapsed, passed on, reso
   await answer(page, words.assignTitle, words.assign, async (dialog) => {
     await dialog.getByLabel(words.assignTo).selectOption("clinica");
   });
-  await page.locator(".history").getByText("Assegnato · a clinica").waitFor();
+  await page.locator(".history").getByText("Assegnata · a clinica").waitFor();
   await page.waitForLoadState("load");
   await page.getByRole("button", { name: words.resolve }).click();
   await answer(page, words.resolveTitle, words.resolve, async (dialog) => {
@@ -93,13 +93,13 @@ test("one alert from its raise to its outcome: reminded, lapsed, passed on, reso
   await page.locator("#alert .state", { hasText: words.state_closed }).waitFor();
   const history = await page.locator(".history li").allTextContents();
   const told = [
-    "Nuovo",
+    "Nuova",
     "In carico",
     "Presa in carico scaduta",
     words.escalatedTo(1),
-    "Assegnato",
-    "Risolto",
-    "Chiuso",
+    "Assegnata",
+    "Risolta",
+    "Chiusa",
   ];
   expect(history).toHaveLength(told.length);
   for (const [index, text] of told.entries()) expect(history[index]).toContain(text);
@@ -141,7 +141,7 @@ test("a person's alerts stand together, with what must be known of each; in the 
   ]);
   await page
     .locator("#alert-a-low")
-    .getByText("Sospeso fino al 22/11 14:00 · in ospedale · clinica")
+    .getByText("Sospesa fino al 22/11 14:00 · in ospedale · clinica")
     .waitFor();
   await page.locator("#alert-a-medium").getByRole("link", { name: words.explainedBy }).waitFor();
   await assertInForm(page);

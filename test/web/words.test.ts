@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { alertPageWords } from "../../web/alert-page-words.ts";
 import { attentionWords } from "../../web/attention-words.ts";
@@ -38,13 +39,13 @@ test("states have the words that were agreed with those who answer alerts", () =
     words[language].escalatedTo(2).replace("\u00a0", " "),
   ];
   expect(told("it")).toEqual([
-    "Nuovo",
+    "Nuova",
     "In carico",
-    "Rientrato, da confermare",
-    "Risolto",
-    "Chiuso",
-    "Ritirato",
-    "Inoltrato (passo 2)",
+    "Rientrata, da confermare",
+    "Risolta",
+    "Chiusa",
+    "Ritirata",
+    "Inoltrata (passo 2)",
   ]);
   expect(told("en")).toEqual([
     "New",
@@ -62,6 +63,14 @@ test("pages of alerts have every word in both languages", () => {
     expect(Object.keys(both.en)).toEqual(Object.keys(both.it));
     for (const word of [...Object.values(both.it), ...Object.values(both.en)]) expect(word).not.toBe("");
   }
+});
+
+test("what a rule raises is called allerta wherever it is spoken of in Italian, and nothing else is", () => {
+  const rooms = "{api,boot,broker,ingest,model,pilots,rules,simulators,store,web}";
+  const texts = globSync([`${rooms}/**/*.{ts,yaml}`, "docs/*.it.md"]);
+  const saying = (word: RegExp) => texts.filter((file) => word.test(readFileSync(file, "utf8")));
+  expect(saying(/\bavvis[oi]\b|\ballarm/i), "the verb avvisare is for telling somebody").toEqual([]);
+  expect(saying(/\ballert[ae]\b/i).length).toBeGreaterThan(15);
 });
 
 test("times are Europe/Rome, 24 hours, day before month, in both languages", () => {

@@ -81,7 +81,7 @@ type Before = {
 };
 
 /** People read it in the alert's history, in either language. */
-const note = "È tornato con un avviso più recente · It came back under a newer alert";
+const note = "È tornata con un'allerta più recente · It came back under a newer alert";
 
 /** Before, a condition that came back while nobody had looked was a second open alert. The newest of them stays open. */
 async function closeDoubled(untyped: Kysely<unknown>): Promise<void> {
