@@ -1,0 +1,74 @@
+import type { Computed, Figure, Stratum } from "./figure.ts";
+import type { IndicatorDefinition } from "./indicator.ts";
+import type { Instant } from "./time.ts";
+
+/** A stretch of whole civil months, the only one figures are given for: free bounds would let figures be subtracted. */
+export interface MonthWindow {
+  readonly from: Instant;
+  readonly until: Instant;
+  /** `2026-03` and so on, in order. */
+  readonly months: readonly string[];
+}
+
+/** How strata lie within each other: a municipality in its zone, zones, services and months in the pilot. */
+export interface Territory {
+  /** The zone of each municipality that takes part, by code. */
+  readonly zones: ReadonlyMap<string, string>;
+  readonly services: readonly string[];
+}
+
+/**
+ * One figure as it was given out, kept for good: what the world knows. Counts are told only of those that were shown.
+ * `from` and `until` are months, `until` the first one no longer in it.
+ */
+export interface Released {
+  readonly indicator: string;
+  readonly version: string;
+  /** Empty for the figure itself, else the key of one of its parts. */
+  readonly part: string;
+  readonly stratum: Stratum;
+  /** Confined to one service, as a supplier's report is; `null` for the whole pilot. */
+  readonly service: string | null;
+  readonly from: string;
+  readonly until: string;
+  readonly shown: boolean;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly releasedAt: Instant;
+}
+
+/** What is to be shown at once: one indicator's figures in one grouping with all that stands above them. */
+export interface Proposal {
+  readonly definition: IndicatorDefinition;
+  readonly window: MonthWindow;
+  readonly service: string | null;
+  readonly computed: readonly Computed[];
+}
+
+/** How disclosure control is asked. Pure: the same proposal after the same releases gives the same answer. */
+export interface DisclosurePolicy {
+  /** The pilot's least number of persons, 3 or more. */
+  readonly k: number;
+  readonly territory: Territory;
+}
+
+export interface Cleared {
+  /** In the order of the proposal. */
+  readonly figures: readonly Pick<Figure, "stratum" | "state">[];
+  /** What of parts may be shown, by stratum and part. */
+  readonly parts: readonly { readonly stratum: Stratum; readonly part: string; readonly shown: boolean }[];
+  /** How many were hidden because they are small, and how many more so that those cannot be worked out. */
+  readonly hidden: { readonly primary: number; readonly complementary: number };
+  /** Neighbours whose figures together could be shown instead: sets of municipalities of one zone. */
+  readonly merged: readonly {
+    readonly municipalities: readonly string[];
+    readonly computed: Computed | null;
+  }[];
+}
+
+/** What was given out, in all reports, periods, roles and formats. */
+export interface ReleaseRegister {
+  of(indicator: string, version: string): Promise<readonly Released[]>;
+  /** Adds what is new; the same figure again is not kept twice. */
+  add(released: readonly Released[]): Promise<void>;
+}
