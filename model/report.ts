@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { figure, grouping } from "./figure.ts";
+import { bilingual } from "./pilot-words.ts";
+import { instant } from "./time.ts";
+
+/** Four readings of one set of figures: the public authority's, one service's, its supplier's, everybody's. */
+export const reportKinds = ["pilot", "service", "supplier", "citizens"] as const;
+export const reportKind = z.enum(reportKinds);
+export type ReportKind = z.infer<typeof reportKind>;
+
+export const reportFormats = ["json", "csv", "csv-it", "html", "pdf", "fhir"] as const;
+export const reportFormat = z.enum(reportFormats);
+export type ReportFormat = z.infer<typeof reportFormat>;
+
+/** A chart of figures that are in the report: it draws them and holds none of its own. */
+const chart = z.object({
+  kind: z.literal("chart"),
+  /** `bars` with intervals; `steps` of a funnel; `weeks` a heat map; `map` of the territory; `course` over months. */
+  draws: z.enum(["bars", "steps", "weeks", "map", "course"]),
+  indicator: z.string(),
+  by: grouping,
+  title: bilingual,
+  /** What somebody who cannot see it is told: the same as it shows. */
+  alt: bilingual,
+});
+
+/** One thing on the page. `figures` is a table of what the report holds of an indicator in a grouping. */
+export const reportBlock = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("text"), text: bilingual }),
+  z.object({ kind: z.literal("figures"), indicators: z.array(z.string()).min(1), by: grouping }),
+  chart,
+  /** What was asked and nothing answers: named, never left out. */
+  z.object({ kind: z.literal("gaps"), about: z.array(z.object({ name: bilingual, why: bilingual })) }),
+  z.object({
+    kind: z.literal("table"),
+    title: bilingual,
+    head: z.array(bilingual),
+    rows: z.array(z.array(bilingual)),
+  }),
+]);
+export type ReportBlock = z.infer<typeof reportBlock>;
+
+export const reportSection = z.object({ id: z.string(), title: bilingual, blocks: z.array(reportBlock) });
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** All that a figure depends on: whoever has the same gets the same bytes. */
+export const reportManifest = z.object({
+  pilot: z.object({ id: z.string(), digest }),
+  software: z.string(),
+  indicators: z.object({ version: z.string(), digest }),
+  /** Of the rules in force within the window. */
+  rules: z.array(z.object({ id: z.string(), version: z.string() })),
+  schemas: digest,
+  /** Of all that figures were computed from, and of what had been released before. */
+  inputs: digest,
+  register: digest,
+  /** Of the bootstraps. */
+  seed: z.int(),
+});
+export type ReportManifest = z.infer<typeof reportManifest>;
+
+/** One document; every format is a view of it, so that they cannot disagree. */
+export const report = z.object({
+  id: z.string(),
+  kind: reportKind,
+  /** The service it is about, or whose supplier it is for; `null` for the whole pilot. */
+  service: z.string().nullable(),
+  title: bilingual,
+  pilot: bilingual,
+  from: instant,
+  until: instant,
+  zone: z.literal("Europe/Rome"),
+  asOf: instant,
+  provisional: z.boolean(),
+  sections: z.array(reportSection),
+  /** Every figure of the report, once. */
+  figures: z.array(figure),
+  /** How many figures were hidden, and not why which. */
+  hidden: z.int(),
+  /** The report this restates, with what changed; `null` for a first one. */
+  restates: z
+    .object({
+      report: z.string(),
+      changes: z.array(z.object({ indicator: z.string(), stratum: z.string() })),
+    })
+    .nullable(),
+  manifest: reportManifest,
+});
+export type Report = z.infer<typeof report>;
