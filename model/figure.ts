@@ -20,8 +20,11 @@ export const interval = z.object({
 });
 export type Interval = z.infer<typeof interval>;
 
-/** Why there is no value. `not-observed`: nobody entered what it is made from. `undefined`: such as a break-even at a loss. */
-export const gap = z.enum(["no-data", "too-few", "not-observed", "undefined"]);
+/**
+ * Why there is no value. `not-observed`: nobody entered what it is made from. `undefined`: such as a break-even at a loss.
+ * `not-reached`: so many are still waiting that the median time is not known.
+ */
+export const gap = z.enum(["no-data", "too-few", "not-observed", "undefined", "not-reached"]);
 export type Gap = z.infer<typeof gap>;
 
 /** What an indicator comes to for one stratum, before anybody asked whether it may be shown. Never leaves the hub. */

@@ -48,6 +48,9 @@ export const intakeContent = z.discriminatedUnion("kind", [
     wave: z.int().min(1).max(50),
     answeredBy: z.enum(["patient", "caregiver", "professional"]),
     answers: z.array(z.number().nullable()).max(100).nullable(),
+    /** For licensed instruments, which the hub does not score: their score, and by which value set and year. */
+    score: z.number().optional(),
+    scoredBy: z.string().min(1).max(80).optional(),
   }),
   /** A visit that would otherwise have been made, confirmed by a clinician. */
   z.strictObject({
@@ -110,7 +113,10 @@ export const intakeContent = z.discriminatedUnion("kind", [
     effect: z.number(),
     effectUnit: z.string().min(1).max(40),
   }),
-  /** A clinical measure of a person at a date, for those indicators that need one. */
+  /**
+   * A clinical measure of a person at a date, for those indicators that need one. `bp-at-target`: 1 when the home mean of
+   * seven days was below the person's target, else 0. `glucose-time-in-range`: percent of CGM readings from 70 to 180 mg/dL.
+   */
   z.strictObject({
     kind: z.literal("clinical-summary"),
     measure: z.enum(["bp-at-target", "glucose-time-in-range"]),
@@ -132,6 +138,8 @@ export const intakeContent = z.discriminatedUnion("kind", [
     helix: z.enum(["public-sector", "civil-society", "research", "enterprise"]),
     form: z.enum(["meeting", "contribution"]),
     participants: count,
+    /** Which organisation of the pilot it was, so that it counts once. */
+    organisation: name.optional(),
   }),
 ]);
 export type IntakeContent = z.infer<typeof intakeContent>;

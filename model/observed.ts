@@ -25,6 +25,8 @@ export interface Participant {
   } | null;
   readonly hasPlan: boolean;
   readonly hasPersonalLimit: boolean;
+  /** Pairs of this person and a metric that a rule watches, and those whose limit a named clinician set or confirmed. */
+  readonly limits?: { readonly of: number; readonly confirmed: number };
 }
 
 /** What every row says of where it belongs. A row belongs to one municipality, service and month, so that parts add up. */
@@ -110,8 +112,15 @@ export interface Observed {
   readonly alerts: readonly ObservedAlert[];
   readonly serviceMonths: readonly ServiceMonth[];
   readonly hubMonths: readonly HubMonth[];
-  /** Entries about persons name them by number; who is in no evaluation is left out. */
+  /**
+   * Entries about persons name them by number; who is in no evaluation is left out. Of kinds `cost` and `revenue` those of
+   * earlier months are here too: set-up is written off, and a tariff holds, over months to come.
+   */
   readonly entries: readonly ObservedEntry[];
+  /** The kinds ever entered up to `asOf`: with none of a kind a figure is "not observed", never zero. */
+  readonly kindsEntered?: readonly string[];
+  /** Clinical alerts raised in the 72 hours before the window. */
+  readonly alertsBefore?: readonly { readonly person: number; readonly raisedAt: Instant }[];
   readonly costs: readonly CostLine[];
   /** Municipalities the pilot is for, with residents, and the services. */
   readonly target: readonly {
@@ -119,7 +128,19 @@ export interface Observed {
     readonly zone: string;
     readonly residents: number;
   }[];
-  readonly services: readonly { readonly id: string; readonly supplier: string }[];
+  readonly services: readonly ObservedService[];
+}
+
+/** A mini-pilot and what it is, for the profile of the application. */
+export interface ObservedService {
+  readonly id: string;
+  readonly supplier: string;
+  readonly type?: string;
+  readonly tmType?: "I" | "II";
+  readonly stage?: string;
+  /** Classes of its device models by the medical device regulations, and the codes of what they measure. */
+  readonly ceClasses?: readonly string[];
+  readonly measures?: readonly string[];
 }
 
 export type ObservedEntry = IntakeEntry & {

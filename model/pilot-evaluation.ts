@@ -12,7 +12,8 @@ export const questionIds = [
 
 const question = z.strictObject({ id: z.enum(questionIds), text: bilingual });
 
-const wordings: Readonly<Record<(typeof questionIds)[number], z.infer<typeof bilingual>>> = {
+/** The questions as the action plan asks them; a pilot may word them its own way. */
+export const questionTexts: Readonly<Record<(typeof questionIds)[number], z.infer<typeof bilingual>>> = {
   "economic-sustainability": { it: "È sostenibile economicamente?", en: "Is it economically sustainable?" },
   "public-sector-response": {
     it: "Come risponde il settore pubblico?",
@@ -61,7 +62,7 @@ export const evaluation = z.strictObject({
   questions: z
     .array(question)
     .min(1)
-    .default(() => questionIds.map((id) => ({ id, text: wordings[id] }))),
+    .default(() => questionIds.map((id) => ({ id, text: questionTexts[id] }))),
   suppression: z
     .strictObject({
       /** Figures that rest on fewer people are withheld. Three is the least the Italian rules for statistics allow. */

@@ -8,6 +8,8 @@ const municipalityRow = z.object({
   zone: z.int(),
   population_2011: z.int(),
   seat_elevation_m: z.number(),
+  lat: z.number(),
+  lon: z.number(),
   asl: z.string(),
   peripheral_mountain: z.boolean(),
 });
@@ -19,6 +21,9 @@ export interface Municipality {
   readonly zone: string;
   readonly population: number;
   readonly elevation: number;
+  /** Of the seat of the municipality, in degrees (WGS 84). */
+  readonly latitude: number;
+  readonly longitude: number;
   /** The health authority it belongs to; for part of the municipalities probable rather than looked up. */
   readonly asl: string;
   /** Shortlisted as peripheral mountain: what the LAB is for. */
@@ -38,6 +43,8 @@ export const municipalities: ReadonlyMap<MunicipalityCode, Municipality> = new M
         zone: `z${row.zone}`,
         population: row.population_2011,
         elevation: row.seat_elevation_m,
+        latitude: row.lat,
+        longitude: row.lon,
         asl: row.asl,
         peripheralMountain: row.peripheral_mountain,
       },
