@@ -41,6 +41,25 @@ export const copiedTables = {
   latest: ["patient", "code"],
   restatement: ["partition", "position", "device", "code", "device_at", "value"],
   to_build: ["name"],
+  slot: ["patient", "code", "opens_at"],
+  sli_minute: ["sli", "service", "part", "minute"],
+  sli_adjustment: ["sli", "service", "part", "minute", "at"],
+  delay_sketch: ["name", "service", "hour"],
+  maintenance: ["from_at"],
+  entry: ["id"],
+  released: [
+    "indicator",
+    "version",
+    "part",
+    "by_what",
+    "key",
+    "service",
+    "from_month",
+    "until_month",
+    "released_at",
+  ],
+  report: ["id"],
+  report_delivery: ["report", "to_whom", "format", "at"],
 } as const satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] };
 
 export type CopiedTable = keyof typeof copiedTables;

@@ -13,6 +13,7 @@ import { rollupTables } from "./migrations/0003-rollups.ts";
 import { alertColumns } from "./migrations/0004-alerts.ts";
 import { tellingTables } from "./migrations/0004-telling.ts";
 import { watchTables } from "./migrations/0004-watch.ts";
+import { evaluationTables } from "./migrations/0005-evaluation.ts";
 import type { Tables } from "./tables.ts";
 
 /** Every change of the tables, in order. One that has been released is never edited: what follows it mends it. */
@@ -39,6 +40,7 @@ export const migrations = (flavour: Flavour): Record<string, Migration> => ({
       await watchTables(db, flavour);
     },
   },
+  "0005-evaluation": { up: (db) => evaluationTables(db, flavour) },
 });
 
 /** The migrations the tables have been through, the last one being their version, and those they have still to go through. */

@@ -1,4 +1,5 @@
 import type { AlertTables } from "./tables-of-alerts.ts";
+import type { EvaluationTables } from "./tables-of-evaluation.ts";
 import type { IntakeTables } from "./tables-of-intake.ts";
 import type { PeopleTables } from "./tables-of-people.ts";
 import type { RegistryTables } from "./tables-of-registry.ts";
@@ -31,6 +32,7 @@ export type CounterName = (typeof counterNames)[number];
 export interface Tables
   extends RegistryTables,
     AlertTables,
+    EvaluationTables,
     IntakeTables,
     PeopleTables,
     RollupTables,

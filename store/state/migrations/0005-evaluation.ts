@@ -1,0 +1,151 @@
+import type { CreateTableBuilder, Kysely } from "kysely";
+import type { Flavour } from "../flavour.ts";
+
+const badColumns = ["bad_device", "bad_network", "bad_hub", "bad_patient", "bad_staff"];
+
+/** What the pilot is judged by: slots, minutes of service levels, what people enter, what was given out. */
+export async function evaluationTables(db: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  await slotTable(db, flavour);
+  await minuteTables(db, flavour);
+  await aroundMinutes(db, flavour);
+  await entryTable(db, flavour);
+  await releasedTable(db, flavour);
+  await reportTables(db, flavour);
+}
+
+type Named = CreateTableBuilder<string, string>;
+
+const texts =
+  (names: readonly string[]) =>
+  (table: CreateTableBuilder<string, never> | Named): Named =>
+    names.reduce(
+      (built: Named, name) => built.addColumn(name, "text", (column) => column.notNull()),
+      table as Named,
+    );
+
+const whole =
+  (names: readonly string[], { integer }: Flavour) =>
+  (table: Named): Named =>
+    names.reduce((built, name) => built.addColumn(name, integer, (column) => column.notNull()), table);
+
+async function slotTable({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  const { integer, clustered } = flavour;
+  await schema
+    .createTable<string>("slot")
+    .$call(texts(["patient", "code", "service", "municipality", "plan"]))
+    .$call(whole(["opens_at", "due_at", "closes_at", "readings", "closed"], flavour))
+    .addColumn("met_at", integer)
+    .addColumn("met_received_at", integer)
+    .addColumn("cause", "text")
+    .addPrimaryKeyConstraint("slot_of_patient", ["patient", "code", "opens_at"])
+    .$call(clustered)
+    .execute();
+  await schema.createIndex("slot_by_time").on("slot").columns(["opens_at"]).execute();
+}
+
+async function minuteTables({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  const { clustered } = flavour;
+  for (const [name, more] of [
+    ["sli_minute", "frozen"],
+    ["sli_adjustment", "at"],
+  ] as const) {
+    await schema
+      .createTable<string>(name)
+      .$call(texts(["sli", "service", "part"]))
+      .$call(whole(["minute", "good", ...badColumns, more], flavour))
+      .addPrimaryKeyConstraint(`${name}_once`, [
+        "sli",
+        "service",
+        "part",
+        "minute",
+        ...(more === "at" ? ["at"] : []),
+      ])
+      .$call(clustered)
+      .execute();
+  }
+}
+
+async function aroundMinutes({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  const { clustered, plain } = flavour;
+  await schema
+    .createTable<string>("delay_sketch")
+    .$call(texts(["name", "service", "encoded"]))
+    .$call(whole(["hour"], flavour))
+    .addPrimaryKeyConstraint("delay_sketch_once", ["name", "service", "hour"])
+    .$call(clustered)
+    .execute();
+  await schema
+    .createTable<string>("maintenance")
+    .$call(texts(["reason", "by_whom"]))
+    .$call(whole(["from_at", "until_at", "declared_at"], flavour))
+    .addPrimaryKeyConstraint("maintenance_once", ["from_at"])
+    .$call(plain)
+    .execute();
+}
+
+async function entryTable({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  const { integer, plain } = flavour;
+  await schema
+    .createTable<string>("entry")
+    .addColumn("id", "text", (column) => column.primaryKey().notNull())
+    .$call(texts(["kind", "by_whom", "content"]))
+    .$call(whole(["at", "recorded_at"], flavour))
+    .addColumn("service", "text")
+    .addColumn("municipality", "text")
+    .addColumn("patient", "text")
+    .addColumn("once", "text")
+    .addColumn("struck_at", integer)
+    .addColumn("struck_by", "text")
+    .addColumn("struck_why", "text")
+    .$call(plain)
+    .execute();
+  await schema.createIndex("entry_once").unique().on("entry").column("once").execute();
+  await schema.createIndex("entry_by_time").on("entry").columns(["kind", "at"]).execute();
+  await schema.createIndex("entry_of_patient").on("entry").column("patient").execute();
+}
+
+async function releasedTable({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  const { real, clustered } = flavour;
+  const key = [
+    "indicator",
+    "version",
+    "part",
+    "by_what",
+    "key",
+    "service",
+    "from_month",
+    "until_month",
+  ] as const;
+  await schema
+    .createTable<string>("released")
+    .$call(texts(key))
+    .$call(whole(["shown", "released_at"], flavour))
+    .addColumn("numerator", real)
+    .addColumn("denominator", real)
+    .addPrimaryKeyConstraint("released_once", [...key, "released_at"])
+    .$call(clustered)
+    .execute();
+}
+
+async function reportTables({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  const { plain } = flavour;
+  await schema
+    .createTable<string>("report")
+    .addColumn("id", "text", (column) => column.primaryKey().notNull())
+    .$call(texts(["kind", "asked_by", "state"]))
+    .$call(whole(["from_at", "until_at", "as_of", "asked_at", "progress"], flavour))
+    .addColumn("service", "text")
+    .addColumn("fault", "text")
+    .addColumn("content", "text")
+    .addColumn("digest", "text")
+    .$call(plain)
+    .execute();
+  await schema
+    .createTable<string>("report_delivery")
+    .$call(texts(["report", "to_whom", "format", "state"]))
+    .$call(whole(["at"], flavour))
+    .addColumn("detail", "text")
+    .addPrimaryKeyConstraint("report_delivery_once", ["report", "to_whom", "format", "at"])
+    .$call(plain)
+    .execute();
+}

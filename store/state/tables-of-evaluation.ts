@@ -1,0 +1,112 @@
+/** The sums of bad events by cause, as five columns. */
+interface BadColumns {
+  bad_device: number;
+  bad_network: number;
+  bad_hub: number;
+  bad_patient: number;
+  bad_staff: number;
+}
+
+/** The tables of what the pilot is judged by; see `tables.ts`. */
+export interface EvaluationTables {
+  /** One thing to be measured once, by the plan that held that day. */
+  slot: {
+    patient: string;
+    code: string;
+    opens_at: number;
+    due_at: number;
+    closes_at: number;
+    service: string;
+    municipality: string;
+    plan: string;
+    /** When the first valid reading in it was measured and when it was received; how many there were. */
+    met_at: number | null;
+    met_received_at: number | null;
+    readings: number;
+    /** 1 once it was counted among what was due. */
+    closed: number;
+    cause: string | null;
+  };
+  /** Good and bad events by the minute in which their outcome was due; `service` empty for the hub. */
+  sli_minute: BadColumns & {
+    sli: string;
+    service: string;
+    part: string;
+    minute: number;
+    good: number;
+    frozen: number;
+  };
+  /** What came after a minute was frozen. */
+  sli_adjustment: BadColumns & {
+    sli: string;
+    service: string;
+    part: string;
+    minute: number;
+    at: number;
+    good: number;
+  };
+  delay_sketch: { name: string; service: string; hour: number; encoded: string };
+  maintenance: {
+    from_at: number;
+    until_at: number;
+    reason: string;
+    by_whom: string;
+    declared_at: number;
+  };
+  /** What people entered; `once` names what may be there once only. */
+  entry: {
+    id: string;
+    kind: string;
+    at: number;
+    service: string | null;
+    municipality: string | null;
+    patient: string | null;
+    recorded_at: number;
+    by_whom: string;
+    content: string;
+    once: string | null;
+    struck_at: number | null;
+    struck_by: string | null;
+    struck_why: string | null;
+  };
+  /** Every figure that was given out, shown or hidden. */
+  released: {
+    indicator: string;
+    version: string;
+    part: string;
+    by_what: string;
+    key: string;
+    service: string;
+    from_month: string;
+    until_month: string;
+    shown: number;
+    numerator: number | null;
+    denominator: number | null;
+    released_at: number;
+  };
+  report: {
+    id: string;
+    kind: string;
+    service: string | null;
+    from_at: number;
+    until_at: number;
+    as_of: number;
+    asked_at: number;
+    asked_by: string;
+    /** `queued`, `running`, `done` or `failed`. */
+    state: string;
+    progress: number;
+    fault: string | null;
+    /** The report as JSON, once done. */
+    content: string | null;
+    digest: string | null;
+  };
+  report_delivery: {
+    report: string;
+    to_whom: string;
+    format: string;
+    at: number;
+    state: string;
+    detail: string | null;
+  };
+}
