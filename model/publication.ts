@@ -15,6 +15,17 @@ export interface Territory {
   /** The zone of each municipality that takes part, by code. */
   readonly zones: ReadonlyMap<string, string>;
   readonly services: readonly string[];
+  /** Where municipalities lie, in degrees: who is whose neighbour. Without it they are taken in order of their codes. */
+  readonly seats?: ReadonlyMap<string, { readonly latitude: number; readonly longitude: number }>;
+}
+
+/** A stretch that earlier releases and a new one tell together by subtraction, though nobody asked for it. */
+export interface Implied {
+  readonly stratum: Stratum;
+  readonly service: string | null;
+  /** Months, `until` the first one no longer in it. */
+  readonly from: string;
+  readonly until: string;
 }
 
 /**
@@ -26,6 +37,7 @@ export interface Released {
   readonly version: string;
   /** Empty for the figure itself, else the key of one of its parts. */
   readonly part: string;
+  /** Of municipalities shown together the key is their codes with `+` between them. */
   readonly stratum: Stratum;
   /** Confined to one service, as a supplier's report is; `null` for the whole pilot. */
   readonly service: string | null;
@@ -43,6 +55,8 @@ export interface Proposal {
   readonly window: MonthWindow;
   readonly service: string | null;
   readonly computed: readonly Computed[];
+  /** What the stretches of `impliedBy` come to. Of one that is not given the worst is taken: it must not be told. */
+  readonly implied?: readonly (Implied & { readonly computed: Computed })[];
 }
 
 /** How disclosure control is asked. Pure: the same proposal after the same releases gives the same answer. */
@@ -53,8 +67,11 @@ export interface DisclosurePolicy {
 }
 
 export interface Cleared {
-  /** In the order of the proposal. */
-  readonly figures: readonly Pick<Figure, "stratum" | "state">[];
+  /**
+   * In the order of the proposal. `keeps`: late data changed the table by so few persons that the change would tell of them;
+   * the older figure is given again, as it was.
+   */
+  readonly figures: readonly (Pick<Figure, "stratum" | "state"> & { readonly keeps: Released | null })[];
   /** What of parts may be shown, by stratum and part. */
   readonly parts: readonly { readonly stratum: Stratum; readonly part: string; readonly shown: boolean }[];
   /** How many were hidden because they are small, and how many more so that those cannot be worked out. */
@@ -62,8 +79,11 @@ export interface Cleared {
   /** Neighbours whose figures together could be shown instead: sets of municipalities of one zone. */
   readonly merged: readonly {
     readonly municipalities: readonly string[];
-    readonly computed: Computed | null;
+    /** Counts and persons added up; value and interval are the indicator's to work out, `null` here. */
+    readonly computed: Computed;
   }[];
+  /** False when the attack on the hub's own tables could not be brought to its end: then more was hidden, never less. */
+  readonly finished: boolean;
 }
 
 /** What was given out, in all reports, periods, roles and formats. */

@@ -1,0 +1,114 @@
+import { audit, type Breach, type Budget } from "./audit.ts";
+import { holds } from "./boxes.ts";
+import type { Fact } from "./facts.ts";
+import type { OpenProgramme } from "./solver.ts";
+import { valuesOf } from "./system.ts";
+import type { Table } from "./table.ts";
+import { targetsOf, threeOf } from "./targets.ts";
+
+export type Outcome = "finished" | "unfinished" | "infeasible";
+
+/** Hides a fact and, of a whole figure, all its parts. */
+export function hide(facts: Map<string, Fact>, fact: Fact): void {
+  facts.set(fact.key, { ...fact, standing: "hidden" });
+  if (fact.box.part !== "") return;
+  for (const other of facts.values()) {
+    const { box, standing } = other;
+    const sameFigure =
+      box.place === fact.box.place &&
+      box.service === fact.box.service &&
+      box.from === fact.box.from &&
+      box.until === fact.box.until;
+    if (sameFigure && standing === "open") facts.set(other.key, { ...other, standing: "hidden" });
+  }
+}
+
+/** How closely hidden figures can be told as the table stands. */
+export function attacked(table: Table, open: OpenProgramme, budget: Budget): ReturnType<typeof audit> {
+  const { facts, system, measures, protection, nesting } = table;
+  const targets = targetsOf(facts, system, measures, protection, nesting);
+  const counts = [...facts.values()].flatMap((fact) => threeOf(fact, measures).filter((each) => each !== null));
+  const whole = counts.every(Number.isInteger);
+  return audit(system.rows, boundsOf(table, counts), targets, whole, open, budget);
+}
+
+function boundsOf({ facts, system, measures, protection }: Table, counts: readonly number[]) {
+  // Far above anything that could be: a bound there must be, and none that binds.
+  const most = 10 * counts.reduce((sum, each) => sum + Math.abs(each), 0) + 1_000 * protection.k;
+  const low = new Float64Array(system.size).fill(counts.some((each) => each < 0) ? -most : 0);
+  const high = new Float64Array(system.size).fill(most);
+  for (const [key, at] of system.places) {
+    const fact = facts.get(key);
+    if (fact === undefined || fact.standing === "hidden" || fact.counts === null) continue;
+    for (const [unknown, value] of valuesOf(fact.counts, measures).entries()) {
+      if (value === null) continue;
+      low[2 * at + unknown] = value;
+      high[2 * at + unknown] = value;
+    }
+  }
+  return { low, high };
+}
+
+/**
+ * Hides one more figure after the other until the attack fails. Of those next to what can be told the smallest that is large
+ * enough goes first, totals last. Ends also when nothing is left to hide: then what is out already tells it.
+ */
+export function hideUntilSafe(table: Table, open: OpenProgramme, budget: Budget): Outcome {
+  const near = neighboursIn(table);
+  let { questions } = budget;
+  for (;;) {
+    const found = attacked(table, open, { ...budget, questions });
+    questions -= found.asked;
+    if (found.outcome !== "finished") return found.outcome;
+    const justHidden = new Set<string>();
+    for (const [key, breaches] of Map.groupBy(found.breaches, ({ target }) => target.key)) {
+      const candidates = near(key, justHidden);
+      const [chosen] = candidates.toSorted(betterToHide(breaches, table));
+      if (chosen === undefined) continue;
+      hide(table.facts, chosen);
+      justHidden.add(chosen.key);
+    }
+    if (justHidden.size === 0) return "finished";
+  }
+}
+
+/** Open figures in the same equations, or the nearest through what nobody knows; none where one was just hidden. */
+function neighboursIn({ system, facts }: Table): (key: string, justHidden: ReadonlySet<string>) => readonly Fact[] {
+  const keys = [...system.places.keys()];
+  const rows = new Map<number, number[]>();
+  const boxes = system.rows.map(({ at }) => [...new Set(at.map((unknown) => unknown >> 1))]);
+  for (const [row, within] of boxes.entries())
+    for (const box of within) rows.set(box, [...(rows.get(box) ?? []), row]);
+  return (key, justHidden) => {
+    const seen = new Set<number>([system.places.get(key) ?? -1]);
+    let layer = [...seen];
+    while (layer.length > 0) {
+      const reached = layer
+        .flatMap((box) => rows.get(box) ?? [])
+        .flatMap((row) => boxes[row] ?? [])
+        .filter((box) => !seen.has(box) && seen.add(box));
+      const found = reached.flatMap((box) => facts.get(keys[box] ?? "") ?? []);
+      if (found.some((fact) => justHidden.has(fact.key))) return [];
+      const open = found.filter(({ standing }) => standing === "open");
+      if (open.length > 0) return open;
+      layer = reached.filter((box) => facts.get(keys[box] ?? "")?.standing !== "known");
+    }
+    return [];
+  };
+}
+
+/** Not a total above it if anything else will do; large enough for all that is missing; then the smallest; then by name. */
+function betterToHide(breaches: readonly Breach[], { facts, measures, nesting }: Table) {
+  const target = facts.get(breaches[0]?.target.key ?? "");
+  const above = (fact: Fact) => (target !== undefined && holds(fact.box, target.box, nesting) ? 1 : 0);
+  const missing = (fact: Fact) => {
+    const values = threeOf(fact, measures);
+    return breaches.reduce((sum, { short, target: { measure } }) => sum + Math.max(0, short - (values[measure] ?? 0)), 0);
+  };
+  const size = (fact: Fact) => fact.counts?.denominator ?? fact.counts?.numerator ?? 0;
+  return (a: Fact, b: Fact): number =>
+    above(a) - above(b) ||
+    missing(a) - missing(b) ||
+    size(a) - size(b) ||
+    (a.key < b.key ? -1 : 1);
+}

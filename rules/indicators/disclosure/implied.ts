@@ -1,0 +1,135 @@
+import type { Computed, Part } from "../../../model/figure.ts";
+import type { IndicatorDefinition } from "../../../model/indicator.ts";
+import type { DisclosurePolicy, Implied, Proposal, Released } from "../../../model/publication.ts";
+import { allServices, type Box, boxOf, keyOf, monthName, monthNumber, nestingOf, stratumOf } from "./boxes.ts";
+import { type Fact, proposedFacts, releasedFacts, touching, windowOf } from "./facts.ts";
+import { isSafe } from "./primary.ts";
+import { lineOf } from "./relations.ts";
+
+/**
+ * The stretches a new release and earlier ones tell by subtraction: January to March against January to April tells April.
+ * Whoever proposes computes them and hands them in (`Proposal.implied`), so that it can be seen whether they are small.
+ */
+export function impliedBy(
+  proposal: Proposal,
+  released: readonly Released[],
+  policy: DisclosurePolicy,
+): readonly Implied[] {
+  const nesting = nestingOf(policy.territory);
+  const proposed = proposedFacts(proposal, policy, nesting);
+  const older = touching([...releasedFacts(released).values()], windowOf(proposal));
+  const facts = new Map([...older, ...proposed].map((fact) => [fact.key, fact]));
+  const found = stretches(proposal.definition, facts).filter(({ box }) => box.part === "");
+  return found
+    .filter(({ key }) => !facts.has(key))
+    .map(({ box }) => ({
+      stratum: stratumOf(box, nesting),
+      service: box.service === allServices ? null : box.service,
+      from: monthName(box.from),
+      until: monthName(box.until),
+    }));
+}
+
+interface Piece {
+  readonly box: Box;
+  readonly key: string;
+}
+
+/** Between neighbouring boundaries that sums of shown windows lead between. Only events add up over time. */
+function stretches(
+  { additive }: Pick<IndicatorDefinition, "additive">,
+  facts: ReadonlyMap<string, Fact>,
+): readonly Piece[] {
+  if (additive !== "events") return [];
+  return chains(facts).flatMap((chain) =>
+    chain.marks.slice(1).map((until, at) => {
+      const box = { ...chain.line, from: chain.marks[at] ?? until, until };
+      return { box, key: keyOf(box) };
+    }),
+  );
+}
+
+interface Chain {
+  readonly line: Omit<Box, "from" | "until">;
+  readonly marks: readonly number[];
+}
+
+/** Boundaries of shown windows of one line that hang together: from each to each a sum can be told. */
+function chains(facts: ReadonlyMap<string, Fact>): readonly Chain[] {
+  const lines = new Map<string, Box[]>();
+  for (const { box, standing } of facts.values())
+    if (standing !== "hidden") lines.set(lineOf(box), [...(lines.get(lineOf(box)) ?? []), box]);
+  return [...lines.values()].flatMap((boxes) => {
+    const group = new Map<number, Set<number>>();
+    for (const { from, until } of boxes) {
+      const joined = new Set([...(group.get(from) ?? [from]), ...(group.get(until) ?? [until])]);
+      for (const mark of joined) group.set(mark, joined);
+    }
+    return [...new Set(group.values())].flatMap((marks) =>
+      boxes[0] === undefined ? [] : [{ line: boxes[0], marks: [...marks].toSorted((a, b) => a - b) }],
+    );
+  });
+}
+
+/** Stretches that must not be told: small ones, and those of which nobody said how many people are behind them. */
+export function impliedFacts(
+  proposal: Proposal,
+  facts: ReadonlyMap<string, Fact>,
+  { k, territory }: DisclosurePolicy,
+): readonly Fact[] {
+  if (proposal.definition.additive !== "events") return [];
+  const { level } = nestingOf(territory);
+  const given = new Map((proposal.implied ?? []).flatMap(countedIn));
+  return chains(facts).flatMap(({ line, marks }) => {
+    const behind = marks.slice(1).map((until, at) => {
+      const box = { ...line, from: marks[at] ?? until, until };
+      return behindPiece(facts.get(keyOf(box)), given.get(keyOf(box)));
+    });
+    return runs(marks.length - 1).flatMap(([first, last]): Fact[] => {
+      const box = { ...line, from: marks[first] ?? 0, until: marks[last] ?? 0 };
+      const key = keyOf(box);
+      if (facts.get(key) !== undefined) return [];
+      const persons = most(behind.slice(first, last));
+      const rated = { persons, numerator: 0, denominator: 1, gap: null };
+      if (isSafe(proposal.definition, rated, k, level(box.place) > 0)) return [];
+      return [
+        { box, key, counts: null, persons, standing: "hidden", primary: false, releasedAt: null },
+      ];
+    });
+  });
+}
+
+type Behind = Computed["persons"];
+
+const countedIn = ({
+  stratum,
+  service,
+  from,
+  until,
+  computed,
+}: Implied & { readonly computed: Computed }): (readonly [string, Computed | Part])[] => {
+  const box = boxOf(stratum, service, { from: monthNumber(from), until: monthNumber(until) }, "");
+  const parts = (computed.parts ?? []).map((part) => [keyOf({ ...box, part: part.key }), part] as const);
+  return [[keyOf(box), computed], ...parts];
+};
+
+/** At least so many people. What is out already was found safe, so that its numbers of people are as large as need be. */
+function behindPiece(fact: Fact | undefined, given: Computed | Part | undefined): Behind {
+  if (given !== undefined) return given.persons;
+  if (fact?.persons !== undefined && fact.persons !== null) return fact.persons;
+  if (fact?.standing !== "known") return { all: 0, with: 1, without: 1 };
+  const { numerator, denominator } = fact.counts ?? { numerator: null, denominator: null };
+  const rest = (denominator ?? 1) - (numerator ?? 0);
+  return { all: Infinity, with: numerator === 0 ? 0 : Infinity, without: rest === 0 ? 0 : Infinity };
+}
+
+const most = (pieces: readonly Behind[]): Behind => ({
+  all: Math.max(...pieces.map((each) => each.all)),
+  with: Math.max(...pieces.map((each) => each.with)),
+  without: Math.max(...pieces.map((each) => each.without)),
+});
+
+const runs = (pieces: number): readonly (readonly [number, number])[] =>
+  Array.from({ length: pieces }, (_, first) =>
+    Array.from({ length: pieces - first }, (_, more) => [first, first + more + 1] as const),
+  ).flat();
