@@ -117,7 +117,10 @@ export interface Observed {
    * earlier months are here too: set-up is written off, and a tariff holds, over months to come.
    */
   readonly entries: readonly ObservedEntry[];
-  /** The kinds ever entered up to `asOf`: with none of a kind a figure is "not observed", never zero. */
+  /**
+   * The kinds ever entered up to `asOf`, such as `screening`, also with the instrument or measure (`questionnaire:SUS`,
+   * `clinical-summary:bp-at-target`): with none of a kind a figure is "not observed", never zero.
+   */
   readonly kindsEntered?: readonly string[];
   /** Clinical alerts raised in the 72 hours before the window. */
   readonly alertsBefore?: readonly { readonly person: number; readonly raisedAt: Instant }[];

@@ -1,0 +1,96 @@
+import { activityOf, distinct, splitAt } from "./persons.ts";
+import { byAll, byService, entriesOf, type Formula, takesPartAtEnd, wasEntered } from "./rows.ts";
+import { part, plain, share, type Tally, without } from "./tally.ts";
+
+export const planCoverage: Formula = {
+  by: byAll,
+  of(rows) {
+    const active = rows.people.filter(takesPartAtEnd(rows));
+    const planned = active.filter(({ hasPlan }) => hasPlan).length;
+    return share(planned, active.length, splitAt(active.length, planned));
+  },
+};
+
+/** Pairs of person and metric. Where only persons are known to have a personal limit, each is one pair. */
+export const thresholdsPersonalised: Formula = {
+  by: byAll,
+  of(rows) {
+    const pairs = rows.people.filter(takesPartAtEnd(rows)).map(({ limits, hasPersonalLimit }) => ({
+      of: limits?.of ?? 1,
+      confirmed: limits?.confirmed ?? (hasPersonalLimit ? 1 : 0),
+    }));
+    const sum = (key: "of" | "confirmed") => pairs.reduce((total, each) => total + each[key], 0);
+    return share(sum("confirmed"), sum("of"), {
+      all: pairs.filter((each) => each.of > 0).length,
+      with: pairs.filter((each) => each.confirmed > 0).length,
+      without: pairs.filter((each) => each.of > each.confirmed).length,
+    });
+  },
+};
+
+/** Of reports whose day has come. */
+export const reportTimeliness: Formula = {
+  by: byAll,
+  of(rows) {
+    if (!wasEntered(rows, "document")) return without("not-observed");
+    const due = entriesOf(rows, "document").filter(
+      ({ content }) => content.document === "telemonitoring-report" && content.dueAt <= rows.whole.asOf,
+    );
+    const inTime = due.filter(
+      ({ content }) => content.deliveredAt !== null && content.deliveredAt <= content.dueAt,
+    );
+    const late = due.filter((each) => !inTime.includes(each));
+    return share(inTime.length, due.length, {
+      all: distinct(due),
+      with: distinct(inTime),
+      without: distinct(late),
+    });
+  },
+};
+
+const activities = ["alerts", "calls", "set-up", "training", "other"] as const;
+
+/** Minutes somebody logged for each week of an active person. */
+export const staffMinutes: Formula = {
+  by: byAll,
+  of(rows) {
+    if (!wasEntered(rows, "workload")) return without("not-observed");
+    const { days, persons } = activityOf(rows);
+    if (days === 0) return without("no-data");
+    const logged = entriesOf(rows, "workload");
+    const of = (entries: typeof logged): Tally => {
+      const minutes = entries.reduce((sum, { content }) => sum + content.minutes, 0);
+      const weeks = days / 7;
+      // Work for all is nobody's own: where no person is named, all stand behind it.
+      const named = entries.some(({ person }) => person === null) ? persons : distinct(entries);
+      return plain(minutes / weeks, {
+        numerator: minutes,
+        denominator: weeks,
+        observations: entries.length,
+        persons: splitAt(persons, entries.length === 0 ? 0 : named),
+      });
+    };
+    const parts = activities.map((each) =>
+      part(each, of(logged.filter(({ content }) => content.activity === each))),
+    );
+    return { ...of(logged), parts };
+  },
+};
+
+/** Devices given out again. */
+export const deviceReuse: Formula = {
+  by: byService,
+  of(rows) {
+    const sum = (key: "assignments" | "assignmentsOfUsed") =>
+      rows.serviceMonths.reduce((total, each) => total + each[key], 0);
+    const { persons } = activityOf(rows);
+    const found = share(sum("assignmentsOfUsed"), sum("assignments"), splitAt(persons, persons));
+    if (found.value === null) return found;
+    const { interval } = found;
+    return {
+      ...found,
+      value: found.value / 100,
+      interval: interval && { ...interval, low: interval.low / 100, high: interval.high / 100 },
+    };
+  },
+};

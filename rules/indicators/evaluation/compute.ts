@@ -1,0 +1,56 @@
+import { type Assumptions, usualAssumptions } from "../../../model/assumptions.ts";
+import { HubFailure } from "../../../model/failure.ts";
+import type { Computed, Grouping } from "../../../model/figure.ts";
+import type { IndicatorDefinition } from "../../../model/indicator.ts";
+import type { Observed } from "../../../model/observed.ts";
+import { formulas } from "./formulas.ts";
+import { strataOf } from "./strata.ts";
+import type { Tally } from "./tally.ts";
+
+/** By what an indicator can be told apart: nobody says in which municipality a message or a euro was. */
+export const groupingsOf = (indicator: string): readonly Grouping[] => formulas.get(indicator)?.by ?? [];
+
+/**
+ * One indicator for each stratum of a grouping, in the order of the strata's keys; none where its rows cannot be told apart
+ * so. Pure: the same rows and assumptions, seed among them, give the same figures. Nothing of it may leave the hub before
+ * disclosure control has seen it. Throws `conflict` where a cost would count twice, `defect` for one without a formula.
+ */
+export function compute(
+  definition: IndicatorDefinition,
+  observed: Observed,
+  grouping: Grouping,
+  assumptions: Assumptions = usualAssumptions,
+): readonly Computed[] {
+  const formula = formulas.get(definition.id);
+  if (formula === undefined) throw new HubFailure("defect", `no formula for ${definition.id}`);
+  if (!formula.by.includes(grouping)) return [];
+  const given = { definition, assumptions };
+  return strataOf(observed, grouping).map((rows) => ({
+    stratum: rows.stratum,
+    ...enough(formula.of(rows, given), definition),
+  }));
+}
+
+/** Fewer than the least sample say nothing: neither value nor interval, nor of any part that has too few. */
+function enough(tally: Tally, definition: IndicatorDefinition): Tally {
+  const { parts, ...own } = tally;
+  const judged = { ...own, ...withheld(own, definition) };
+  return parts === undefined
+    ? judged
+    : { ...judged, parts: parts.map((each) => ({ ...each, ...withheld(each, definition) })) };
+}
+
+/** Means and medians of persons rest on so many persons, not only on so many answers. */
+const fewestPersons = 10;
+
+function withheld(
+  { value, gap, observations, persons }: Omit<Tally, "parts">,
+  { minimumSample, suppression }: IndicatorDefinition,
+): Partial<Tally> {
+  const asked = gap === "not-reached" || gap === "undefined" || value !== null;
+  if (!asked || minimumSample === null) return {};
+  const few = observations < minimumSample || (suppression === "S2" && persons.all < fewestPersons);
+  return few
+    ? { value: null, numerator: null, denominator: null, interval: null, beside: [], gap: "too-few" }
+    : {};
+}

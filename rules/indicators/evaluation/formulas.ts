@@ -1,0 +1,127 @@
+import { adherenceMeasurements, adherentPatients, caregiverOperated, dataCompleteness } from "./adherence.ts";
+import {
+  ackWithinTarget,
+  alertAdjudicationCoverage,
+  alertPpv,
+  alertsPerPatientWeek,
+  escalationRate,
+  falseAlertsPerPatientWeek,
+} from "./alerts.ts";
+import { deviceReuse, planCoverage, reportTimeliness, staffMinutes, thresholdsPersonalised } from "./care.ts";
+import {
+  bpAtTarget,
+  edVisits,
+  glucoseTimeInRange,
+  missedDeterioration,
+  safetyIncidents,
+  supportTickets,
+  unplannedAdmissions,
+} from "./clinical.ts";
+import { digitalBarrierRefusals, dropoutRate, enrolmentRate, retention90d } from "./joining.ts";
+import { co2Avoided, travelKmAvoided, travelTimeAvoided, visitsSubstituted } from "./journeys.ts";
+import { adoptionDecisions, applicationProfile, helixParticipation } from "./lab.ts";
+import {
+  costPerActionableAlert,
+  costPerAdherentMonth,
+  costPerPatientMonth,
+  revenueCoverage,
+  staffCostShare,
+} from "./money.ts";
+import {
+  hrqolChange,
+  npsPatient,
+  questionnaireResponse,
+  staffAcceptance,
+  susPatient,
+  susStaff,
+  sutaqSubscales,
+  tuqPatient,
+} from "./questionnaires.ts";
+import { ageEquity, caseMix, municipalityCoverage, reachPer1000, smallMunicipalityEquity } from "./reach.ts";
+import type { Formula } from "./rows.ts";
+import {
+  clockOffset,
+  connectivityGapHours,
+  deviceAvailability,
+  duplicateRate,
+  fhirConformance,
+  latencyP95,
+  onTimeDelivery,
+  platformAvailability,
+  rejectedRate,
+} from "./technical.ts";
+import { timeToAckMedian, timeToAckP90, timeToResolution } from "./waiting.ts";
+import { breakEvenPatients, icer, netSaving, paybackMonths } from "./worth.ts";
+
+/** How each indicator is worked out, by the id of its definition. A test holds the two to be the same set. */
+export const formulas: ReadonlyMap<string, Formula> = new Map(
+  Object.entries({
+    "adherence-measurements": adherenceMeasurements,
+    "adherent-patients": adherentPatients,
+    "enrolment-rate": enrolmentRate,
+    "digital-barrier-refusals": digitalBarrierRefusals,
+    "dropout-rate": dropoutRate,
+    "retention-90d": retention90d,
+    "sus-patient": susPatient,
+    "tuq-patient": tuqPatient,
+    "sutaq-subscales": sutaqSubscales,
+    "nps-patient": npsPatient,
+    "questionnaire-response": questionnaireResponse,
+    "caregiver-operated": caregiverOperated,
+    "travel-km-avoided": travelKmAvoided,
+    "travel-time-avoided": travelTimeAvoided,
+    "co2-avoided": co2Avoided,
+    "municipality-coverage": municipalityCoverage,
+    "reach-per-1000": reachPer1000,
+    "small-municipality-equity": smallMunicipalityEquity,
+    "age-equity": ageEquity,
+    "case-mix": caseMix,
+    "application-profile": applicationProfile,
+    "time-to-ack-median": timeToAckMedian,
+    "time-to-ack-p90": timeToAckP90,
+    "ack-within-target": ackWithinTarget,
+    "escalation-rate": escalationRate,
+    "alerts-per-patient-week": alertsPerPatientWeek,
+    "alert-ppv": alertPpv,
+    "false-alerts-per-patient-week": falseAlertsPerPatientWeek,
+    "alert-adjudication-coverage": alertAdjudicationCoverage,
+    "missed-deterioration": missedDeterioration,
+    "time-to-resolution": timeToResolution,
+    "staff-minutes": staffMinutes,
+    "staff-acceptance": staffAcceptance,
+    "sus-staff": susStaff,
+    "plan-coverage": planCoverage,
+    "thresholds-personalised": thresholdsPersonalised,
+    "report-timeliness": reportTimeliness,
+    "ed-visits": edVisits,
+    "unplanned-admissions": unplannedAdmissions,
+    "visits-substituted": visitsSubstituted,
+    "bp-at-target": bpAtTarget,
+    "glucose-time-in-range": glucoseTimeInRange,
+    "hrqol-change": hrqolChange,
+    "safety-incidents": safetyIncidents,
+    "adoption-decisions": adoptionDecisions,
+    "helix-participation": helixParticipation,
+    "data-completeness": dataCompleteness,
+    "latency-p95": latencyP95,
+    "on-time-delivery": onTimeDelivery,
+    "device-availability": deviceAvailability,
+    "connectivity-gap-hours": connectivityGapHours,
+    "rejected-rate": rejectedRate,
+    "duplicate-rate": duplicateRate,
+    "clock-offset": clockOffset,
+    "support-tickets": supportTickets,
+    "platform-availability": platformAvailability,
+    "fhir-conformance": fhirConformance,
+    "cost-per-patient-month": costPerPatientMonth,
+    "cost-per-actionable-alert": costPerActionableAlert,
+    "cost-per-adherent-month": costPerAdherentMonth,
+    "break-even-patients": breakEvenPatients,
+    "payback-months": paybackMonths,
+    "net-saving": netSaving,
+    "staff-cost-share": staffCostShare,
+    "revenue-coverage": revenueCoverage,
+    "device-reuse": deviceReuse,
+    icer,
+  }),
+);

@@ -1,0 +1,176 @@
+import type { Answers, Score } from "../instruments/items.ts";
+import { nps } from "../instruments/nps.ts";
+import { sus } from "../instruments/sus.ts";
+import { sutaq, sutaqScales } from "../instruments/sutaq.ts";
+import { tam, tamScales } from "../instruments/tam.ts";
+import { tuq, tuqScales } from "../instruments/tuq.ts";
+import { around } from "../statistics/student.ts";
+import { allBehind, distinct } from "./persons.ts";
+import { byAll, type EntryOf, entriesOf, type Formula, type Rows, wasEntered } from "./rows.ts";
+import { intervalBy, mean, part, share, type Tally, without } from "./tally.ts";
+
+type Sheet = EntryOf<"questionnaire">;
+type Answerer = Sheet["content"]["answeredBy"];
+
+/** One sheet a person and wave, the last entered. Sheets of nobody known, as staff's are, are each somebody's. */
+function sheetsOf(rows: Rows, instrument: string, by: Answerer): readonly Sheet[] {
+  const sheets = entriesOf(rows, "questionnaire").filter(
+    ({ content }) => content.instrument === instrument && content.answeredBy === by,
+  );
+  const latest = new Map<string, Sheet>();
+  for (const each of sheets) {
+    const name = each.person === null ? each.id : `${each.person} ${each.content.wave}`;
+    const known = latest.get(name);
+    if (known === undefined || known.recordedAt <= each.recordedAt) latest.set(name, each);
+  }
+  return [...latest.values()];
+}
+
+const answersOf = (sheets: readonly Sheet[]): readonly { sheet: Sheet; answers: Answers }[] =>
+  sheets.flatMap((sheet) =>
+    sheet.content.answers === null ? [] : [{ sheet, answers: sheet.content.answers }],
+  );
+
+const personsOf = (sheets: readonly Sheet[]): number =>
+  distinct(sheets) + sheets.filter(({ person }) => person === null).length;
+
+/** Few answers bend every score: how many came back stands beside each. */
+function response(sheets: readonly Sheet[]) {
+  const back = answersOf(sheets).length;
+  const value = sheets.length === 0 ? null : (100 * back) / sheets.length;
+  return { key: "questionnaire-response", value, unit: "%" };
+}
+
+/** The mean of what `of` makes of each valid sheet. */
+function scored(sheets: readonly Sheet[], of: (answers: Answers) => number | null): Tally {
+  const valid = answersOf(sheets).flatMap(({ sheet, answers }) => {
+    const value = of(answers);
+    return value === null ? [] : [{ sheet, value }];
+  });
+  return mean(
+    valid.map(({ value }) => value),
+    personsOf(valid.map(({ sheet }) => sheet)),
+    { beside: [response(sheets)] },
+  );
+}
+
+const wasAsked = (rows: Rows, instrument: string): boolean =>
+  (rows.whole.kindsEntered ?? []).includes(`questionnaire:${instrument}`) ||
+  rows.whole.entries.some(
+    ({ content }) => content.kind === "questionnaire" && content.instrument === instrument,
+  );
+
+const susOf = (by: Answerer, apart: readonly Answerer[]): Formula => ({
+  by: byAll,
+  of(rows) {
+    if (!wasAsked(rows, "SUS")) return without("not-observed");
+    const parts = apart.map((each) => part(each, scored(sheetsOf(rows, "SUS", each), sus)));
+    return { ...scored(sheetsOf(rows, "SUS", by), sus), parts };
+  },
+});
+export const susPatient: Formula = susOf("patient", ["caregiver"]);
+export const susStaff: Formula = susOf("professional", []);
+
+const inScales = (
+  instrument: string,
+  by: Answerer,
+  score: (answers: Answers) => Score,
+  scales: readonly string[],
+): Formula => ({
+  by: byAll,
+  of(rows) {
+    if (!wasAsked(rows, instrument)) return without("not-observed");
+    const sheets = sheetsOf(rows, instrument, by);
+    const parts = scales.map((scale) =>
+      part(
+        scale,
+        scored(sheets, (answers) => score(answers).scales[scale] ?? null),
+      ),
+    );
+    return { ...scored(sheets, (answers) => score(answers).value), parts };
+  },
+});
+export const tuqPatient: Formula = inScales("TUQ", "patient", tuq, tuqScales);
+export const staffAcceptance: Formula = inScales("TAM", "professional", tam, tamScales);
+
+const sutaqScored = inScales("SUTAQ", "patient", sutaq, sutaqScales);
+/** The subscales are the figure: a mean of all items would set concerns off against benefits. */
+export const sutaqSubscales: Formula = {
+  by: byAll,
+  of(rows, given) {
+    const found = sutaqScored.of(rows, given);
+    const valid = Math.max(0, ...(found.parts ?? []).map(({ observations }) => observations));
+    if (found.gap === "not-observed" || valid === 0) return found;
+    const persons = Math.max(...(found.parts ?? []).map((each) => each.persons.all));
+    return { ...found, gap: "undefined", observations: valid, persons: allBehind(persons) };
+  },
+};
+
+export const npsPatient: Formula = {
+  by: byAll,
+  of(rows) {
+    if (!wasAsked(rows, "NPS")) return without("not-observed");
+    const sheets = sheetsOf(rows, "NPS", "patient");
+    const given = answersOf(sheets).map(({ answers }) => answers[0] ?? null);
+    const found = nps(given);
+    const beside = [response(sheets)];
+    if (found === null) return without("no-data", { beside });
+    return {
+      value: found.score,
+      numerator: found.promoters - found.detractors,
+      denominator: found.answers,
+      interval: intervalBy("t", around(found.score, found.error, found.answers - 1)),
+      observations: found.answers,
+      persons: allBehind(Math.min(found.answers, personsOf(sheets))),
+      gap: null,
+      beside,
+    };
+  },
+};
+
+/** Of all questionnaires sent to patients and their caregivers. */
+export const questionnaireResponse: Formula = {
+  by: byAll,
+  of(rows) {
+    if (!wasEntered(rows, "questionnaire")) return without("not-observed");
+    const sent = entriesOf(rows, "questionnaire").filter(
+      ({ content }) => content.answeredBy !== "professional",
+    );
+    const back = sent.filter(({ content }) => content.answers !== null);
+    const owed = sent.filter(({ content }) => content.answers === null);
+    return share(back.length, sent.length, {
+      all: personsOf(sent),
+      with: personsOf(back),
+      without: personsOf(owed),
+    });
+  },
+};
+
+const licensed: readonly string[] = ["EQ-5D-3L", "EQ-5D-5L", "SF-12", "SF-36", "KCCQ"];
+
+/** Score of the last wave less that of the first, of each person with two. Scores of two instruments are not mixed. */
+export const hrqolChange: Formula = {
+  by: byAll,
+  of(rows) {
+    const asked = entriesOf({ entries: rows.whole.entries }, "questionnaire");
+    if (!asked.some(({ content }) => licensed.includes(content.instrument))) return without("not-observed");
+    const used = licensed.filter((each) => sheetsOf(rows, each, "patient").length > 0);
+    const changes = used.map((each) => ({ each, change: changeOf(sheetsOf(rows, each, "patient")) }));
+    const [only] = changes;
+    if (only === undefined) return without("no-data");
+    if (changes.length === 1) return only.change;
+    return { ...without("undefined"), parts: changes.map(({ each, change }) => part(each, change)) };
+  },
+};
+
+function changeOf(sheets: readonly Sheet[]): Tally {
+  const scores = sheets.filter(({ person, content }) => person !== null && content.score !== undefined);
+  const changes = [
+    ...Map.groupBy(scores, (each) => `${each.person} ${each.content.version}`).values(),
+  ].flatMap((waves) => {
+    const order = waves.toSorted((a, b) => a.content.wave - b.content.wave);
+    const [first, last] = [order[0]?.content.score, order.at(-1)?.content.score];
+    return order.length < 2 || first === undefined || last === undefined ? [] : [last - first];
+  });
+  return mean(changes, changes.length);
+}
