@@ -1,5 +1,6 @@
 import { type Bounds, type Groups, groupsOf, narrow } from "./bounds.ts";
-import type { Extreme, OpenProgramme } from "./solver.ts";
+import { apartAs, nameOf, type Programme, push } from "./push.ts";
+import type { OpenProgramme } from "./solver.ts";
 import { nearly, type Row } from "./system.ts";
 import type { Target } from "./targets.ts";
 
@@ -21,62 +22,56 @@ export interface Budget {
   readonly unknowns: number;
 }
 
-const tolerance = 1e-4;
-/** Found so many, it is better to hide something first than to look for more. */
-const enoughBreaches = 8;
+/** What is asked of a table as it stands. */
+export interface Asked {
+  readonly rows: readonly Row[];
+  readonly bounds: Bounds;
+  /** Everything counted is a whole number. */
+  readonly whole: boolean;
+  /**
+   * How far apart each target was seen already. Whoever hides more may keep it: a state of the world that fitted still fits.
+   */
+  readonly proven: Map<string, number>;
+}
 
 /** The hub attacks its own tables: how closely can each target be told from what is fixed in `bounds`? */
-export function audit(
-  rows: readonly Row[],
-  bounds: Bounds,
-  targets: readonly Target[],
-  whole: boolean,
-  open: OpenProgramme,
-  budget: Budget,
-): Audit {
+export function audit(asked: Asked, targets: readonly Target[], open: OpenProgramme, budget: Budget): Audit {
+  const { rows, bounds, whole } = asked;
   if (!narrow(rows, bounds)) return { breaches: [], outcome: "infeasible", asked: 0 };
   const byHand = targets.flatMap((target) => {
-    const short = shortBy(target, sumOf(target, bounds.low), sumOf(target, bounds.high), whole);
+    const short = target.apart - apartAs(sumOf(target, bounds.low), sumOf(target, bounds.high), whole);
     return short > 0 ? [{ target, short }] : [];
   });
   if (byHand.length > 0) return { breaches: byHand, outcome: "finished", asked: 0 };
-  return windingGroups(rows, bounds, targets, whole, open, budget);
+  return windingGroups(asked, targets, open, budget);
 }
 
 const sumOf = ({ unknowns }: Target, values: Float64Array): number =>
   unknowns.reduce((sum, at) => sum + (values[at] ?? 0), 0);
 
-/** Counts are whole numbers: what lies between two of them cannot be. */
-function shortBy({ apart }: Target, low: number, high: number, whole: boolean): number {
-  const range = whole ? Math.floor(high + tolerance) - Math.ceil(low - tolerance) : high - low + tolerance;
-  return apart - range;
-}
-
 /** Where two ways lead round, only a linear programme says how far an unknown can go. Each group is asked by itself. */
-function windingGroups(
-  rows: readonly Row[],
-  bounds: Bounds,
-  targets: readonly Target[],
-  whole: boolean,
-  open: OpenProgramme,
-  budget: Budget,
-): Audit {
+function windingGroups(asked: Asked, targets: readonly Target[], open: OpenProgramme, budget: Budget): Audit {
+  const { rows, bounds, proven } = asked;
   const groups = groupsOf(rows, bounds);
   const isOpen = (at: number) => (bounds.high[at] ?? 0) - (bounds.low[at] ?? 0) > nearly;
-  const asked = new Map<number, Target[]>();
-  for (const target of targets) {
-    const of = new Set(target.unknowns.filter(isOpen).map(groups.of));
-    const joined = of.size < target.unknowns.filter(isOpen).length;
-    for (const group of of)
-      if (groups.winding(group) || joined) asked.set(group, [...(asked.get(group) ?? []), target]);
-  }
+  const clusters = clustersOf(
+    targets
+      .filter((target) => (proven.get(nameOf(target)) ?? -1) < target.apart)
+      .flatMap((target) => {
+        const unknowns = target.unknowns.filter(isOpen);
+        const within = [...new Set(unknowns.map(groups.of))];
+        // Two unknowns in one group hang together even where no way leads round.
+        const asking = within.length < unknowns.length ? within : within.filter(groups.winding);
+        return asking.length === 0 ? [] : [{ target, groups: asking }];
+      }),
+  );
   let questions = 0;
-  for (const [group, within] of asked) {
-    const part = programmeOf(group, groups, rows, bounds);
-    if (part.unknowns.length > budget.unknowns || questions >= budget.questions)
+  for (const cluster of clusters) {
+    const part = programmeOf(cluster.groups, groups, asked);
+    if (part.column.size > budget.unknowns || questions >= budget.questions)
       return { breaches: [], outcome: "unfinished", asked: questions };
     const found = open(part.rows, part.bounds, (extreme) =>
-      attack(extreme, part, within, bounds, whole, budget.questions - questions),
+      push(extreme, part, cluster.targets, asked, budget.questions - questions),
     );
     questions += found.asked;
     if (found.outcome !== "finished" || found.breaches.length > 0) return { ...found, asked: questions };
@@ -84,20 +79,35 @@ function windingGroups(
   return { breaches: [], outcome: "finished", asked: questions };
 }
 
-interface Programme {
-  /** Which unknown of the system each column is. */
-  readonly unknowns: readonly number[];
-  readonly column: ReadonlyMap<number, number>;
-  readonly rows: readonly Row[];
-  readonly bounds: Bounds;
+interface Cluster {
+  readonly groups: Set<number>;
+  readonly targets: Target[];
 }
 
-function programmeOf(group: number, groups: Groups, rows: readonly Row[], { low, high }: Bounds): Programme {
+/** Groups a target lies across are asked about together: what each can do alone says nothing of both. */
+function clustersOf(
+  pending: readonly { readonly target: Target; readonly groups: readonly number[] }[],
+): readonly Cluster[] {
+  const of = new Map<number, Cluster>();
+  for (const { target, groups } of pending) {
+    const joined: Cluster = { groups: new Set(groups), targets: [] };
+    for (const cluster of new Set(groups.flatMap((group) => of.get(group) ?? []))) {
+      for (const group of cluster.groups) joined.groups.add(group);
+      joined.targets.push(...cluster.targets);
+    }
+    joined.targets.push(target);
+    for (const group of joined.groups) of.set(group, joined);
+  }
+  return [...new Set(of.values())];
+}
+
+/** The unknowns of some groups, numbered anew, with what is fixed taken to the other side. */
+function programmeOf(which: ReadonlySet<number>, groups: Groups, { rows, bounds: { low, high } }: Asked): Programme {
   const isOpen = (at: number) => (high[at] ?? 0) - (low[at] ?? 0) > nearly;
   const column = new Map<number, number>();
   const own = rows.flatMap((row): Row[] => {
     const first = row.at.find(isOpen);
-    if (first === undefined || groups.of(first) !== group) return [];
+    if (first === undefined || !which.has(groups.of(first))) return [];
     let fixed = 0;
     const at: number[] = [];
     const by: number[] = [];
@@ -113,69 +123,6 @@ function programmeOf(group: number, groups: Groups, rows: readonly Row[], { low,
     }
     return [{ at, by, low: row.low - fixed, high: row.high - fixed }];
   });
-  const unknowns = [...column.keys()];
-  const take = (of: Float64Array) => Float64Array.from(unknowns, (at) => of[at] ?? 0);
-  return { unknowns, column, rows: own, bounds: { low: take(low), high: take(high) } };
-}
-
-/**
- * Pushes targets up and down. Every answer is a state of the world that fits all that is known, so it vouches for all targets
- * at once; only those no answer vouched for are asked one by one.
- */
-function attack(
-  extreme: Extreme,
-  { column, unknowns }: Programme,
-  targets: readonly Target[],
-  outer: Bounds,
-  whole: boolean,
-  questions: number,
-): Audit {
-  const seen = targets.map(() => ({ low: Infinity, high: -Infinity }));
-  const elsewhere = targets.map(({ unknowns: of }) => of.filter((at) => !column.has(at)));
-  let asked = 0;
-  const ask = (sign: (target: number) => number): Audit["outcome"] => {
-    const weights = new Float64Array(unknowns.length);
-    for (const [index, target] of targets.entries())
-      for (const at of target.unknowns) {
-        const here = column.get(at);
-        if (here !== undefined) weights[here] = (weights[here] ?? 0) + sign(index);
-      }
-    asked += 1;
-    const values = extreme(weights);
-    if (typeof values === "string") return values;
-    for (const [index, target] of targets.entries()) {
-      let sum = 0;
-      for (const at of target.unknowns) sum += values[column.get(at) ?? -1] ?? 0;
-      const range = seen[index] ?? { low: 0, high: 0 };
-      range.low = Math.min(range.low, sum);
-      range.high = Math.max(range.high, sum);
-    }
-    return "finished";
-  };
-  const short = (index: number): number => {
-    const target = targets[index];
-    if (target === undefined) return 0;
-    const away = elsewhere[index] ?? [];
-    const lowAway = away.reduce((sum, at) => sum + (outer.low[at] ?? 0), 0);
-    const highAway = away.reduce((sum, at) => sum + (outer.high[at] ?? 0), 0);
-    const range = seen[index] ?? { low: 0, high: 0 };
-    return shortBy(target, range.low + lowAway, range.high + highAway, whole);
-  };
-  for (let round = 0; round < 3; round += 1)
-    for (const way of [1, -1]) {
-      const outcome = ask((index) => way * (((index * 2654435761) >>> (8 + round)) % 2 === 0 ? 1 : -1));
-      if (outcome !== "finished") return { breaches: [], outcome, asked };
-    }
-  const breaches: Breach[] = [];
-  for (const [index, target] of targets.entries()) {
-    if (short(index) <= 0) continue;
-    for (const way of [1, -1]) {
-      if (asked >= questions) return { breaches, outcome: breaches.length > 0 ? "finished" : "unfinished", asked };
-      const outcome = ask((other) => (other === index ? way : 0));
-      if (outcome !== "finished") return { breaches: [], outcome, asked };
-    }
-    if (short(index) > 0) breaches.push({ target, short: short(index) });
-    if (breaches.length >= enoughBreaches) break;
-  }
-  return { breaches, outcome: "finished", asked };
+  const take = (of: Float64Array) => Float64Array.from(column.keys(), (at) => of[at] ?? 0);
+  return { column, rows: own, bounds: { low: take(low), high: take(high) } };
 }

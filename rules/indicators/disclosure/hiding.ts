@@ -1,4 +1,4 @@
-import { audit, type Breach, type Budget } from "./audit.ts";
+import { type Audit, audit, type Breach, type Budget } from "./audit.ts";
 import { holds } from "./boxes.ts";
 import type { Fact } from "./facts.ts";
 import type { OpenProgramme } from "./solver.ts";
@@ -24,12 +24,17 @@ export function hide(facts: Map<string, Fact>, fact: Fact): void {
 }
 
 /** How closely hidden figures can be told as the table stands. */
-export function attacked(table: Table, open: OpenProgramme, budget: Budget): ReturnType<typeof audit> {
+export function attacked(
+  table: Table,
+  open: OpenProgramme,
+  budget: Budget,
+  proven = new Map<string, number>(),
+): Audit {
   const { facts, system, measures, protection, nesting } = table;
   const targets = targetsOf(facts, system, measures, protection, nesting);
   const counts = [...facts.values()].flatMap((fact) => threeOf(fact, measures).filter((each) => each !== null));
   const whole = counts.every(Number.isInteger);
-  return audit(system.rows, boundsOf(table, counts), targets, whole, open, budget);
+  return audit({ rows: system.rows, bounds: boundsOf(table, counts), whole, proven }, targets, open, budget);
 }
 
 function boundsOf({ facts, system, measures, protection }: Table, counts: readonly number[]) {
@@ -55,9 +60,10 @@ function boundsOf({ facts, system, measures, protection }: Table, counts: readon
  */
 export function hideUntilSafe(table: Table, open: OpenProgramme, budget: Budget): Outcome {
   const near = neighboursIn(table);
+  const proven = new Map<string, number>();
   let { questions } = budget;
   for (;;) {
-    const found = attacked(table, open, { ...budget, questions });
+    const found = attacked(table, open, { ...budget, questions }, proven);
     questions -= found.asked;
     if (found.outcome !== "finished") return found.outcome;
     const justHidden = new Set<string>();

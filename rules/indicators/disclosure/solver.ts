@@ -28,6 +28,11 @@ export async function highsProgramme(): Promise<OpenProgramme> {
     highs.withModel(modelOf(highs, rows, bounds), (model) => {
       model.options.set({
         output_flag: false,
+        presolve: "off",
+        solver: "simplex",
+        // Primal: only the weights change from question to question, so that the last answer is where to go on from.
+        simplex_strategy: 4,
+        simplex_scale_strategy: 0,
         random_seed: 0,
         simplex_iteration_limit: mostSteps,
       });

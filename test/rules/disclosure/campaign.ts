@@ -1,0 +1,125 @@
+import type { Released } from "../../../model/publication.ts";
+import { atMillisecond } from "../../../model/time.ts";
+import { judge } from "../../../rules/indicators/disclosure/clear.ts";
+import { impliedBy } from "../../../rules/indicators/disclosure/implied.ts";
+import { releasedOf } from "../../../rules/indicators/disclosure/released.ts";
+import type { OpenProgramme } from "../../../rules/indicators/disclosure/solver.ts";
+import { attack, type Breach, type Wanted } from "./attacker.ts";
+import {
+  type Dice,
+  dice,
+  type Grouping,
+  impliedIn,
+  type Kind,
+  kinds,
+  proposalOf,
+  randomWorld,
+  truth,
+  type World,
+} from "./world.ts";
+
+/** What a campaign leaves out, to see that it was needed. */
+export interface Without {
+  readonly complementary?: boolean;
+  readonly register?: boolean;
+}
+
+export interface Result {
+  readonly breaches: readonly Breach[];
+  readonly figures: number;
+  readonly shown: number;
+  readonly primary: number;
+  readonly complementary: number;
+  readonly merged: number;
+  readonly unfinished: number;
+  readonly releases: number;
+}
+
+const groupings: readonly Grouping[] = ["zone", "municipality", "service", "month"];
+const pick = <Each>(roll: Dice, from: readonly Each[]): Each => from[roll(from.length)] as Each;
+
+/** One made-up pilot that publishes several times, and what an attacker makes of all of it. */
+export function publishAndAttack(open: OpenProgramme, seed: number, without: Without = {}): Result {
+  const roll = dice(seed);
+  const large = roll(400) === 0;
+  const world = randomWorld(roll, {
+    zones: large ? 12 : 1 + roll(4),
+    municipalities: large ? 10 : 1 + roll(4),
+    services: 1 + roll(3),
+    months: 2 + roll(4),
+    persons: large ? 12 : 4 + roll(pick(roll, [8, 20, 40])),
+  });
+  const kind = pick(roll, Object.keys(kinds) as Kind[]);
+  const k = 3 + roll(8);
+  const policy = { k, territory: world.territory };
+  const rows: Released[] = [];
+  const sum = { figures: 0, shown: 0, primary: 0, complementary: 0, merged: 0, unfinished: 0 };
+  const releases = 1 + roll(large ? 2 : 4);
+  for (let release = 0; release < releases; release += 1) {
+    const { by, service, window } = request(roll, world, large);
+    const asked = proposalOf(world, kind, by, service, window);
+    const register = without.register === false ? [] : rows;
+    const proposal = { ...asked, implied: impliedIn(world, kind, impliedBy(asked, register, policy)) };
+    const cleared = judge(open, proposal, register, policy, without.complementary !== false);
+    const merged = roll(2) === 0 ? cleared.merged : [];
+    rows.push(...releasedOf(proposal, cleared, merged, atMillisecond(release)));
+    sum.figures += cleared.figures.length;
+    sum.shown += cleared.figures.filter(({ state }) => state !== "suppressed").length;
+    sum.primary += cleared.hidden.primary;
+    sum.complementary += cleared.hidden.complementary;
+    sum.merged += merged.length;
+    sum.unfinished += cleared.finished ? 0 : 1;
+  }
+  const published = {
+    rows,
+    territory: world.territory,
+    k,
+    counts: kinds[kind].additive === "events" ? ("events" as const) : ("persons" as const),
+    share: kind !== "rate",
+  };
+  return { ...sum, releases, breaches: attack(published, secretStretches(world, kind, rows, k)) };
+}
+
+const lastMonth = (world: World): number =>
+  Math.max(2, ...world.persons.flatMap(({ did }) => did.map(({ month }) => month + 1)));
+
+function request(roll: Dice, world: World, large: boolean) {
+  const last = lastMonth(world);
+  const from = roll(3) === 0 ? roll(last) : 0;
+  const until = from + 1 + roll(last - from);
+  return {
+    by: large ? ("municipality" as const) : pick(roll, groupings),
+    service: roll(4) === 0 ? pick(roll, world.territory.services) : null,
+    window: [from, until] as const,
+  };
+}
+
+const base = 2026 * 12;
+const month = (name: string): number => Number(name.slice(0, 4)) * 12 + Number(name.slice(5)) - 1 - base;
+
+/** Stretches of months nobody published but that shown windows tell by subtraction, and that rest on too few people. */
+function secretStretches(world: World, kind: Kind, rows: readonly Released[], k: number): readonly Wanted[] {
+  if (kind === "people") return [];
+  const shown = rows.filter((row) => row.shown && row.stratum.by !== "month" && !row.stratum.key.includes("+"));
+  const lines = Map.groupBy(shown, ({ stratum, service }) => `${stratum.by} ${stratum.key} ${service}`);
+  const secrets = [...lines.values()].flatMap((line) =>
+    line.flatMap((a) =>
+      line.flatMap((b) => {
+        const { by, key } = a.stratum;
+        const wanted = { place: by === "service" ? "pilot" : key, service: by === "service" ? key : a.service };
+        const ends = [
+          [month(a.from), month(b.from)],
+          [month(a.until), month(b.until)],
+        ] as const;
+        if (ends[0][0] !== ends[0][1] && ends[1][0] !== ends[1][1]) return [];
+        const [from, until] = ends[0][0] === ends[0][1] ? ends[1] : ends[0];
+        if (from >= until) return [];
+        const { persons } = truth(world, kind, { ...wanted, from, until });
+        const safe = persons.all >= k && (persons.with === 0 || persons.with >= 3);
+        return safe ? [] : [{ ...wanted, from: from + base, until: until + base }];
+      }),
+    ),
+  );
+  const known = new Set(shown.map((row) => JSON.stringify([row.stratum.key, row.from, row.until])));
+  return secrets.filter(({ place, from, until }) => !known.has(JSON.stringify([place, from, until])));
+}
