@@ -1,5 +1,5 @@
 import type { ObservedAlert } from "../../../model/observed.ts";
-import { activityOf, distinct, splitAt } from "./persons.ts";
+import { activityOf, distinct, fewestBeside, splitAt } from "./persons.ts";
 import { byAll, type Formula, type Rows } from "./rows.ts";
 import { part, rate, share, type Tally } from "./tally.ts";
 
@@ -37,14 +37,10 @@ export const ackWithinTarget: Formula = {
   of({ alerts, whole }) {
     const due = judged(alerts, whole.asOf);
     const outside = due.filter(({ inServiceHours }) => !inServiceHours);
-    const parts = outside.length === 0 ? [] : [part("out-of-hours", among(outside, inTime))];
-    return {
-      ...among(
-        due.filter(({ inServiceHours }) => inServiceHours),
-        inTime,
-      ),
-      parts,
-    };
+    const enough = distinct(outside) >= fewestBeside;
+    const beside = { key: "out-of-hours", value: enough ? among(outside, inTime).value : null, unit: "%" };
+    const inside = due.filter(({ inServiceHours }) => inServiceHours);
+    return { ...among(inside, inTime), beside: [beside] };
   },
 };
 

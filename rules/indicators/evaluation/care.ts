@@ -1,11 +1,11 @@
 import { activityOf, distinct, splitAt } from "./persons.ts";
-import { byAll, byService, entriesOf, type Formula, takesPartAtEnd, wasEntered } from "./rows.ts";
+import { byAll, byService, entriesOf, type Formula, tookPart, wasEntered } from "./rows.ts";
 import { part, plain, share, type Tally, without } from "./tally.ts";
 
 export const planCoverage: Formula = {
   by: byAll,
   of(rows) {
-    const active = rows.people.filter(takesPartAtEnd(rows));
+    const active = rows.people.filter(tookPart(rows));
     const planned = active.filter(({ hasPlan }) => hasPlan).length;
     return share(planned, active.length, splitAt(active.length, planned));
   },
@@ -15,7 +15,7 @@ export const planCoverage: Formula = {
 export const thresholdsPersonalised: Formula = {
   by: byAll,
   of(rows) {
-    const pairs = rows.people.filter(takesPartAtEnd(rows)).map(({ limits, hasPersonalLimit }) => ({
+    const pairs = rows.people.filter(tookPart(rows)).map(({ limits, hasPersonalLimit }) => ({
       of: limits?.of ?? 1,
       confirmed: limits?.confirmed ?? (hasPersonalLimit ? 1 : 0),
     }));

@@ -41,11 +41,13 @@ export const missedDeterioration: Formula = {
         with: distinct(all.filter(isMissed)),
         without: distinct(all.filter((each) => !isMissed(each))),
       });
-    const uses = entriesOf(rows, "utilisation");
-    return {
-      ...of(uses),
-      parts: [part("deterioration", of(uses.filter(({ content }) => content.deterioration)))],
-    };
+    // Of somebody unknown nobody can say whether an alert came before.
+    const uses = entriesOf(rows, "utilisation").filter(({ person }) => person !== null);
+    const parts = [
+      part("deterioration", of(uses.filter(({ content }) => content.deterioration))),
+      part("other", of(uses.filter(({ content }) => !content.deterioration))),
+    ];
+    return { ...of(uses), parts };
   },
 };
 

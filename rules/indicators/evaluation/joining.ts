@@ -13,9 +13,7 @@ export const enrolmentRate: Formula = {
     if (!wasEntered(rows, "screening")) return without("not-observed");
     const asked = entriesOf(rows, "screening").filter(({ content }) => content.answer !== "not-eligible");
     const said = (answer: string) => asked.filter(({ content }) => content.answer === answer).length;
-    return share(said("agreed"), asked.length, splitAt(asked.length, said("agreed")), {
-      parts: ["agreed", "refused", "undecided"].map((each) => countPart(each, said(each), asked.length)),
-    });
+    return share(said("agreed"), asked.length, splitAt(asked.length, said("agreed")));
   },
 };
 
@@ -27,9 +25,9 @@ export const digitalBarrierRefusals: Formula = {
       answer === "refused" && reason !== undefined ? [reason] : [],
     );
     const digital = reasons.filter((each) => digitalBarriers.includes(each)).length;
-    const parts = [...new Set(reasons)]
-      .toSorted()
-      .map((reason) => countPart(reason, reasons.filter((each) => each === reason).length, reasons.length));
+    const parts = digitalBarriers.map((reason) =>
+      countPart(reason, reasons.filter((each) => each === reason).length, reasons.length),
+    );
     return share(digital, reasons.length, splitAt(reasons.length, digital), { parts });
   },
 };

@@ -85,6 +85,9 @@ type Persons = Computed["persons"];
 export const distinct = (rows: readonly { readonly person: number | null }[]): number =>
   new Set(rows.flatMap(({ person }) => (person === null ? [] : [person]))).size;
 
+/** What stands beside a figure is not judged apart: of fewer people than this it is not told at all. */
+export const fewestBeside = 10;
+
 /** All of them stand behind the whole figure: means, medians, and sums that are not told apart. */
 export const allBehind = (all: number): Persons => ({ all, with: all, without: 0 });
 export const splitAt = (all: number, some: number): Persons => ({

@@ -5,7 +5,7 @@ import { sutaq, sutaqScales } from "../instruments/sutaq.ts";
 import { tam, tamScales } from "../instruments/tam.ts";
 import { tuq, tuqScales } from "../instruments/tuq.ts";
 import { around } from "../statistics/student.ts";
-import { allBehind, distinct } from "./persons.ts";
+import { allBehind, distinct, fewestBeside } from "./persons.ts";
 import { byAll, type EntryOf, entriesOf, type Formula, type Rows, wasEntered } from "./rows.ts";
 import { intervalBy, mean, part, share, type Tally, without } from "./tally.ts";
 
@@ -60,16 +60,22 @@ const wasAsked = (rows: Rows, instrument: string): boolean =>
     ({ content }) => content.kind === "questionnaire" && content.instrument === instrument,
   );
 
-const susOf = (by: Answerer, apart: readonly Answerer[]): Formula => ({
+/** Caregivers' answers are kept apart from patients', and told beside them where there are enough. */
+export const susPatient: Formula = {
   by: byAll,
   of(rows) {
     if (!wasAsked(rows, "SUS")) return without("not-observed");
-    const parts = apart.map((each) => part(each, scored(sheetsOf(rows, "SUS", each), sus)));
-    return { ...scored(sheetsOf(rows, "SUS", by), sus), parts };
+    const own = scored(sheetsOf(rows, "SUS", "patient"), sus);
+    const theirs = scored(sheetsOf(rows, "SUS", "caregiver"), sus);
+    const value = theirs.persons.all >= fewestBeside ? theirs.value : null;
+    return { ...own, beside: [...(own.beside ?? []), { key: "caregivers", value, unit: "" }] };
   },
-});
-export const susPatient: Formula = susOf("patient", ["caregiver"]);
-export const susStaff: Formula = susOf("professional", []);
+};
+export const susStaff: Formula = {
+  by: byAll,
+  of: (rows) =>
+    wasAsked(rows, "SUS") ? scored(sheetsOf(rows, "SUS", "professional"), sus) : without("not-observed"),
+};
 
 const inScales = (
   instrument: string,
@@ -81,12 +87,11 @@ const inScales = (
   of(rows) {
     if (!wasAsked(rows, instrument)) return without("not-observed");
     const sheets = sheetsOf(rows, instrument, by);
-    const parts = scales.map((scale) =>
-      part(
-        scale,
-        scored(sheets, (answers) => score(answers).scales[scale] ?? null),
-      ),
-    );
+    const parts = scales.map((scale) => {
+      const found = scored(sheets, (answers) => score(answers).scales[scale] ?? null);
+      // Scales do not add up to the whole: their sums would look as if they did.
+      return part(scale, { ...found, numerator: null, denominator: null, beside: [] });
+    });
     return { ...scored(sheets, (answers) => score(answers).value), parts };
   },
 });

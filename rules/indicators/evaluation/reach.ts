@@ -4,7 +4,7 @@ import { ratioOfSums } from "../statistics/ratio.ts";
 import { t95 } from "../statistics/student.ts";
 import { wilson } from "../statistics/wilson.ts";
 import { allBehind, byPerson, countOf, splitAt } from "./persons.ts";
-import { byAll, type Formula, type Rows, takesPartAtEnd } from "./rows.ts";
+import { byAll, type Formula, type Rows, tookPart } from "./rows.ts";
 import { countPart, intervalBy, plain, share, type Tally, without } from "./tally.ts";
 
 const small = 1000;
@@ -15,7 +15,7 @@ const residentsOf = (target: Rows["target"]): number =>
 export const municipalityCoverage: Formula = {
   by: ["pilot", "zone", "service", "month"],
   of(rows) {
-    const active = rows.people.filter(takesPartAtEnd(rows));
+    const active = rows.people.filter(tookPart(rows));
     const homes = new Set(active.map(({ municipality }) => municipality));
     const reached = rows.target.filter(({ municipality }) => homes.has(municipality)).length;
     return share(reached, rows.target.length, allBehind(active.length));
@@ -27,7 +27,7 @@ export const reachPer1000: Formula = {
   of(rows) {
     const residents = residentsOf(rows.target);
     if (residents === 0) return without("no-data");
-    const active = rows.people.filter(takesPartAtEnd(rows)).length;
+    const active = rows.people.filter(tookPart(rows)).length;
     return {
       ...plain((active / residents) * 1000, {
         numerator: active,
@@ -46,9 +46,7 @@ export const smallMunicipalityEquity: Formula = {
     const villages = rows.target.filter(({ residents }) => residents < small);
     const among = new Set(villages.map(({ municipality }) => municipality));
     const all = new Set(rows.target.map(({ municipality }) => municipality));
-    const active = rows.people
-      .filter(takesPartAtEnd(rows))
-      .filter(({ municipality }) => all.has(municipality));
+    const active = rows.people.filter(tookPart(rows)).filter(({ municipality }) => all.has(municipality));
     const living = active.filter(({ municipality }) => among.has(municipality)).length;
     const persons = splitAt(active.length, living);
     const expected = residentsOf(villages) / residentsOf(rows.target);
@@ -56,12 +54,13 @@ export const smallMunicipalityEquity: Formula = {
     if (!(expected > 0)) return without("undefined", { persons, observations: active.length });
     return {
       value: living / active.length / expected,
-      numerator: living / active.length,
-      denominator: expected,
+      numerator: living,
+      denominator: active.length,
       interval: intervalBy("wilson", wilson(living, active.length), 1 / expected),
       observations: active.length,
       persons,
       gap: null,
+      beside: [{ key: "share-of-residents", value: 100 * expected, unit: "%" }],
     };
   },
 };
@@ -105,11 +104,15 @@ function compared(older: Group, younger: Group): Tally {
   const bounds = value > 0 ? { low: value * Math.exp(-half), high: value * Math.exp(half) } : null;
   return {
     value,
-    numerator: older.found.ratio,
-    denominator: younger.found.ratio,
+    numerator: null,
+    denominator: null,
     interval: intervalBy("t", bounds),
     gap: null,
     ...known,
+    beside: [
+      { key: "adherence-75-and-over", value: 100 * older.found.ratio, unit: "%" },
+      { key: "adherence-under-75", value: 100 * younger.found.ratio, unit: "%" },
+    ],
   };
 }
 
@@ -123,9 +126,7 @@ const dimensions: readonly { readonly key: string; readonly of: (each: Participa
 export const caseMix: Formula = {
   by: byAll,
   of(rows) {
-    const there = rows.people.filter(
-      ({ enrolledAt, left }) => enrolledAt < rows.until && (left === null || left.at >= rows.from),
-    );
+    const there = rows.people.filter(tookPart(rows));
     const parts = dimensions.flatMap(({ key, of }) => {
       const groups = Map.groupBy(there, of);
       return [...groups.keys()]

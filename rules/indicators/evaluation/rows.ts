@@ -60,8 +60,11 @@ export const entriesOf = <K extends Kind>(rows: Pick<Rows, "entries">, kind: K):
 export const wasEntered = ({ whole }: Rows, kind: Kind): boolean =>
   (whole.kindsEntered ?? []).includes(kind) || whole.entries.some(({ content }) => content.kind === kind);
 
-/** Enrolled and not gone when the stratum's time ends. */
-export const takesPartAtEnd =
-  ({ until }: Pick<Rows, "until">) =>
+/**
+ * Whether somebody took part at some time of the stratum's months. Not only at their end: who was there in March was there
+ * in the quarter, on which disclosure control relies.
+ */
+export const tookPart =
+  ({ from, until }: Pick<Rows, "from" | "until">) =>
   ({ enrolledAt, left }: Participant): boolean =>
-    enrolledAt < until && (left === null || left.at >= until);
+    enrolledAt < until && (left === null || left.at >= from);

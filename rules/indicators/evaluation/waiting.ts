@@ -59,8 +59,8 @@ function byUrgency(waits: Waits, left: number): Tally {
     ...waited(waits, left),
     parts: [
       ...priorities.flatMap((each) => of(`priority:${each}`, ({ priority }) => priority === each)),
-      ...of("in-hours", ({ inServiceHours }) => inServiceHours),
-      ...of("out-of-hours", ({ inServiceHours }) => !inServiceHours),
+      ...of("hours:in", ({ inServiceHours }) => inServiceHours),
+      ...of("hours:out", ({ inServiceHours }) => !inServiceHours),
     ],
   };
 }
