@@ -79,7 +79,6 @@ const eraser = openEraser({
 const erasing = erasingBetween(eraser, systemClock, log);
 const deadlines = deadlinesBetween({
   alerts: state.alerts,
-  others: async () => {},
   clock: systemClock,
   board,
   tell,

@@ -46,8 +46,6 @@ export interface AlertBook {
   overdue(now: Instant, limit: number): Promise<readonly Deadline[]>;
   /** What falls due of one subject. */
   deadlinesOf(subject: string): Promise<readonly Deadline[]>;
-  /** Sets a deadline that hangs on no alert, in place of the one of its kind and subject. */
-  setDeadline(deadline: Deadline): Promise<void>;
   /**
    * Takes a deadline: escalates an alert, ends an acknowledgement or a suppression, if that still stands where it
    * applies. The deadline goes in the same transaction, so that it has its effect once, late after an outage and never

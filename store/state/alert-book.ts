@@ -5,7 +5,7 @@ import { watchdogService } from "../../model/watchdog.ts";
 import { assignAlert, moveByPerson } from "./alert-answers.ts";
 import { alertsFrom } from "./alert-rows.ts";
 import { counted, type Database } from "./counters.ts";
-import { deadlinesOf, overdue, setDeadline } from "./deadlines.ts";
+import { deadlinesOf, overdue } from "./deadlines.ts";
 import { fallDue } from "./falling-due.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
 import type { RecordMove } from "./recording.ts";
@@ -37,7 +37,6 @@ export const alertBook = (db: Database, record: RecordMove): AlertBook => ({
 
   overdue: (now, limit) => overdue(db, now, pageSize({ limit })),
   deadlinesOf: (subject) => deadlinesOf(db, subject),
-  setDeadline: (deadline) => setDeadline(db, deadline),
   fallDue: (deadline, now) => db.transaction().execute((trx) => fallDue(trx, record, deadline, now)),
 
   eventsAfter: async (sequence, limit) => {
