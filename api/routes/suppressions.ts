@@ -14,7 +14,7 @@ export interface SuppressionNeeds {
 
 const asked = z.strictObject({
   patient: patientId,
-  rule: z.string().max(64).nullable().default(null),
+  rule: z.string().max(100).nullable().default(null),
   reason: z.string().trim().min(3).max(500),
   until: instant,
 });
