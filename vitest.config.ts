@@ -15,6 +15,7 @@ const ofTheSystem = [
 const ofTheRooms = [
   "test/api/**/*.test.ts",
   "test/broker/**/*.test.ts",
+  "test/complaints/**/*.test.ts",
   "test/store/**/*.test.ts",
   "test/boot/pilot-mutation.test.ts",
   "test/boot/*command*.test.ts",

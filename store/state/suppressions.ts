@@ -132,7 +132,38 @@ export async function endNow(
     if ((await suppressedUntil(trx, alert, at)) !== null) continue;
     await record(trx, alert.id, { at, to: alert.state, by: "hub", remark: "suppression-ended" });
   }
+  for (const alert of await overMeanwhile(trx, given)) {
+    const stillUntil = await suppressedUntil(trx, alert, at);
+    if (stillUntil === null) await tellAfterwards(trx, record, alert, at);
+    else await setDeadline(trx, { kind: "suppression", subject: alert.id, dueAt: stillUntil, step: 0 });
+  }
   return given;
+}
+
+/** An alert that was over while nobody was told of it: whoever had heard that it began hears so now. */
+export async function tellAfterwards(
+  trx: Writing,
+  record: RecordMove,
+  { id, state }: Pick<Alert, "id" | "state">,
+  at: Instant,
+): Promise<void> {
+  await dropDeadlines(trx, id, ["suppression"]);
+  await record(trx, id, { at, to: state, by: "hub", remark: "suppression-ended" });
+}
+
+/** Those it covered that are over, and of whose end somebody waits to hear. */
+async function overMeanwhile(trx: Writing, given: Suppression): Promise<readonly Alert[]> {
+  const waiting = trx.selectFrom("deadline").select("subject").where("kind", "=", "suppression");
+  const rows = await trx
+    .selectFrom("alert")
+    .selectAll()
+    .where("patient", "=", given.patient)
+    .where("id", "in", waiting)
+    .where("state", "not in", openStates)
+    .orderBy("raised_at")
+    .orderBy("id")
+    .execute();
+  return (await alertsFrom(trx, rows)).filter((alert) => suppresses(given, alert));
 }
 
 /** What it keeps people from being told of: open alerts that are in nobody's hands. */
