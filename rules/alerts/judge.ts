@@ -2,6 +2,7 @@ import type { Episode } from "../../model/alert.ts";
 import type { Board } from "../../model/board.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { EventBook } from "../../model/happened-event.ts";
+import { engineOnlyRuleId } from "../../model/hub-rules.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { Judge } from "../../model/judge.ts";
 import type { Log } from "../../model/log.ts";
@@ -10,7 +11,7 @@ import { faultText, ruleFaults } from "../../model/rule-admission.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { before, type Clock, milliseconds } from "../../model/time.ts";
 import { judgedByEngine } from "./engine.ts";
-import { engineOnlyBy } from "./engine-only.ts";
+import { engineOnlyIn } from "./engine-only.ts";
 import { lensThrough } from "./lens.ts";
 import { type Memory, type MemoryLimits, memoryOf, usualLimits } from "./memory.ts";
 import { personalBy } from "./personal.ts";
@@ -49,8 +50,8 @@ export async function openJudge(needs: JudgeNeeds): Promise<Judge> {
   const { episodes, board, log } = needs;
   const book = ruleBookOf(admitted(needs.rules, log));
   const memory = memoryOf(book, episodes, { ...usualLimits, ...needs.limits }, board);
-  const isEngineOnly = engineOnlyBy(episodes);
-  const engineOnly = book.rules.filter(({ rule }) => isEngineOnly(rule));
+  const known = engineOnlyIn(episodes);
+  const engineOnly = book.rules.filter(({ rule }) => known.has(engineOnlyRuleId(rule)));
   const opinion = secondOpinion({ ask: needs.engine ?? judgedByEngine, engineOnly, board, log });
   const plans = new Map(needs.plans?.map(({ id, limits = {} }) => [id, limits]));
   const personalAt = personalBy(

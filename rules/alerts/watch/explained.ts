@@ -16,8 +16,6 @@ const causeRules = Object.fromEntries(
   ]),
 ) as Readonly<Record<CauseKind, RuleOfAlert>>;
 
-export const isCauseRule = (rule: string): boolean => causeKinds.some((kind) => causeRules[kind].id === rule);
-
 /** A root cause that was told of to one circle. */
 interface Told {
   readonly alert: string;
