@@ -113,6 +113,9 @@ export interface AlertContent {
   readonly suppressions: readonly Suppression[];
   /** The rule as it is in the pilot now; `null` when it is there no more. */
   readonly rule: Rule | null;
+  /** What the pilot calls its service and care group; `null` when they are there no more, or there is none. */
+  readonly service: Readonly<Record<Language, string>> | null;
+  readonly careGroup: Readonly<Record<Language, string>> | null;
   /** The roster's duties, by id. */
   readonly duties: ReadonlyMap<string, Readonly<Record<Language, string>>>;
   /** Who may have it in hand, by user name. */

@@ -1,5 +1,6 @@
 import type { RuleCard, RuleProposal, RulesContent, Viewer } from "../model/pages.ts";
 import { priorities } from "../model/rule.ts";
+import { alertNav } from "./alert-list.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { priorityMark } from "./marks.ts";
@@ -21,7 +22,8 @@ export function rulesPage(viewer: Viewer, content: RulesContent): string {
   const frame: Frame = { viewer, words, content };
   const cards = content.cards.toSorted(byMetric);
   const main = html`<main id="content" class="width rules">
-<h1>${words.title}</h1>
+<div class="title"><h1>${words.title}</h1></div>
+${content.mayPropose && alertNav(allWords[viewer.language], "rules")}
 <p class="lead">${words.lead}</p>
 ${part(frame, words.judging, cards.filter(isJudging))}
 ${part(

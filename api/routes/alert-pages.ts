@@ -85,8 +85,11 @@ export const alertPageRoutes =
     });
   };
 
-const aboutPilot = ({ roster, rules }: Pilot, { rule }: Alert): Pick<AlertContent, "rule" | "duties"> => ({
-  rule: rules.find(({ id }) => id === rule.id) ?? null,
+type AboutPilot = Pick<AlertContent, "rule" | "service" | "careGroup" | "duties">;
+const aboutPilot = ({ careGroups, roster, rules, services }: Pilot, alert: Alert): AboutPilot => ({
+  rule: rules.find(({ id }) => id === alert.rule.id) ?? null,
+  service: services.find(({ id }) => id === alert.service)?.name ?? null,
+  careGroup: careGroups.find(({ id }) => id === alert.careGroup)?.name ?? null,
   duties: new Map(roster.duties.map(({ id, name }) => [id, name])),
 });
 
