@@ -4,6 +4,7 @@ import { atMillisecond } from "../../model/time.ts";
 import { arrivalsInto } from "./arrivals.ts";
 import { changes } from "./changes.ts";
 import { idle, turned } from "./fold.ts";
+import { instantsOf } from "./joint.ts";
 import type { Memory } from "./memory.ts";
 import type { RuleBook } from "./rule-book.ts";
 import { type Found, settle, type Telling, trackOf, turn } from "./settle.ts";
@@ -28,8 +29,11 @@ export function sittingOf({ book, memory, walking, board }: Sitting): Judge["jud
   const arrivals = arrivalsInto({ book, memory, board });
 
   function walksFor(visit: Visit, slot: number, tasks: readonly Task[]): readonly Walk[] {
-    const series = visit.person.series[slot];
-    const scale = book.bySlot[slot]?.scale ?? 1;
+    const joint = book.joints.get(slot);
+    const all = visit.person.series;
+    const series =
+      joint === undefined ? all[slot] : instantsOf(joint, all, Math.min(...tasks.map(({ from }) => from)));
+    const scale = book.bySlot[joint?.own ?? slot]?.scale ?? 1;
     if (series === undefined) return [];
     return tasks.map((task) => walkOf(walking.walker(visit, task, { series, scale })));
   }

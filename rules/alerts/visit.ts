@@ -96,12 +96,17 @@ function sinceFor({ touches }: Visit, open: OpenRule): Instant | null {
 }
 
 function judgedBefore({ touches, person }: Visit, open: OpenRule): number {
-  const own = touches.find(({ metric }) => metric.slot === open.slot);
-  const newest = own === undefined ? person.series[open.slot]?.newest : own.newestBefore;
-  return Math.max(newest ?? Number.NEGATIVE_INFINITY, toldUntil(person.tracks[open.index]));
+  let newest = toldUntil(person.tracks[open.index]);
+  for (const slot of open.wakers) {
+    const own = touches.find(({ metric }) => metric.slot === slot);
+    const before = own === undefined ? person.series[slot]?.newest : own.newestBefore;
+    newest = Math.max(newest, before ?? Number.NEGATIVE_INFINITY);
+  }
+  return newest;
 }
 
 /** What an alert names as its cause: what came at that instant, else the last that came. */
-export function causeOf({ arrived }: Visit, code: string, at: Instant): Arrived | undefined {
-  return arrived.find((each) => each.code === code && each.at === at) ?? arrived.at(-1);
+export function causeOf({ arrived }: Visit, { rule, codes }: OpenRule, at: Instant): Arrived | undefined {
+  const then = arrived.filter((each) => each.at === at && codes.has(each.code));
+  return then.find(({ code }) => code === rule.code) ?? then[0] ?? arrived.at(-1);
 }
