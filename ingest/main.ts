@@ -18,6 +18,7 @@ import { openPruning } from "../store/telemetry/pruning.ts";
 import { deadlinesBetween } from "./deadlines.ts";
 import { startPipeline } from "./pipeline.ts";
 import { adopting } from "./rule-adoption.ts";
+import { endingWithdrawn } from "./withdrawn-rules.ts";
 
 const { settings, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("pipeline", settings.logLevel);
@@ -53,6 +54,7 @@ const adoption = await adopting({
       clock: systemClock,
       log,
     }),
+  endWithdrawn: endingWithdrawn({ alerts: state.alerts, clock: systemClock, log, tell }),
   clock: systemClock,
   board,
   log,

@@ -52,6 +52,11 @@ export interface AlertBook {
    * early. False when it was taken already, or set anew.
    */
   fallDue(deadline: Deadline, now: Instant): Promise<boolean>;
+  /**
+   * Ends, with the remark `rule-withdrawn`, what was raised by rules whose ids are not among these, and their episodes; at
+   * most so many alerts. Says how many; fewer than `limit` when none is left.
+   */
+  endWithdrawn(inForce: readonly string[], at: Instant, limit: number): Promise<number>;
   /** Transitions after a sequence, oldest first. */
   eventsAfter(sequence: number, limit: number): Promise<readonly AlertEvent[]>;
   lastSequence(): Promise<number>;

@@ -4,6 +4,7 @@ import { markFlapping } from "./alert-flapping.ts";
 import { addMove, take } from "./alert-moves.ts";
 import { rowOfRaise } from "./alert-rows.ts";
 import { clearing, stepsBy } from "./alert-steps.ts";
+import { endedByWithdrawal } from "./alert-withdrawal.ts";
 import type { Writing } from "./counters.ts";
 import type { RecordMove } from "./recording.ts";
 import { changed } from "./rows.ts";
@@ -13,7 +14,8 @@ type Raise = Extract<AlertChange, { kind: "raise" }>;
 
 /**
  * A new episode, under a new alert. Where one of this rule and patient is open it comes under that: nobody has answered
- * yet, and one matter is told of once. An episode that was taken back and holds after all is raised anew.
+ * yet, and one matter is told of once. An episode that was taken back and holds after all is raised anew, and so is one whose
+ * rule was withdrawn and is back.
  */
 export async function raise(trx: Writing, record: RecordMove, change: Raise): Promise<void> {
   const { alert } = change;
@@ -25,7 +27,8 @@ export async function raise(trx: Writing, record: RecordMove, change: Raise): Pr
     .executeTakeFirst();
   if (person?.participates === 0) return;
   const known = await trx.selectFrom("episode").selectAll().where("id", "=", alert.id).executeTakeFirst();
-  if (known !== undefined && known.retracted_at === null) return;
+  const isOver = known?.retracted_at !== null || known.ended_by === endedByWithdrawal;
+  if (known !== undefined && !isOver) return;
   const revived = known === undefined ? 0 : known.revived + 1;
   const row = { ...rowOfRaise(change), id: revived === 0 ? alert.id : `${alert.id}-${revived}` };
   const open = await openOf(trx, row);
