@@ -3,6 +3,7 @@ import type { AttentionFigures } from "./attention.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
 import type { LedgerLine } from "./ledger.ts";
+import type { RuleInTime } from "./limits-in-time.ts";
 import type { Notice } from "./notice.ts";
 import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
@@ -84,7 +85,8 @@ export interface ChartPanel {
   readonly readings: readonly Reading[];
   readonly hours: readonly Bucket[] | null;
   readonly latest: Reading;
-  readonly rules: readonly Rule[];
+  /** The rules about it that were for this person within the window; those nobody confirmed judge nothing. */
+  readonly rules: readonly RuleInTime[];
 }
 
 export interface PatientContent {

@@ -110,6 +110,15 @@ export const english: typeof italian = {
   chartSummary: (n, latest, least, most) =>
     `${n} measurements. Latest value ${latest}; least ${least}, most ${most}.`,
   limits: "Limits",
+  limit_personal: "this person's own",
+  limit_programme: "the plan's",
+  limit_default: "the rule's",
+  limit_fixed: "fixed in the rule",
+  limitBy: (name) => `, set by ${name}`,
+  limitConfirmed: (name) => `confirmed by ${name}`,
+  limitIdle: "not confirmed: nothing is judged by it",
+  limitFrom: (time) => `; from ${time}`,
+  limitUntil: (time) => `; until ${time}`,
   limitText: (priority, sign, value) => `${priority}: ${sign} ${value}`,
 
   "trouble_intake-closed": () =>

@@ -108,6 +108,15 @@ export const italian = {
   chartSummary: (n: number, latest: string, least: string, most: string) =>
     `${n} misure. Ultimo valore ${latest}; minimo ${least}, massimo ${most}.`,
   limits: "Soglie",
+  limit_personal: "personale",
+  limit_programme: "del piano",
+  limit_default: "della regola",
+  limit_fixed: "fissa nella regola",
+  limitBy: (name: string) => `, di ${name}`,
+  limitConfirmed: (name: string) => `confermata da ${name}`,
+  limitIdle: "non confermata: nessuno giudica con essa",
+  limitFrom: (time: string) => `; dal ${time}`,
+  limitUntil: (time: string) => `; fino al ${time}`,
   limitText: (priority: string, sign: string, value: string) => `${priority}: ${sign} ${value}`,
 
   "trouble_intake-closed": () =>
