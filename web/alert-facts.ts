@@ -12,7 +12,7 @@ export function alertFacts(viewer: Viewer, content: AlertContent): Html {
   const words = alertPageWords[viewer.language];
   const facts = [...limitFacts(viewer, content), ...ruleFacts(viewer, content), ...ages(viewer, content)];
   return html`<section aria-labelledby="why"><h2 id="why">${words.why}</h2>
-<dl class="facts">${facts.map(([name, fact]) => html`<div${isLong(fact) && html` class="long"`}><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>
+<dl class="facts">${facts.map(([name, fact]) => html`<div${isLong(fact) && html` class="sentence"`}><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>
 ${judgedOn(viewer, content)}</section>`;
 }
 
