@@ -8,7 +8,7 @@ import {
 } from "../../model/suppression.ts";
 import type { Instant } from "../../model/time.ts";
 import { holdMoves } from "./alert-moves.ts";
-import { alertsFrom } from "./alert-rows.ts";
+import { alertsBriefly } from "./alert-rows.ts";
 import type { Database, Writing } from "./counters.ts";
 import { dropDeadlines, setDeadline } from "./deadlines.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
@@ -163,7 +163,7 @@ async function overMeanwhile(trx: Writing, given: Suppression): Promise<readonly
     .orderBy("raised_at")
     .orderBy("id")
     .execute();
-  return (await alertsFrom(trx, rows)).filter((alert) => suppresses(given, alert));
+  return (await alertsBriefly(trx, rows)).filter((alert) => suppresses(given, alert));
 }
 
 /** What it keeps people from being told of: open alerts that are in nobody's hands. */
@@ -177,5 +177,5 @@ async function covered(trx: Writing, given: Suppression): Promise<readonly Alert
     .orderBy("raised_at")
     .orderBy("id")
     .execute();
-  return (await alertsFrom(trx, rows)).filter((alert) => suppresses(given, alert));
+  return (await alertsBriefly(trx, rows)).filter((alert) => suppresses(given, alert));
 }
