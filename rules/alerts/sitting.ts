@@ -103,7 +103,9 @@ export function sittingOf({ book, memory, walking, opinion, board }: Sitting): J
     const telling = { now, changes: changes() };
     let judged = 0;
     for (const visit of arrivals(readings, events)) {
-      for (const [slot, tasks] of tasksOf(visit)) {
+      const { rules, passed } = walking.concerned(visit);
+      judged += passed;
+      for (const [slot, tasks] of tasksOf(visit, rules)) {
         judged += await walkAlong(walksFor(visit, slot, tasks), telling);
       }
       tellDisagreements(visit, telling);
