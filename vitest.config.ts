@@ -11,6 +11,15 @@ const ofTheSystem = [
   "test/boot/thread.test.ts",
 ];
 
+/** What is measured against limits of a second or two has the machine to itself, after all else. */
+const againstTheClock = [
+  "test/bench/load.test.ts",
+  "test/system/fair-intake.test.ts",
+  "test/system/fuzz.test.ts",
+  "test/system/postgres-hub.test.ts",
+  "test/system/split-hub.test.ts",
+];
+
 /** Whole rooms on real stores and sockets: nothing to install, but longer than a minute. */
 const ofTheRooms = [
   "test/api/**/*.test.ts",
@@ -26,7 +35,10 @@ const ofTheRooms = [
   "test/rules/episodes.test.ts",
 ];
 
-const inThreads = { maxWorkers: 2, pool: "threads", testTimeout: 30_000, hookTimeout: 30_000 } as const;
+// Files that wait (for a hub, a disk, a clock) leave the processors to those that reckon.
+const beside = { maxWorkers: 3 } as const;
+const inThreads = { ...beside, pool: "threads", testTimeout: 30_000, hookTimeout: 30_000 } as const;
+const ofWholeHubs = { testTimeout: 300_000, hookTimeout: 120_000 } as const;
 
 // Vitest reads a default export; nothing else in the project has one.
 // biome-ignore lint/style/noDefaultExport: the file's reader demands it
@@ -54,10 +66,17 @@ export default defineConfig({
         test: {
           name: "system",
           include: ofTheSystem,
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
-          // Each of these starts whole hubs; on two cores they would only disturb one another.
+          exclude: againstTheClock,
+          ...beside,
+          ...ofWholeHubs,
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: againstTheClock,
           fileParallelism: false,
+          ...ofWholeHubs,
         },
       },
     ],
