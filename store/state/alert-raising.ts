@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { type Alert, type AlertChange, openStates } from "../../model/alert.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { markFlapping } from "./alert-flapping.ts";
@@ -40,22 +41,26 @@ export async function raise(trx: Writing, record: RecordMove, change: Raise): Pr
       .execute();
   }
   await openEpisode(trx, change, { under, revived });
-  await markFlapping(trx, under, { since: alert.since, knownAt: alert.raisedAt });
+  const told = { ...row, id: under, flapping: open?.flapping ?? 0 };
+  await markFlapping(trx, told, { since: alert.since, knownAt: alert.raisedAt });
   if (open === null) await tellRaised(trx, record, row.id, alert);
   else await joinOpen(trx, record, open.id, alert);
 }
+
+// As the index of open alerts has it: behind parameters SQLite would not know it again, and read all of a patient's.
+const openByName = openStates.map((state) => sql.lit(state));
 
 /** The open alert of a patient and rule; there is one at most. */
 export async function openOf(
   trx: Writing,
   { patient, rule }: Pick<Tables["alert"], "patient" | "rule">,
-): Promise<{ readonly id: string } | null> {
+): Promise<Pick<Tables["alert"], "id" | "flapping"> | null> {
   const open = await trx
     .selectFrom("alert")
-    .select("id")
+    .select(["id", "flapping"])
     .where("patient", "=", patient)
     .where("rule", "=", rule)
-    .where("state", "in", openStates)
+    .where("state", "in", openByName)
     .executeTakeFirst();
   return open ?? null;
 }
