@@ -35,6 +35,8 @@ export const troubleKinds = [
   "intake-closed",
   "pipeline-failing",
   "watchdog-failing",
+  "notices-failing",
+  "notices-unaddressed",
   "store-away",
   "backlog-filling",
 ] as const;
