@@ -20,7 +20,7 @@ export async function postOffice(
     readonly ponder?: () => number;
   } = {},
 ) {
-  const { answer = () => 250, startTls = false, ponder, ...options } = more;
+  const { answer = () => 250, startTls = false, ponder = () => 0, ...options } = more;
   const letters: Letter[] = [];
   let asked = 0;
   const server = new SMTPServer({
@@ -35,14 +35,13 @@ export async function postOffice(
       const code = answer(asked);
       const whole = buffer(stream).catch(() => null);
       void whole.then((bytes) => {
-        if (bytes === null) return; // whoever sent it went away in the midst of it
-        if (code === "silent") return;
+        // Whoever sent it may have gone away in the midst of it.
+        if (bytes === null || code === "silent") return;
         if (code !== 250) return done(refusal(code));
         const to = session.envelope.rcptTo.map(({ address }) => address);
         const user = session.user === undefined ? undefined : String(session.user);
         letters.push({ to, text: String(bytes), secure: session.secure, user });
-        if (ponder === undefined) done();
-        else setTimeout(done, ponder());
+        setTimeout(done, ponder());
       });
     },
     ...options,
