@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type Alert, type AlertChange, openStates } from "../../model/alert.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { markFlapping } from "./alert-flapping.ts";
-import { addMove, take } from "./alert-moves.ts";
+import { take } from "./alert-moves.ts";
 import { rowOfRaise } from "./alert-rows.ts";
 import { clearing, stepsBy } from "./alert-steps.ts";
 import { endedByWithdrawal } from "./alert-withdrawal.ts";
@@ -95,9 +95,8 @@ async function openEpisode(
 
 async function tellRaised(trx: Writing, record: RecordMove, id: string, alert: Alert): Promise<void> {
   const history = alert.history.length > 0 ? alert.history : [firstMove(alert)];
-  for (const move of history.slice(0, -1)) await addMove(trx, id, move);
-  const last = history.at(-1);
-  if (last !== undefined) await record(trx, id, last);
+  // What was over when it was found has two moves: by the first people are told.
+  for (const move of history) await record(trx, id, move);
   if (alert.present) return;
   const to = await take(trx, id, clearing);
   if (to !== null) await record(trx, id, { at: alert.raisedAt, to, by: "hub" });

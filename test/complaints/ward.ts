@@ -4,17 +4,27 @@ import { loadPilot } from "../../boot/pilot.ts";
 import { deadlinesBetween } from "../../ingest/deadlines.ts";
 import type { Pipeline } from "../../ingest/pipeline.ts";
 import { adopting } from "../../ingest/rule-adoption.ts";
+import { endingWithdrawn } from "../../ingest/withdrawn-rules.ts";
 import { everything } from "../../model/access.ts";
 import type { Alert } from "../../model/alert.ts";
 import type { Contacts } from "../../model/duty-contacts.ts";
-import type { PatientId } from "../../model/identity.ts";
+import { HubFailure } from "../../model/failure.ts";
+import { type DeviceKey, deviceId, keyOf, type PatientId, subjectRef } from "../../model/identity.ts";
 import type { JournalEntry } from "../../model/journal.ts";
 import type { NoticeChannel } from "../../model/notice.ts";
 import type { Plan } from "../../model/pilot.ts";
 import type { Rule } from "../../model/rule.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
-import { after, type Duration, formatInstant, type Instant, minutes } from "../../model/time.ts";
-import { openJudge } from "../../rules/alerts/judge.ts";
+import {
+  after,
+  before,
+  type Duration,
+  formatInstant,
+  type Instant,
+  minutes,
+  seconds,
+} from "../../model/time.ts";
+import { type JudgeNeeds, openJudge } from "../../rules/alerts/judge.ts";
 import { tellingFor } from "../../rules/alerts/telling.ts";
 import { undelivered } from "../../rules/alerts/undelivered.ts";
 import { openWatch } from "../../rules/alerts/watch/open-watch.ts";
@@ -22,7 +32,7 @@ import { mailCourier } from "../../rules/notices/email.ts";
 import type { Sender } from "../../rules/notices/sender.ts";
 import { webhookCourier } from "../../rules/notices/webhook.ts";
 import { type House, openHouse } from "../api/house.ts";
-import { at, messageOf } from "../ingest/builders.ts";
+import { assigned, at, cuore, enrolled, messageOf } from "../ingest/builders.ts";
 import { pipelineHouse, silent } from "../ingest/pipeline-house.ts";
 import { listener } from "../rules/notices/listener.ts";
 import { postOffice } from "../rules/notices/post-office.ts";
@@ -50,6 +60,13 @@ export interface WardNeeds {
   readonly over?: readonly NoticeChannel[];
   /** How windows are found again after a restart; as the store has them, when not given. */
   readonly recent?: (of: TelemetryStore) => TelemetryStore["recent"];
+  /** Asked in place of json-rules-engine, for its errors. */
+  readonly engine?: JudgeNeeds["engine"];
+}
+
+/** Somebody may have two devices. */
+function knownAlready(thrown: unknown): void {
+  if (HubFailure.of(thrown).code !== "conflict") throw thrown;
 }
 
 const publicUrl = "https://lab.example.it";
@@ -68,7 +85,7 @@ const contactsAt = (url: string): Contacts => ({
  * The demo's roster and ladder around rules of a test: journal, pipeline, judge, watch, stores, deadlines and sender as the
  * hub puts them together, a web server and a mail server that are told, and a clock that stands until it is moved.
  */
-export async function ward({ rules, plans = [], over = ["webhook"], recent }: WardNeeds) {
+export async function ward({ rules, plans = [], over = ["webhook"], recent, engine }: WardNeeds) {
   const telling = tellingFor(demo, () => over);
   const house = await pipelineHouse({ telling, whenUndelivered: undelivered, synchronous: "NORMAL" });
   const { state, telemetry, board } = house;
@@ -91,17 +108,19 @@ export async function ward({ rules, plans = [], over = ["webhook"], recent }: Wa
   let [seq, rounds, startedAt, lookedAt] = [0, 0, monday, monday];
 
   async function begin(): Promise<void> {
-    const log = silent;
+    const [log, tell] = [silent, () => {}];
     const needs = {
       plans,
       eventsOf: state.events.ofPatient,
       recent: recent?.(telemetry) ?? telemetry.recent,
+      ...(engine && { engine }),
     };
     const { judge, ...adoption } = await adopting({
       files: rules,
       book: state.rules,
       episodes: () => state.progress.episodes(),
       open: (inForce, episodes) => openJudge({ rules: inForce, episodes, ...needs, board, clock, log }),
+      endWithdrawn: endingWithdrawn({ alerts: state.alerts, clock, log, tell }),
       clock,
       board,
       log,
@@ -112,7 +131,6 @@ export async function ward({ rules, plans = [], over = ["webhook"], recent }: Wa
       lookedAt = house.now;
       return watch.look(...asked);
     };
-    const tell = () => {};
     const deadlines = deadlinesBetween({ alerts: state.alerts, clock, board, tell });
     startedAt = house.now;
     const between = async () => {
@@ -122,6 +140,9 @@ export async function ward({ rules, plans = [], over = ["webhook"], recent }: Wa
     };
     going.pipeline = await house.start({ judge, watch: { ...watch, look }, plans, between });
     going.sender = quickSender({ book: state.notices, clock }, { webhook, email });
+    // Its clock starts with its first round.
+    const known = rounds;
+    while (rounds === known) await pause(1);
   }
 
   async function stop(): Promise<void> {
@@ -130,7 +151,7 @@ export async function ward({ rules, plans = [], over = ["webhook"], recent }: Wa
   }
 
   const isLooked = () =>
-    house.now - lookedAt < minutes(1) || house.now < after(startedAt, minutes(5)) || rules.length === 0;
+    house.now - lookedAt < minutes(1) || house.now <= after(startedAt, minutes(5)) || rules.length === 0;
 
   /** Until all that arrived is taken, all that fell due has fallen, and all that is due is sent. */
   async function settle(within = 8000): Promise<void> {
@@ -142,7 +163,8 @@ export async function ward({ rules, plans = [], over = ["webhook"], recent }: Wa
       const due = await state.alerts.overdue(house.now, 1);
       const waiting = await state.notices.due(house.now, 1, over);
       if (isRound && due.length === 0 && waiting.length === 0) return;
-      if (performance.now() > end) throw new Error(`${due.length} due, ${waiting.length} to be sent`);
+      if (performance.now() > end)
+        throw new Error(`${due.length} due, ${waiting.length} to be sent\n${house.lines.join("\n")}`);
       await pause(2);
     }
   }
@@ -164,6 +186,7 @@ export async function ward({ rules, plans = [], over = ["webhook"], recent }: Wa
     clock,
     there,
     office,
+    couriers: { webhook, email },
     settle,
     stop,
     begin,
@@ -179,6 +202,14 @@ export async function ward({ rules, plans = [], over = ["webhook"], recent }: Wa
       house.now = minute(n);
       await settle();
     },
+    /** Lets time go on to a minute with the hub awake all along, and nothing but its last six minutes looked at. */
+    async quietUntil(n: number) {
+      await stop();
+      house.now = minute(n - 6);
+      await state.watch.alive(before(house.now, seconds(30)));
+      await begin();
+      await here.pass(n - 6, n, 2);
+    },
     /** Lets time go on minute by minute, each with what falls due in it. */
     async pass(from: number, to: number, by = 1) {
       for (let n = from; n <= to; n += by) await here.until(n);
@@ -188,6 +219,32 @@ export async function ward({ rules, plans = [], over = ["webhook"], recent }: Wa
       house.now = minute(n);
       await send([{ at: n, value, ...more }]);
       await settle();
+    },
+    /** Somebody new with a device in their hands since some minute. */
+    async joins(
+      name: string,
+      patient: PatientId,
+      since: number,
+      more: { gateway?: DeviceKey; plan?: string } = {},
+    ) {
+      const from = minute(since);
+      const device = deviceId.parse(name);
+      const { gateway = null, plan = null } = more;
+      const known = {
+        service: cuore,
+        device,
+        type: "pulse-oximeter",
+        addedAt: from,
+        revokedAt: null,
+        gateway,
+      };
+      await state.registry.addDevice(known, new Uint8Array(32));
+      const consent = { ...enrolled().consent, givenAt: from };
+      const ref = subjectRef.parse(`s-${patient.slice(2)}`);
+      const part = enrolled({ patient, plan, ref, enrolledAt: from, consent });
+      await state.registry.addEnrolment(part, "hub").catch(knownAlready);
+      await state.registry.addAssignment(assigned({ id: name, device, patient, from }));
+      return keyOf(cuore, device);
     },
     /** Newest first. */
     alerts: async (): Promise<readonly Alert[]> =>
