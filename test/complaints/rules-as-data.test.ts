@@ -129,7 +129,7 @@ test("16: how long, how often and which way are facts with names, so that a rule
   for (const code of [
     { ...held, path: "$..[?(process.exit())]" },
     { ...held, value: { fact: "value" } },
-    { ...held, params: { ...held.params, code: "() => 1" } },
+    { ...held, params: { ...held.params, run: "() => 1" } },
     { condition: "another-rule" },
     { fact: "yesterday", operator: "lessThan", value: 92 },
   ]) {
