@@ -69,7 +69,7 @@ async function run(settings: Settings): Promise<void> {
     module: string,
     heapMegabytes: number,
   ): Promise<Thread> => {
-    const part: PartData = { settings, data, board: board.memory };
+    const part: PartData = { settings, pilot, data, board: board.memory };
     const restarts = `${name}_restarts_total` as const;
     const url = new URL(module, import.meta.url);
     const thread = await startThread({

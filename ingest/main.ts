@@ -3,7 +3,6 @@ import { systemClock } from "../boot/clock.ts";
 import { openContacts } from "../boot/contacts.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
-import { loadPilot } from "../boot/pilot.ts";
 import { telemetryTerms } from "../model/retention.ts";
 import { watchdogRule } from "../model/watchdog.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
@@ -20,11 +19,10 @@ import { startPipeline } from "./pipeline.ts";
 import { adopting } from "./rule-adoption.ts";
 import { endingWithdrawn } from "./withdrawn-rules.ts";
 
-const { settings, data, board, tell, untilStopped, close } = thisPart();
+const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("pipeline", settings.logLevel);
 await using house = new AsyncDisposableStack();
 
-const pilot = await loadPilot(settings.pilot);
 const canMail = settings.smtp !== undefined;
 const contacts = house.use(await openContacts({ folder: settings.dataDir, pilot, canMail }));
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
