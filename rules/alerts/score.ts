@@ -42,16 +42,22 @@ export const setLength = ({ within, manual }: ScoreParams): Duration =>
   milliseconds(Math.max(lengthOf(within), lengthOr(manual, 0)));
 
 /** Looks up the latest of a metric that may be of the same set; `null` when there is none. */
-function latestBy({ within, manual }: ScoreParams, placeOf: PlaceOf) {
+function latestBy(params: ScoreParams, placeOf: PlaceOf) {
+  const { within, manual } = params;
   const [measured, written] = [lengthOf(within), lengthOf(manual ?? within)];
+  const places = new Map(
+    scoreCodes[params.score].map((code) => [
+      code,
+      { ...placeOf(code), within: byHand.includes(code) ? written : measured },
+    ]),
+  );
   return (sight: Sight, code: string): number | null => {
-    const { slot, scale } = placeOf(code);
-    const series = sight.series[slot];
-    if (series === undefined) return null;
+    const place = places.get(code);
+    const series = place === undefined ? undefined : sight.series[place.slot];
+    if (place === undefined || series === undefined) return null;
     const at = series.firstAfter(sight.at) - 1;
-    const oldest = sight.at - (byHand.includes(code) ? written : measured);
-    if (at < series.start || series.timeAt(at) <= oldest) return null;
-    return series.wholeAt(at) / scale;
+    if (at < series.start || series.timeAt(at) <= sight.at - place.within) return null;
+    return series.wholeAt(at) / place.scale;
   };
 }
 
