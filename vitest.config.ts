@@ -7,6 +7,7 @@ const ofTheSystem = [
   "test/**/*-crash.test.ts",
   "test/**/command-line.test.ts",
   "test/**/hub-process.test.ts",
+  "test/bench/live.test.ts",
   "test/bench/load.test.ts",
   "test/boot/thread.test.ts",
 ];
