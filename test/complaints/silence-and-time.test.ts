@@ -9,7 +9,8 @@ import { reading } from "../api/readings.ts";
 import { anna, at, messageOf, readingOf } from "../ingest/builders.ts";
 import { rule } from "../rules/builders.ts";
 import { enrolment } from "../store/state-samples.ts";
-import { demo, minute, ward } from "./ward.ts";
+import { demo } from "./receivers.ts";
+import { minute, ward } from "./ward.ts";
 
 const day = 24 * 60;
 const readings = (query: string) => `/api/v1/patients/${anna}/readings?code=${query}`;
