@@ -137,7 +137,7 @@ async function worseMoment(
 ): Promise<void> {
   const kind = random();
   const isTold = kind < 0.75;
-  let left = 1 + Math.floor(random() * (isTold ? 12 : 4));
+  let left = 1 + Math.floor(random() * (isTold ? 8 : 4));
   const within = random() < 0.5 ? 0 : random() * 8;
   if (kind < 0.5 || outside === undefined || people === undefined) return pause(lasting);
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -147,7 +147,7 @@ async function worseMoment(
   };
   if (isTold) outside.onHeard = count;
   else people.onAsked = count;
-  await Promise.race([promise, pause(4000)]);
+  await Promise.race([promise, pause(2500)]);
   outside.onHeard = () => {};
   people.onAsked = () => {};
 }
