@@ -7,7 +7,7 @@ import { clearing, stepsBy } from "./alert-steps.ts";
 import type { Writing } from "./counters.ts";
 import { takeDeadline } from "./deadlines.ts";
 import type { RecordMove } from "./recording.ts";
-import { endNow, tellAfterwards } from "./suppressions.ts";
+import { beginNow, endNow, tellAfterwards } from "./suppressions.ts";
 
 const unanswered = stepsBy("unanswered");
 const lapsing = stepsBy("lapsed");
@@ -28,11 +28,21 @@ export async function fallDue(
   }
   if (kind === "acknowledgement") await lapse(trx, record, subject, now);
   if (kind === "calm") await calm(trx, record, subject, now);
-  if (kind === "suppression" && (await endNow(trx, record, subject, now)) === null) {
-    const over = await overAlert(trx, subject);
-    if (over !== null) await tellAfterwards(trx, record, over, now);
-  }
+  if (kind === "suppression") await suppressionDue(trx, record, subject, now);
   return true;
+}
+
+/** One that was planned begins, one that held ends, or an alert that was over meanwhile is told of. */
+async function suppressionDue(
+  trx: Writing,
+  record: RecordMove,
+  subject: string,
+  now: Instant,
+): Promise<void> {
+  if (await beginNow(trx, record, subject, now)) return;
+  if ((await endNow(trx, record, subject, now)) !== null) return;
+  const over = await overAlert(trx, subject);
+  if (over !== null) await tellAfterwards(trx, record, over, now);
 }
 
 /** What is present is raised again; what flapped, and is over meanwhile, is settled by its acknowledgement. */

@@ -18,7 +18,7 @@ import { holding, rowOfSuppression, suppressedUntil, suppressionFrom } from "./s
 
 /** Stretches in which nobody is told. Alerts are judged and recorded in them as ever. */
 export const suppressionBook = (db: Database, record: RecordMove): SuppressionBook => ({
-  add: (given) => db.transaction().execute((trx) => add(trx, record, given)),
+  add: (given, now = given.from) => db.transaction().execute((trx) => add(trx, record, given, now)),
   end: (id, at) => db.transaction().execute((trx) => end(trx, record, id, at)),
   agreeHigh: (id, by, at) => db.transaction().execute((trx) => agreeHigh(trx, record, { id, by, at })),
 
@@ -54,15 +54,34 @@ export const suppressionBook = (db: Database, record: RecordMove): SuppressionBo
   },
 });
 
-async function add(trx: Writing, record: RecordMove, given: Suppression): Promise<void> {
-  assertSuppression(given);
+async function add(trx: Writing, record: RecordMove, given: Suppression, now: Instant): Promise<void> {
+  assertSuppression(given, now);
   await holdMoves(trx);
   await trx.insertInto("suppression").values(rowOfSuppression(given)).execute();
-  await setDeadline(trx, { kind: "suppression", subject: given.id, dueAt: given.until, step: 0 });
-  const { from: at, by, until } = given;
+  if (given.from <= now) await begin(trx, record, given, now);
+  else await setDeadline(trx, { kind: "suppression", subject: given.id, dueAt: given.from, step: 0 });
+}
+
+async function begin(trx: Writing, record: RecordMove, given: Suppression, at: Instant): Promise<void> {
+  const { by, until } = given;
+  await setDeadline(trx, { kind: "suppression", subject: given.id, dueAt: until, step: 0 });
   for (const { id, state } of await covered(trx, given)) {
     await record(trx, id, { at, to: state, by, remark: "suppressed", until });
   }
+}
+
+/** Begins one that was planned; false when it is none, or over already. */
+export async function beginNow(trx: Writing, record: RecordMove, id: string, at: Instant): Promise<boolean> {
+  const row = await trx
+    .selectFrom("suppression")
+    .selectAll()
+    .where("id", "=", id)
+    .where("ended_at", "is", null)
+    .where("until_at", ">", at)
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  await begin(trx, record, suppressionFrom(row), at);
+  return true;
 }
 
 async function agreeHigh(
@@ -83,7 +102,7 @@ async function agreeHigh(
     .executeTakeFirst();
   if (agreed === undefined) throw await refusal(trx, id, by);
   const given = suppressionFrom(agreed);
-  for (const alert of await covered(trx, given)) {
+  for (const alert of given.from > at ? [] : await covered(trx, given)) {
     if (alert.priority !== "high") continue;
     await record(trx, alert.id, { at, to: alert.state, by, remark: "suppressed", until: given.until });
   }
@@ -127,6 +146,7 @@ export async function endNow(
   if (ended === undefined) return null;
   await dropDeadlines(trx, id, ["suppression"]);
   const given = suppressionFrom(ended);
+  if (given.from > at) return given;
   for (const alert of await covered(trx, given)) {
     // Another suppression may hold still.
     if ((await suppressedUntil(trx, alert, at)) !== null) continue;

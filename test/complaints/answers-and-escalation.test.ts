@@ -1,6 +1,7 @@
 // They follow complaints of users of peer products, by their numbers: this must not happen here.
 import { expect, test } from "vitest";
 import { HubFailure } from "../../model/failure.ts";
+import { formatInstant } from "../../model/time.ts";
 import { anna, oximeter } from "../ingest/builders.ts";
 import { rule } from "../rules/builders.ts";
 import { quickSender, until } from "../rules/notices/small-book.ts";
@@ -83,9 +84,13 @@ test("25: it is passed on until somebody answers and no further, reminded of by 
   await other.pass(1, 121, 30);
   expect(other.heard(), "medium is no alarm").toEqual(["raised", "escalated"]);
 
-  const planned = { patient: anna, rule: null, reason: "prova del dispositivo", by: "maria" };
-  const span = { from: minute(130), until: minute(160), alsoHighBy: null, endedAt: null };
-  await other.state.suppressions.add({ id: "planned", ...planned, ...span });
+  const { clinician } = await other.api();
+  const span = { from: formatInstant(minute(130)), until: formatInstant(minute(160)) };
+  const planned = { patient: anna, reason: "prova del dispositivo", ...span };
+  await clinician.post("/api/v1/suppressions", { ...planned, from: formatInstant(minute(100)) }, 400);
+  expect(await clinician.post("/api/v1/suppressions", planned, 201)).toMatchObject(planned);
+  const page = await clinician.send("GET", "/suppressions").then((reply) => reply.text());
+  for (const part of [span.from, span.until, planned.reason]) expect(page).toContain(part);
   await other.measure(125, 97);
   await other.measure(126, 90);
   await other.until(127);
