@@ -41,10 +41,10 @@ test("18: acknowledged once, every channel is silent: letters, pushes and progra
   };
   await here.measure(0, 90);
   await here.until(6);
-  await expect.poll(told).toEqual([2, 2, 1]);
+  await expect.poll(told, { timeout: 10_000 }).toEqual([2, 2, 1]);
   const { id } = await here.one();
   await clinician.post(`/api/v1/alerts/${id}/transitions`, { to: "acknowledged" });
-  await expect.poll(told).toEqual([2, 2, 2]);
+  await expect.poll(told, { timeout: 10_000 }).toEqual([2, 2, 2]);
   await here.measure(12, 89);
   await here.pass(15, 35, 5);
   expect(await told(), "not until thirty minutes are over").toEqual([2, 2, 2]);
