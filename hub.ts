@@ -10,7 +10,7 @@ import type { PartData } from "./boot/part.ts";
 import { loadPilot } from "./boot/pilot.ts";
 import { readSettings, type Settings } from "./boot/settings.ts";
 import { stopSignal } from "./boot/signals.ts";
-import { startThread, type Thread } from "./boot/thread.ts";
+import { allStarted, startThread, type Thread } from "./boot/thread.ts";
 import { type RunningBroker, startBroker } from "./broker/broker.ts";
 import { startHeartbeat } from "./ingest/heartbeat.ts";
 import { startProbe } from "./ingest/probe.ts";
@@ -24,18 +24,19 @@ import { minutes, seconds } from "./model/time.ts";
 import type { Wire } from "./model/wires.ts";
 import { isFullBeside, markFull } from "./store/drain/full-mark.ts";
 import { openJournal } from "./store/journal/journal.ts";
+import { journalSchema } from "./store/journal/schema.ts";
 import { notingIn } from "./store/records/door.ts";
+import { ensureFile } from "./store/sqlite-schema.ts";
 import { openState } from "./store/state/open.ts";
+import { telemetrySchema } from "./store/telemetry/schema.ts";
 
 // Everything the hub writes is its owner's alone.
 process.umask(0o077);
 
-interface Parts {
+type ThreadName = "pipeline" | "api" | "drain" | "notifier";
+
+interface Parts extends Partial<Record<ThreadName, Thread>> {
   broker?: RunningBroker;
-  pipeline?: Thread;
-  api?: Thread;
-  drain?: Thread;
-  notifier?: Thread;
 }
 
 /** What one part says goes to whom it concerns. */
@@ -64,15 +65,12 @@ async function run(settings: Settings): Promise<void> {
   const parts: Parts = {};
 
   const hear = hearing(parts);
-  const start = async (
-    name: "pipeline" | "api" | "drain" | "notifier",
-    module: string,
-    heapMegabytes: number,
-  ): Promise<Thread> => {
-    const part: PartData = { settings, data, board: board.memory };
+  const starting: Promise<Thread>[] = [];
+  const start = (name: ThreadName, module: string, heapMegabytes: number): void => {
+    const part: PartData = { settings, pilot, data, board: board.memory };
     const restarts = `${name}_restarts_total` as const;
     const url = new URL(module, import.meta.url);
-    const thread = await startThread({
+    const thread = startThread({
       name,
       module: url,
       data: part,
@@ -83,20 +81,23 @@ async function run(settings: Settings): Promise<void> {
       clock,
       log,
     });
-    house.defer(thread.stop);
-    return thread;
+    starting.push(thread.then((started) => (parts[name] = started)));
   };
 
   const state = house.adopt(await openState({ url: settings.stateUrl, file: data.state, log }), (open) =>
     open.close(),
   );
-  if (settings.roles.includes("api")) parts.api = await start("api", "./api/main.ts", 1024);
+  // Files are made before the threads begin: of two who make one at the same moment, one would fail.
+  ensureFile(data.journal, journalSchema);
+  ensureFile(data.telemetry, telemetrySchema);
+  if (settings.roles.includes("api")) start("api", "./api/main.ts", 1024);
   if (settings.roles.includes("pipeline")) {
-    parts.notifier = await start("notifier", "./rules/main.ts", 256);
-    parts.pipeline = await start("pipeline", "./ingest/main.ts", 2048);
+    start("notifier", "./rules/main.ts", 256);
+    start("pipeline", "./ingest/main.ts", 2048);
     if (settings.telemetry.kind === "embedded") markFull(data.telemetry, false);
-    else parts.drain = await start("drain", "./store/main.ts", 512);
+    else start("drain", "./store/main.ts", 512);
   }
+  await allStarted(starting, (thread) => house.defer(thread.stop));
   if (settings.roles.includes("broker") && settings.mqttPort !== "off") {
     const appended = () => parts.pipeline?.tell({ tell: "journal-appended" });
     const limits = { ...settings.journal, pendingBytes: journalRoom };

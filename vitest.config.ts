@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /** What needs something installed, and what starts processes of its own: `npm run check` does without. */
@@ -7,14 +8,25 @@ const ofTheSystem = [
   "test/**/*-crash.test.ts",
   "test/**/command-line.test.ts",
   "test/**/hub-process.test.ts",
+  "test/bench/live.test.ts",
   "test/bench/load.test.ts",
   "test/boot/thread.test.ts",
+];
+
+/** What is measured against limits of a second or two has the machine to itself, after all else. */
+const againstTheClock = [
+  "test/bench/load.test.ts",
+  "test/system/fair-intake.test.ts",
+  "test/system/fuzz.test.ts",
+  "test/system/postgres-hub.test.ts",
+  "test/system/split-hub.test.ts",
 ];
 
 /** Whole rooms on real stores and sockets: nothing to install, but longer than a minute. */
 const ofTheRooms = [
   "test/api/**/*.test.ts",
   "test/broker/**/*.test.ts",
+  "test/complaints/**/*.test.ts",
   "test/store/**/*.test.ts",
   "test/boot/pilot-mutation.test.ts",
   "test/boot/*command*.test.ts",
@@ -25,7 +37,24 @@ const ofTheRooms = [
   "test/rules/episodes.test.ts",
 ];
 
-const inThreads = { maxWorkers: 2, pool: "threads", testTimeout: 30_000, hookTimeout: 30_000 } as const;
+/** Rooms write where writing waits for no disk, if there is room: what is tried on them is killed, never unplugged. */
+function scratch(): Readonly<Record<string, string>> {
+  const memory = "/dev/shm";
+  if (!existsSync(memory)) return {};
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 4e9 ? { TMPDIR: memory } : {};
+}
+
+// Files that wait (for a hub, a disk, a clock) leave the processors to those that reckon.
+const beside = { maxWorkers: 3 } as const;
+const inThreads = {
+  ...beside,
+  pool: "threads",
+  env: scratch(),
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+} as const;
+const ofWholeHubs = { testTimeout: 300_000, hookTimeout: 120_000 } as const;
 
 // Vitest reads a default export; nothing else in the project has one.
 // biome-ignore lint/style/noDefaultExport: the file's reader demands it
@@ -53,10 +82,17 @@ export default defineConfig({
         test: {
           name: "system",
           include: ofTheSystem,
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
-          // Each of these starts whole hubs; on two cores they would only disturb one another.
+          exclude: againstTheClock,
+          ...beside,
+          ...ofWholeHubs,
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: againstTheClock,
           fileParallelism: false,
+          ...ofWholeHubs,
         },
       },
     ],

@@ -5,8 +5,16 @@ import { before, type Instant } from "../model/time.ts";
 
 const atOnce = 500;
 
-/** The stretches in which nobody is told, as they hold now; the next to end first. None that holds is older than 14 days. */
-export async function activeSuppressions(
+/** The stretches in which nobody is told, as they hold now; the next to end first. */
+export const activeSuppressions = async (
+  records: Pick<PatientRecords, "suppressions">,
+  now: Instant,
+  patient?: PatientId,
+): Promise<readonly Suppression[]> =>
+  (await awaitedSuppressions(records, now, patient)).filter(({ from }) => from <= now);
+
+/** With them those that are planned. None that holds is older than 14 days. */
+export async function awaitedSuppressions(
   records: Pick<PatientRecords, "suppressions">,
   now: Instant,
   patient?: PatientId,

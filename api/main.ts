@@ -7,7 +7,6 @@ import { systemClock } from "../boot/clock.ts";
 import { openContacts } from "../boot/contacts.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
-import { loadPilot } from "../boot/pilot.ts";
 import { secretHasher } from "../model/device-secret.ts";
 import { telemetryTerms } from "../model/retention.ts";
 import packageFile from "../package.json" with { type: "json" };
@@ -23,11 +22,10 @@ import { backlogReader } from "./backlog.ts";
 import { startApi } from "./server.ts";
 
 const random = (bytes: number): Uint8Array => randomBytes(bytes);
-const { settings, data, board, tell, untilStopped, close } = thisPart();
+const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("api", settings.logLevel);
 await using house = new AsyncDisposableStack();
 
-const pilot = await loadPilot(settings.pilot);
 const canMail = settings.smtp !== undefined;
 const contacts = house.use(await openContacts({ folder: settings.dataDir, pilot, canMail }));
 const place = { url: settings.stateUrl, file: data.state, telling: tellingFor(pilot, contacts.reach) };

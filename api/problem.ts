@@ -10,6 +10,7 @@ const kinds: Readonly<Record<FailureCode, readonly [status: number, title: strin
   changed: [412, "Changed since it was read"],
   "illegal-transition": [409, "The alert cannot make this move"],
   "input-rejected": [400, "The request cannot be understood"],
+  "not-kept": [422, "What this asks of the past was not kept"],
   "too-many-requests": [429, "Too many requests"],
   "not-signed-in": [401, "Not signed in"],
   "second-factor-needed": [403, "A second factor is needed"],

@@ -53,7 +53,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
 
   await app.register(healthRoutes(needs, version));
   await app.register(assetRoutes(pages));
-  await app.register(pageRoutes({ ...shared, ledger }));
+  await app.register(pageRoutes({ ...shared, ledger, ruleBook: state.rules }));
   await app.register(alertPageRoutes(shared));
 
   const api = { prefix: "/api/v1" };

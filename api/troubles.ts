@@ -20,6 +20,8 @@ export function troublesFor({ board, clock }: TroubleNeeds, visitor: Visitor): T
     "intake-closed": (board.get("telemetry_backlog_full") === 1 || board.get("journal_state") === 2) && null,
     "pipeline-failing": sinceLong(board, "pipeline_failing_since", now),
     "watchdog-failing": failingSince(board) ?? false,
+    "notices-failing": sinceLong(board, "notifier_failing_since", now),
+    "notices-unaddressed": board.get("notices_unaddressed") === 1 && null,
     "store-away": sinceLong(board, "telemetry_far_failing_since", now),
     "backlog-filling": fillOf(board) >= fillingFrom && null,
   };

@@ -60,18 +60,23 @@ export function hubStarter(
 const assignedFrom = "2026-01-01T00:00:00Z";
 
 /** Devices, each in the hands of a patient of its own; eight are registered at a time. */
-export async function addDevices(door: Door, count: number, type: string): Promise<readonly BenchDevice[]> {
+export async function addDevices(
+  door: Door,
+  count: number,
+  type: string,
+  name = "bench",
+): Promise<readonly BenchDevice[]> {
   const devices: BenchDevice[] = [];
   const numbers = Array.from({ length: count }, (_, index) => index).values();
   const work = async () => {
-    for (const index of numbers) devices[index] = await addOne(door, index, type);
+    for (const index of numbers)
+      devices[index] = await addOne(door, `${name}-${String(index).padStart(5, "0")}`, type);
   };
   await Promise.all(Array.from({ length: 8 }, work));
   return devices;
 }
 
-async function addOne(door: Door, index: number, type: string): Promise<BenchDevice> {
-  const device = `bench-${String(index).padStart(5, "0")}`;
+async function addOne(door: Door, device: string, type: string): Promise<BenchDevice> {
   const login = await door.addDevice({ service: benchService, device, type });
   const patient = await door.enrol({
     services: [benchService],

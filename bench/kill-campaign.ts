@@ -20,6 +20,20 @@ export interface KillOptions {
   readonly window: number;
   readonly seed: number;
   readonly log: (line: string) => void;
+  readonly company?: Company;
+}
+
+/** Others who live with the hub, are cut off with it, and look afterwards at what they were promised. */
+export interface Company {
+  /** Settings on top of the campaign's; called once, before the hub first starts on this data directory. */
+  settings(dataDir: string): Promise<Readonly<Record<string, string>>>;
+  enter(hub: BenchHub): Promise<void>;
+  /** Lives until the hub is to be killed: about so many milliseconds, or at a worse moment. */
+  live(hub: BenchHub, lasting: number): Promise<void>;
+  /** The hub was killed. */
+  bereft(): Promise<void>;
+  /** Ends what it is about; nobody is killed any more. */
+  depart(hub: BenchHub): Promise<void>;
 }
 
 export interface KillReport extends Found {
@@ -49,20 +63,23 @@ export async function runKillCampaign(options: KillOptions & BenchNeeds): Promis
   const { times, clients, window, seed, log, openFrontDoor } = options;
   const folder = await mkdtemp(join(tmpdir(), "labhub-kill-"));
   const random = randomFrom(seed);
-  const start = hubStarter(options, folder);
+  const { company } = options;
+  const start = hubStarter(options, folder, await company?.settings(join(folder, "hub")));
   const began = Date.now();
   let hub = await start();
   try {
     const clinician = { username: "clinician", password: randomBytes(12).toString("base64url") };
     await hub.door.addUser({ ...clinician, roles: ["clinician"] });
     const players = await enter(hub.door, { clients, window, measuredFrom: began - 3_600_000 });
+    await company?.enter(hub);
 
     for (let kill = 1; kill <= times; kill += 1) {
-      const inFlight = await oneLife(hub, players, random() ** 2 * longestLife);
+      const inFlight = await oneLife(hub, players, random() ** 2 * longestLife, company);
       hub = await start();
       if (kill % 10 === 0) log(`${kill} kills, ${said(players)} messages, ${inFlight} under way at the last`);
     }
     await lastLife(hub, players);
+    await company?.depart(hub);
     await caughtUp(hub.door, seconds(120));
     const door = await openFrontDoor(hub.subject.ready.http, clinician.password, clinician.username);
     const found = await compared(door, hub.door, players);
@@ -93,12 +110,19 @@ async function enter(
 }
 
 /** All devices connect and send until the hub is killed; how many messages were under way then. */
-async function oneLife({ subject }: BenchHub, players: readonly Player[], lasting: number): Promise<number> {
+async function oneLife(
+  hub: BenchHub,
+  players: readonly Player[],
+  lasting: number,
+  company: Company | undefined,
+): Promise<number> {
+  const { subject } = hub;
   const lives = players.map(({ device }) => device.live(subject.ready.mqtt));
-  await pause(lasting);
+  await (company?.live(hub, lasting) ?? pause(lasting));
   const inFlight = sum(players, ({ device }) => device.inFlight);
   await subject.kill();
   await Promise.all(lives);
+  await company?.bereft();
   return inFlight;
 }
 
@@ -126,7 +150,9 @@ async function compared(door: Door, running: Door, players: readonly Player[]): 
   );
   const ledger = await running.ledger("device");
   const residual = ledger.reduce((total, line) => total + Math.abs(line.residual), 0);
-  return { ...compareAlerts(found, due, await door.alerts()), residual };
+  const whose = new Set(players.map(({ patient }) => patient));
+  const alerts = (await door.alerts()).filter(({ patient }) => whose.has(patient));
+  return { ...compareAlerts(found, due, alerts), residual };
 }
 
 const sum = (players: readonly Player[], of: (player: Player) => number): number =>

@@ -24,6 +24,7 @@ import type { InfluxNeeds } from "./influxd-store.ts";
 import { runKillCampaign } from "./kill-campaign.ts";
 import { killText } from "./kill-text.ts";
 import { isClean } from "./kill-verdict.ts";
+import { liveScenario, liveText } from "./live.ts";
 import { machine } from "./machine.ts";
 import { type BenchOptions, readOptions, usage } from "./options.ts";
 import { runOutageCampaign } from "./outage-campaign.ts";
@@ -122,6 +123,11 @@ const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => P
     const plan = { minutes, influxKills, hubKills, clients, window, seed, rate: asked.rate ?? 200 };
     const report = await runOutageCampaign({ ...needs, ...plan, poisonEvery: 1000, log: say });
     return { report, text: outageText(report), well: report.isWell };
+  },
+  live: async (asked) => {
+    const options = { ...shapeOf(asked), patients: 100, rhythm: 2000 };
+    const report = await liveScenario(needs, hubOf(asked), options);
+    return { report, text: liveText(report), well: report.whole };
   },
   rules: async ({ clients: patients, readings, seed }) => {
     const report = await rulesScenario(rulesNeeds, { patients, readings, seed, log: say });

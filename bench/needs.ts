@@ -25,6 +25,7 @@ export interface SubjectOptions {
 
 /** The hub's HTTP API, as far as benchmarks use it. */
 export interface Door {
+  readonly session: { stream(path: string, until: AbortSignal): Promise<AsyncIterable<Uint8Array>> };
   addUser(user: { username: string; roles: readonly "clinician"[]; password: string }): Promise<void>;
   addDevice(device: {
     service: string;

@@ -1,7 +1,17 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-export const scenarios = ["ack", "path", "connections", "kill", "peer", "outage", "store", "rules"] as const;
+export const scenarios = [
+  "ack",
+  "path",
+  "connections",
+  "kill",
+  "peer",
+  "outage",
+  "store",
+  "rules",
+  "live",
+] as const;
 export type ScenarioName = (typeof scenarios)[number];
 
 export const usage = `npm run bench -- SCENARIO [options]
@@ -13,6 +23,7 @@ export const usage = `npm run bench -- SCENARIO [options]
   outage       InfluxDB killed, frozen and stopped under load, the hub killed meanwhile: is each reading there once?
   store        millions of readings in the embedded store and in InfluxDB: import, bytes on disk, what a page asks for
   rules        readings judged by windows and ten rules a metric, changes committed; beside the rule engine alone; memory
+  live         under 5,000 messages/s: from a breaching reading's publishing to its alert at a clinician who listens
   peer         ack against Mosquitto, where it is installed
 
 Options
@@ -22,9 +33,9 @@ Options
   --qos 0|1          (default 1)
   --readings N       readings in a message, 1 to 20 (default 1; path 2); store, rules: of all (default 10000000; 2000000)
   --rate N           messages a second from all devices together (default: as fast as it goes; path: see --fraction;
-                     outage 200)
+                     outage 200, live 5000)
   --fraction N       path: rate as a share of what bare Aedes takes in the same run (default 0.25)
-  --seconds N        length of a measured stretch (default 8; path 16)
+  --seconds N        length of a measured stretch (default 8; path 16; live 20)
   --warm-up N        seconds before it (default 2)
   --rounds N         ack, peer: rounds of each (default 3)
   --roles LIST       parts of the hub that run (default broker,pipeline,api)
@@ -47,6 +58,7 @@ const defaults: Readonly<Record<ScenarioName, object>> = {
   outage: { clients: 24, window: 8, readings: 1, rate: 200, seconds: 1 },
   store: { clients: 1000, window: 1, readings: 10_000_000, seconds: 1 },
   rules: { clients: 10_000, window: 1, readings: 2_000_000, seconds: 1 },
+  live: { clients: 100, window: 20, readings: 1, rate: 5000, seconds: 20 },
   peer: { clients: 100, window: 20, readings: 1, seconds: 8 },
 };
 

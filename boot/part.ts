@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Board, boardOn } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
+import type { Pilot } from "../model/pilot.ts";
 import type { Wire } from "../model/wires.ts";
 import type { DataDir } from "./data-dir.ts";
 import type { Settings } from "./settings.ts";
@@ -8,6 +9,8 @@ import type { Settings } from "./settings.ts";
 /** What the hub hands a thread at its start. */
 export interface PartData {
   readonly settings: Settings;
+  /** Read once, at the start of the hub: every part goes by the same one. */
+  readonly pilot: Pilot;
   readonly data: DataDir;
   readonly board: SharedArrayBuffer;
 }
@@ -15,6 +18,7 @@ export interface PartData {
 /** The thread's side of the wire to the hub. */
 export interface Part {
   readonly settings: Settings;
+  readonly pilot: Pilot;
   readonly data: DataDir;
   readonly board: Board;
   tell(wire: Wire): void;
@@ -30,9 +34,10 @@ export function thisPart(): Part {
   if (port === null)
     throw new HubFailure("defect", "this module is the root of a thread; start the hub with npm start");
   // The hub's own types on both ends: nothing from outside comes this way.
-  const { settings, data, board } = workerData as PartData;
+  const { settings, pilot, data, board } = workerData as PartData;
   return {
     settings,
+    pilot,
     data,
     board: boardOn(board),
     tell: (wire) => port.postMessage(wire),

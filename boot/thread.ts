@@ -75,6 +75,19 @@ export async function startThread(needs: ThreadNeeds): Promise<Thread> {
   };
 }
 
+/**
+ * Waits for threads that start side by side, and hands on those that did, in the order given. Throws what the first of those
+ * that did not threw, once nothing is under way any more.
+ */
+export async function allStarted(
+  starting: readonly Promise<Thread>[],
+  use: (thread: Thread) => void,
+): Promise<void> {
+  const ends = await Promise.allSettled(starting);
+  for (const end of ends) if (end.status === "fulfilled") use(end.value);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
 interface Begun {
   readonly worker: Worker;
   readonly ready: Extract<Wire, { tell: "ready" }>;

@@ -1,13 +1,10 @@
 import type { Board } from "../model/board.ts";
-import type { Deadline } from "../model/deadline.ts";
 import type { AlertBook } from "../model/state-store.ts";
 import { after, type Clock, type Instant, seconds } from "../model/time.ts";
 import type { Wire } from "../model/wires.ts";
 
 export interface DeadlineNeeds {
   readonly alerts: Pick<AlertBook, "overdue" | "fallDue">;
-  /** Takes one that is no alert's, such as the look at the clock: sets it anew, and does what is due. */
-  readonly others: (deadline: Deadline, now: Instant) => Promise<void>;
   readonly clock: Clock;
   readonly board: Board;
   readonly tell: (wire: Wire) => void;
@@ -33,7 +30,7 @@ export function deadlinesBetween(needs: DeadlineNeeds): () => Promise<void> {
     const failures: unknown[] = [];
     let taken = 0;
     for (const deadline of due) {
-      const done = await fall(needs, deadline, now).catch((thrown: unknown) => {
+      const done = await alerts.fallDue(deadline, now).catch((thrown: unknown) => {
         failures.push(thrown);
         return false;
       });
@@ -46,10 +43,4 @@ export function deadlinesBetween(needs: DeadlineNeeds): () => Promise<void> {
     if (failures.length > 0) throw failures[0];
     if (taken === 0) next = after(now, lookEvery);
   };
-}
-
-async function fall({ alerts, others }: DeadlineNeeds, deadline: Deadline, now: Instant): Promise<boolean> {
-  if (deadline.kind !== "watch" && deadline.kind !== "probe") return alerts.fallDue(deadline, now);
-  await others(deadline, now);
-  return true;
 }

@@ -3,7 +3,6 @@ import { systemClock } from "../boot/clock.ts";
 import { openContacts } from "../boot/contacts.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
-import { loadPilot } from "../boot/pilot.ts";
 import { telemetryTerms } from "../model/retention.ts";
 import { watchdogRule } from "../model/watchdog.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
@@ -18,12 +17,12 @@ import { openPruning } from "../store/telemetry/pruning.ts";
 import { deadlinesBetween } from "./deadlines.ts";
 import { startPipeline } from "./pipeline.ts";
 import { adopting } from "./rule-adoption.ts";
+import { endingWithdrawn } from "./withdrawn-rules.ts";
 
-const { settings, data, board, tell, untilStopped, close } = thisPart();
+const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("pipeline", settings.logLevel);
 await using house = new AsyncDisposableStack();
 
-const pilot = await loadPilot(settings.pilot);
 const canMail = settings.smtp !== undefined;
 const contacts = house.use(await openContacts({ folder: settings.dataDir, pilot, canMail }));
 const journal = house.adopt(openJournalPartition({ file: data.journal }), (open) => open.close());
@@ -53,6 +52,7 @@ const adoption = await adopting({
       clock: systemClock,
       log,
     }),
+  endWithdrawn: endingWithdrawn({ alerts: state.alerts, clock: systemClock, log, tell }),
   clock: systemClock,
   board,
   log,
@@ -79,7 +79,6 @@ const eraser = openEraser({
 const erasing = erasingBetween(eraser, systemClock, log);
 const deadlines = deadlinesBetween({
   alerts: state.alerts,
-  others: async () => {},
   clock: systemClock,
   board,
   tell,

@@ -16,6 +16,8 @@ export interface AdoptionNeeds {
   readonly episodes: () => Promise<readonly Episode[]>;
   /** Opens a judge; throws `configuration-rejected` for rules nobody could judge by. */
   readonly open: (rules: readonly Rule[], episodes: readonly Episode[]) => Promise<Judge>;
+  /** Ends what these rules judge no more; says whether all of it is done. */
+  readonly endWithdrawn: (rules: readonly Rule[]) => Promise<boolean>;
   readonly clock: Clock;
   readonly board: Board;
   readonly log: Log;
@@ -26,7 +28,10 @@ export interface Adoption {
   readonly judge: Judge;
   /** The rules in force, as they were last adopted. */
   rules(): readonly Rule[];
-  /** Takes up what was approved meanwhile, or has its time now. To be called between batches only. */
+  /**
+   * Takes up what was approved meanwhile, or has its time now, and ends what was raised by rules that are in force no more.
+   * To be called between batches only.
+   */
   look(): Promise<void>;
 }
 
@@ -38,11 +43,14 @@ export async function adopting(needs: AdoptionNeeds): Promise<Adoption> {
   const { book, clock, log } = needs;
   let known = -1;
   let next: Instant | null = null;
+  // Rules that are only refused for now are not withdrawn: what they raised stays until a whole set was taken up.
+  let isOwed = false;
   let current = await first();
 
   /** What was approved must not keep the hub from starting: without it the files' own rules judge. */
   async function first(): Promise<Adopted> {
     const adopted = await adoptedFrom(needs);
+    isOwed = adopted !== null;
     if (adopted !== null) return note(adopted);
     return note({ ...(await openedBy(needs, needs.files)), version: -1, next: null });
   }
@@ -55,13 +63,18 @@ export async function adopting(needs: AdoptionNeeds): Promise<Adoption> {
 
   async function look(): Promise<void> {
     const version = await book.version();
-    if (version === known && (next === null || clock.now() < next)) return;
+    if (version !== known || (next !== null && clock.now() >= next)) await takeUp(version);
+    if (isOwed) isOwed = !(await needs.endWithdrawn(current.rules));
+  }
+
+  async function takeUp(version: number): Promise<void> {
     const adopted = await adoptedFrom(needs);
     // Not looked at again until somebody changes something: it would only be refused again.
     known = version;
     next = null;
     if (adopted === null) return;
     current = note(adopted);
+    isOwed = true;
     log.info({ rules: current.rules.length }, "the rules in force were taken up");
   }
 

@@ -1,6 +1,9 @@
 import { type AlertState, openStates } from "./alert.ts";
 
-/** What moves an alert: a person, its condition's end or return, a deadline, worse data, or data that take it back. */
+/**
+ * What moves an alert: a person, its condition's end or return, a deadline, worse data, data that take it back, or that
+ * nothing judges it any more.
+ */
 export type AlertCause =
   | "person"
   | "cleared"
@@ -10,7 +13,8 @@ export type AlertCause =
   | "lapsed"
   | "worsened"
   | "disproved"
-  | "left";
+  | "left"
+  | "withdrawn";
 
 /**
  * Every move there is. A person's move names where it wants to go (`asks`); acknowledging what is latched resolves it, its
@@ -57,6 +61,8 @@ const moves: readonly {
   ...openStates.map((from) => ({ from, cause: "disproved", to: "retracted" }) as const),
   { from: "resolved", cause: "disproved", to: "retracted" },
   ...openStates.map((from) => ({ from, cause: "left", to: "closed" }) as const),
+  // What came of it may still be said; that nobody judges it any more stands in its history.
+  ...openStates.map((from) => ({ from, cause: "withdrawn", to: "resolved" }) as const),
 ];
 
 /** Where a cause leads from a state; `null` when it leads nowhere from there. */

@@ -58,6 +58,7 @@ export const alertRemarks = [
   "suppressed",
   "suppression-ended",
   "undeliverable",
+  "rule-withdrawn",
 ] as const;
 export const alertRemark = z.enum(alertRemarks);
 export type AlertRemark = z.infer<typeof alertRemark>;
@@ -138,6 +139,7 @@ export const alert = z.object({
   cause: z.string().nullable().default(null),
   /** Further people whom a root-cause alert concerns. */
   affected: z.array(patientId).default([]),
+  /** Oldest first. All of it where alerts are listed or asked for; with an answer, and where a move is told of, the latest 100. */
   history: z.array(alertMove),
 });
 export type Alert = z.infer<typeof alert>;

@@ -7,6 +7,8 @@ const recoverable = {
   changed: false,
   "illegal-transition": false,
   "input-rejected": false,
+  /** Understood, but what it asks of the past was not kept. */
+  "not-kept": false,
   "too-many-requests": true,
   "not-signed-in": false,
   /** The password was right; or somebody is signed in who must set up a second factor before anything else. */

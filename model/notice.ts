@@ -73,6 +73,9 @@ export type Delivery =
       readonly final: boolean;
     };
 
+/** Why a notice failed whose channel the hub was never given. */
+export const channelMissing = "this channel is not set up";
+
 /** Notices waiting and gone. Written in the transaction of the transition they tell of; sent by one sender. */
 export interface NoticeBook {
   /**
@@ -125,7 +128,7 @@ export const silentStates = ["acknowledged", "resolved", "closed"] as const sati
 
 /** A transition of an alert, and what is known around it when it is written. */
 export interface Telling {
-  /** As it is after the move. */
+  /** As it is after the move, with the latest of its moves. */
   readonly alert: Alert;
   readonly move: AlertMove;
   /** What was ever queued about this alert. */

@@ -3,6 +3,7 @@ import type { AttentionFigures } from "./attention.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
 import type { LedgerLine } from "./ledger.ts";
+import type { RuleInTime } from "./limits-in-time.ts";
 import type { Notice } from "./notice.ts";
 import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
@@ -34,6 +35,8 @@ export const troubleKinds = [
   "intake-closed",
   "pipeline-failing",
   "watchdog-failing",
+  "notices-failing",
+  "notices-unaddressed",
   "store-away",
   "backlog-filling",
 ] as const;
@@ -84,7 +87,8 @@ export interface ChartPanel {
   readonly readings: readonly Reading[];
   readonly hours: readonly Bucket[] | null;
   readonly latest: Reading;
-  readonly rules: readonly Rule[];
+  /** The rules about it that were for this person within the window; those nobody confirmed judge nothing. */
+  readonly rules: readonly RuleInTime[];
 }
 
 export interface PatientContent {
@@ -113,6 +117,9 @@ export interface AlertContent {
   readonly suppressions: readonly Suppression[];
   /** The rule as it is in the pilot now; `null` when it is there no more. */
   readonly rule: Rule | null;
+  /** What the pilot calls its service and care group; `null` when they are there no more, or there is none. */
+  readonly service: Readonly<Record<Language, string>> | null;
+  readonly careGroup: Readonly<Record<Language, string>> | null;
   /** The roster's duties, by id. */
   readonly duties: ReadonlyMap<string, Readonly<Record<Language, string>>>;
   /** Who may have it in hand, by user name. */

@@ -137,7 +137,12 @@ export interface PatientRecords {
   /** Who was told of an alert and how, and what falls due of it next. */
   alertTelling(id: string): Promise<AlertTelling>;
   /** Nobody is told of a person's alerts until then, from now on; high ones once a second person agrees. */
-  suppress(patient: string, asked: Pick<Suppression, "rule" | "reason" | "until">): Promise<Suppression>;
+  suppress(
+    patient: string,
+    asked: Pick<Suppression, "rule" | "reason" | "until"> & {
+      readonly from?: Suppression["from"] | undefined;
+    },
+  ): Promise<Suppression>;
   agreeSuppression(id: string): Promise<Suppression>;
   endSuppression(id: string): Promise<Suppression>;
   /** Of one person when named, newest first. */

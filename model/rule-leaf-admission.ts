@@ -80,7 +80,10 @@ function stretchesIn(
     case "heldFor":
       return [[["maxGap"], [leaf.params.maxGap]]];
     case "score":
-      return [[["within"], [leaf.params.within]]];
+      return [
+        [["within"], [leaf.params.within]],
+        [["manual"], [leaf.params.manual]],
+      ];
     default:
       return [];
   }

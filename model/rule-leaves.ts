@@ -126,12 +126,17 @@ export type BaselineParams = z.infer<typeof baselineParams>;
 const baselineLeaf = z.strictObject({ fact: z.literal("baseline"), params: baselineParams, ...compared });
 
 /**
- * A score over several metrics, from the latest reading of each within `within`: NEWS2's total or its highest single
- * part, on the person's SpO2 scale; the oximetry score of COPD. Incomplete: unknown, and what is missing is kept with
- * the judgement.
+ * A score over several metrics, from the latest reading of each within `within`, or within `manual` of what people write
+ * down (consciousness, oxygen given): NEWS2's total or its highest single part, on the person's SpO2 scale; the oximetry
+ * score of COPD. A rule that asks it is judged at each reading of any of them. Incomplete: unknown; what is missing is
+ * named, and nothing is carried over from an earlier set.
  */
 export const scores = ["news2", "news2-single", "copd-oximetry"] as const;
-export const scoreParams = z.strictObject({ score: z.enum(scores), within: durationText });
+export const scoreParams = z.strictObject({
+  score: z.enum(scores),
+  within: durationText,
+  manual: durationText.optional(),
+});
 export type ScoreParams = z.infer<typeof scoreParams>;
 const scoreLeaf = z.strictObject({
   fact: z.literal("score"),

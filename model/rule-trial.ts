@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EnrolmentEvent } from "./enrolment-history.ts";
+import type { HappenedEvent } from "./happened-event.ts";
 import { patientId } from "./identity.ts";
 import type { Reading } from "./reading.ts";
 import type { Enrolment } from "./registry.ts";
@@ -28,6 +29,8 @@ export interface PastOf {
   readonly enrolment: Enrolment;
   readonly history: readonly EnrolmentEvent[];
   readonly readings: readonly Reading[];
+  /** Of the kinds the rule looks at, in the order they happened. */
+  readonly events: readonly HappenedEvent[];
   /** What was raised by the rule then, and what people found it to be. */
   readonly alerts: readonly PastAlert[];
 }
@@ -43,6 +46,29 @@ export type PastAlert = z.infer<typeof pastAlert>;
 const episode = z.object({ patient: patientId, since: instant, until: instant.nullable() });
 export type PreviewedEpisode = z.infer<typeof episode>;
 
+/**
+ * Why rules by the clock have no past to play: they were judged by what the hub knew minute by minute, and of that only the
+ * latest is kept.
+ */
+export const notKept: Readonly<Record<string, Readonly<Record<"it" | "en", string>>>> = {
+  "clock:missed": {
+    it: "Non si può rigiocare: decide quali misure il piano aspettava allora, e dei piani resta solo come sono adesso.",
+    en: "Cannot be played again: what the plan expected then decides, and of plans only how they are now is kept.",
+  },
+  "clock:silence": {
+    it: "Non si può rigiocare: di ogni dispositivo resta solo l'ultimo contatto, non i precedenti.",
+    en: "Cannot be played again: only when each device was last heard of is kept, not the times before.",
+  },
+  "clock:battery": {
+    it: "Non si può rigiocare: di ogni dispositivo resta la carica degli ultimi due rapporti, non dei precedenti.",
+    en: "Cannot be played again: of each device's charge the last two reports are kept, not those before.",
+  },
+  "clock:offset": {
+    it: "Non si può rigiocare: di ogni dispositivo resta solo l'ultimo errore dell'orologio, non i precedenti.",
+    en: "Cannot be played again: of each device's clock only the last error is kept, not those before.",
+  },
+};
+
 /** What a changed rule would have made of the past, beside what the one in force makes of it. */
 export const preview = z.object({
   rule: z.string(),
@@ -50,6 +76,7 @@ export const preview = z.object({
   to: instant,
   patients: z.int(),
   readings: z.int(),
+  events: z.int(),
   /** True when there was more to look at than is looked at. */
   cutShort: z.boolean(),
   /** Episodes by the rule in force, and by the changed one. */
@@ -80,7 +107,7 @@ export type PreviewRule = (needs: PreviewNeeds) => Promise<Preview>;
 export interface RuleTrial {
   readonly test: TestRule;
   readonly preview: PreviewRule;
-  /** The metrics whose readings a rule looks at. */
+  /** The metrics whose readings a rule looks at, and the events, as `event:fall`. */
   readonly codesOf: (rule: RuleDefinition) => readonly string[];
 }
 

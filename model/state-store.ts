@@ -46,14 +46,17 @@ export interface AlertBook {
   overdue(now: Instant, limit: number): Promise<readonly Deadline[]>;
   /** What falls due of one subject. */
   deadlinesOf(subject: string): Promise<readonly Deadline[]>;
-  /** Sets a deadline that hangs on no alert, in place of the one of its kind and subject. */
-  setDeadline(deadline: Deadline): Promise<void>;
   /**
    * Takes a deadline: escalates an alert, ends an acknowledgement or a suppression, if that still stands where it
    * applies. The deadline goes in the same transaction, so that it has its effect once, late after an outage and never
    * early. False when it was taken already, or set anew.
    */
   fallDue(deadline: Deadline, now: Instant): Promise<boolean>;
+  /**
+   * Ends, with the remark `rule-withdrawn`, what was raised by rules whose ids are not among these, and their episodes; at
+   * most so many alerts. Says how many; fewer than `limit` when none is left.
+   */
+  endWithdrawn(inForce: readonly string[], at: Instant, limit: number): Promise<number>;
   /** Transitions after a sequence, oldest first. */
   eventsAfter(sequence: number, limit: number): Promise<readonly AlertEvent[]>;
   lastSequence(): Promise<number>;

@@ -10,6 +10,9 @@ import { after, days, instant } from "./time.ts";
 /** No suppression lasts longer; whoever needs more says so again. */
 export const longestSuppression = days(14);
 
+/** None is planned further ahead. */
+const furthestAhead = days(90);
+
 /**
  * A stretch of time in which nobody is told of a patient's alerts, or of those of one rule. They are judged and recorded as
  * ever; when it ends those still present are told of. High ones only with a second person's word.
@@ -38,15 +41,21 @@ export const suppresses = (
   (rule === null || rule === alert.rule.id) &&
   (alert.priority !== "high" || alsoHighBy !== null);
 
-/** Throws `input-rejected` for one that has no end ahead of it, or too far an end. */
-export function assertSuppression({ from, until }: Pick<Suppression, "from" | "until">): void {
+/** Throws `input-rejected` for one that begins in the past or too far ahead, or lasts too long or not at all. */
+export function assertSuppression({ from, until }: Pick<Suppression, "from" | "until">, now: Instant): void {
+  if (from < now || from > after(now, furthestAhead)) {
+    throw new HubFailure("input-rejected", "from: must lie ahead, by 90 days at most");
+  }
   if (until > from && until <= after(from, longestSuppression)) return;
-  throw new HubFailure("input-rejected", "until: must lie ahead, by 14 days at most");
+  throw new HubFailure("input-rejected", "until: must lie after the beginning, by 14 days at most");
 }
 
 export interface SuppressionBook {
-  /** From then on nobody is told; what is queued of the alerts it covers is not sent. */
-  add(given: Suppression): Promise<void>;
+  /**
+   * From its beginning on nobody is told; what is queued then of the alerts it covers is not sent. Without `now` it begins
+   * at once.
+   */
+  add(given: Suppression, now?: Instant): Promise<void>;
   /** Ends it before its time; what is still present is told of. Throws `not-found`, or `conflict` when it is over. */
   end(id: string, at: Instant): Promise<Suppression>;
   /** Second person's word, in one conditional statement; throws `not-permitted` for the first person's own. */

@@ -3,7 +3,6 @@ import { systemClock } from "../boot/clock.ts";
 import { openContacts } from "../boot/contacts.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
-import { loadPilot } from "../boot/pilot.ts";
 import { openState } from "../store/state/open.ts";
 import { tellingFor } from "./alerts/telling.ts";
 import { undelivered } from "./alerts/undelivered.ts";
@@ -11,11 +10,10 @@ import { mailCourier } from "./notices/email.ts";
 import { startSender } from "./notices/sender.ts";
 import { webhookCourier } from "./notices/webhook.ts";
 
-const { settings, data, board, tell, untilStopped, close } = thisPart();
+const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("notifier", settings.logLevel);
 await using house = new AsyncDisposableStack();
 
-const pilot = await loadPilot(settings.pilot);
 const { dataDir: folder, smtp } = settings;
 const canMail = smtp !== undefined;
 const contacts = house.use(await openContacts({ folder, pilot, canMail, telling: { board, log } }));

@@ -13,6 +13,8 @@ export interface HttpSession {
     body?: unknown,
   ): Promise<z.output<Reply>>;
   text(path: string): Promise<string>;
+  /** A reply as it comes, such as a feed that does not end; an abort ends it. */
+  stream(path: string, until: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
 
 const problem = z.object({ code: z.string(), detail: z.string().optional(), title: z.string().optional() });
@@ -38,10 +40,21 @@ export async function signIn(origin: string, credentials: Credentials): Promise<
       return shape.parse(answer.status === 204 ? undefined : await answer.json());
     },
     text: async (path) => (await send(new URL(path, origin), "GET", cookie, undefined)).text(),
+    stream: async (path, until) => {
+      const { body } = await send(new URL(path, origin), "GET", cookie, undefined, until);
+      if (body === null) throw new HubFailure("defect", `${path} answered without a body`);
+      return body;
+    },
   };
 }
 
-async function send(url: URL, method: Method, cookie: string | null, body: unknown): Promise<Response> {
+async function send(
+  url: URL,
+  method: Method,
+  cookie: string | null,
+  body: unknown,
+  until: AbortSignal | null = null,
+): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     const reply = await fetch(url, {
       method,
@@ -51,6 +64,7 @@ async function send(url: URL, method: Method, cookie: string | null, body: unkno
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body: body === undefined ? null : JSON.stringify(body),
+      signal: until,
     }).catch((cause: unknown) => {
       throw new HubFailure("not-found", `no hub answers at ${url.origin}`, { cause });
     });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { HubFailure } from "../model/failure.ts";
 import { type Duration, seconds } from "../model/time.ts";
+import { compileCache } from "./compile-cache.ts";
 import { type LastLines, lastLines } from "./last-lines.ts";
 
 // A hub that runs some of its parts has no port of the others.
@@ -65,8 +66,8 @@ export async function startHub(options: HubOptions): Promise<HubProcess> {
 }
 
 /**
- * The hub sees these settings and nothing of our own environment, and its working directory is its data directory:
- * a `LABHUB_*` variable or an `.env` lying about must not change what a test or a benchmark measures.
+ * The hub sees these settings and of our own environment only the compile cache, and its working directory is its data
+ * directory: a `LABHUB_*` variable or an `.env` lying about must not change what a test or a benchmark measures.
  */
 function spawnHub({ dataDir, settings = {}, entry, nodeFlags = [] }: HubOptions): ChildProcess {
   const defaults = {
@@ -78,7 +79,7 @@ function spawnHub({ dataDir, settings = {}, entry, nodeFlags = [] }: HubOptions)
   const program = entry ?? fileURLToPath(new URL("hub.ts", repository));
   const child = spawn(process.execPath, [...nodeFlags, program], {
     cwd: dataDir,
-    env: { ...defaults, ...settings },
+    env: { ...compileCache, ...defaults, ...settings },
     // A process group of its own: Ctrl-C in our terminal is ours to answer, and the whole tree can be killed at once.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -99,7 +100,7 @@ async function firstReady(
   child: ChildProcess,
   output: LastLines,
   exited: Promise<HubExit>,
-  { readyWithin: within = seconds(30), hear = () => {} }: HubOptions,
+  { readyWithin: within = seconds(60), hear = () => {} }: HubOptions,
 ): Promise<HubPorts> {
   const { promise, resolve, reject } = Promise.withResolvers<HubPorts>();
   const fail = (why: string) =>

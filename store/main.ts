@@ -4,7 +4,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { systemClock } from "../boot/clock.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
-import { loadPilot } from "../boot/pilot.ts";
 import { wakeUp } from "../ingest/wake-up.ts";
 import { HubFailure } from "../model/failure.ts";
 import { telemetryTerms } from "../model/retention.ts";
@@ -21,7 +20,7 @@ import { openTelemetry } from "./telemetry/open.ts";
 import { takePen } from "./telemetry/pen.ts";
 import { openPruning, pruneDue } from "./telemetry/pruning.ts";
 
-const { settings, data, board, tell, untilStopped, close } = thisPart();
+const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
 const place = settings.telemetry;
 if (place.kind !== "influx") throw new HubFailure("defect", "there is nowhere to carry readings to");
 const log = createLog("drain", settings.logLevel);
@@ -29,7 +28,7 @@ const clock = systemClock;
 const random = Math.random;
 await using house = new AsyncDisposableStack();
 
-const terms = telemetryTerms((await loadPilot(settings.pilot)).evaluation);
+const terms = telemetryTerms(pilot.evaluation);
 const file = data.telemetry;
 const whole = openTelemetry({ file, place, terms, clock, readOnly: true });
 house.defer(whole.close);

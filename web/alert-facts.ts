@@ -12,9 +12,12 @@ export function alertFacts(viewer: Viewer, content: AlertContent): Html {
   const words = alertPageWords[viewer.language];
   const facts = [...limitFacts(viewer, content), ...ruleFacts(viewer, content), ...ages(viewer, content)];
   return html`<section aria-labelledby="why"><h2 id="why">${words.why}</h2>
-<dl class="facts">${facts.map(([name, fact]) => html`<div><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>
+<dl class="facts">${facts.map(([name, fact]) => html`<div${isLong(fact) && html` class="sentence"`}><dt>${name}</dt><dd>${fact}</dd></div>`)}</dl>
 ${judgedOn(viewer, content)}</section>`;
 }
+
+/** A sentence, which a narrow column would break word by word. */
+const isLong = (fact: Fact[1]): boolean => typeof fact === "string" && fact.length > 24;
 
 function limitFacts({ language }: Viewer, { alert }: AlertContent): readonly Fact[] {
   const words = alertPageWords[language];
@@ -27,7 +30,8 @@ function limitFacts({ language }: Viewer, { alert }: AlertContent): readonly Fac
   return alert.limit === null ? [] : [[words.limit, amount(alert.limit)], ...whose];
 }
 
-function ruleFacts({ language }: Viewer, { alert, rule }: AlertContent): readonly Fact[] {
+function ruleFacts({ language }: Viewer, content: AlertContent): readonly Fact[] {
+  const { alert, careGroup, rule, service } = content;
   const words = alertPageWords[language];
   const confirmed = rule?.confirmed;
   const isOther = rule !== null && rule.version !== alert.rule.version;
@@ -39,8 +43,10 @@ function ruleFacts({ language }: Viewer, { alert, rule }: AlertContent): readonl
     ],
     ...(rule === null ? [] : [[words.source, rule.source.text] as const]),
     ...(confirmed === undefined ? [] : [[words.confirmedBy, confirmed.by] as const]),
-    [words.service, alert.service],
-    ...(alert.careGroup === null ? [] : [[words.careGroup, alert.careGroup] as const]),
+    [words.service, service?.[language] ?? alert.service],
+    ...(alert.careGroup === null
+      ? []
+      : [[words.careGroup, careGroup?.[language] ?? alert.careGroup] as const]),
   ];
 }
 

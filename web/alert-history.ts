@@ -1,5 +1,5 @@
 import type { AlertMove } from "../model/alert.ts";
-import type { Notice } from "../model/notice.ts";
+import { channelMissing, type Notice } from "../model/notice.ts";
 import type { AlertContent, Viewer } from "../model/pages.ts";
 import { alertPageWords } from "./alert-page-words.ts";
 import { stateText } from "./alert-state.ts";
@@ -45,5 +45,5 @@ function noticeRow({ language }: Viewer, { duties }: AlertContent, notice: Notic
   const { channel, kind, recipient, state, step, trouble } = notice;
   const at = notice.openedAt ?? notice.confirmedAt ?? notice.sentAt ?? notice.dueAt;
   const what = kind === "escalated" ? `${words.notice_escalated} (${step})` : words[`notice_${kind}`];
-  return html`<tr><td><time datetime="${new Date(at).toISOString()}">${timeText(at)}</time></td><td>${what}</td><td>${duties.get(recipient)?.[language] ?? recipient}</td><td>${words[`channel_${channel}`]}</td><td>${words[`noticeState_${state}`]}${state === "failed" && trouble !== null && html` <span class="by">${trouble}</span>`}</td></tr>`;
+  return html`<tr><td><time datetime="${new Date(at).toISOString()}">${timeText(at)}</time></td><td>${what}</td><td>${duties.get(recipient)?.[language] ?? recipient}</td><td>${words[`channel_${channel}`]}</td><td>${words[`noticeState_${state}`]}${state === "failed" && trouble !== null && html` <span class="by"${trouble !== channelMissing && html` lang="en"`}>${trouble === channelMissing ? words.channelMissing : trouble}</span>`}</td></tr>`;
 }

@@ -27,19 +27,20 @@ ${arrivals && arrivalsSection(viewer, arrivals)}
   return layout(viewer, { title, main, scripts });
 }
 
-type Place = (typeof alertLists)[number] | "suppressed" | "attention";
+type Place = (typeof alertLists)[number] | "suppressed" | "attention" | "rules";
 const paths: Readonly<Record<Place, string>> = {
   waiting: "/",
   taken: "/?list=taken",
   suppressed: "/suppressions",
   done: "/?list=done",
   attention: "/attention",
+  rules: "/rules",
 };
 
 /** The ways between the pages of those who answer alerts. */
 export const alertNav = (words: Words, here: Place): Html =>
   html`<nav class="lists" aria-label="${words.lists}">${(
-    ["waiting", "taken", "suppressed", "done", "attention"] as const
+    ["waiting", "taken", "suppressed", "done", "attention", "rules"] as const
   ).map(
     (each) =>
       html`<a href="${paths[each]}"${each === here && html` aria-current="page"`}>${words[`list_${each}`]}</a>`,

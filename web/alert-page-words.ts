@@ -6,7 +6,7 @@ const italian = {
   whoseLimit: "Di chi è il limite",
   limit_personal: "personale",
   limit_programme: "del piano",
-  limit_default: "predefinito, non confermato",
+  limit_default: "della regola",
   rule: "Regola",
   ruleVersion: "Versione",
   newerVersion: "oggi ne vale un'altra",
@@ -33,6 +33,7 @@ const italian = {
   remark_suppressed: "Sospesa: nessuno viene avvisato",
   "remark_suppression-ended": "Sospensione finita",
   remark_undeliverable: "Un messaggio non è stato consegnato",
+  "remark_rule-withdrawn": "Finita perché la regola è stata ritirata: nulla la valuta più",
   told: "Chi è stato avvisato",
   nobodyTold: "Nessuno, per ora, oltre a chi guarda queste pagine.",
   toldAt: "Quando",
@@ -56,6 +57,7 @@ const italian = {
   noticeState_opened: "aperto",
   noticeState_superseded: "non serviva più",
   noticeState_failed: "non consegnato",
+  channelMissing: "canale non configurato",
 
   suppressions: "Allerte sospese",
   suppressionsLead:
@@ -82,7 +84,7 @@ const english: AlertPageWords = {
   whoseLimit: "Whose limit",
   limit_personal: "personal",
   limit_programme: "the plan's",
-  limit_default: "default, not confirmed",
+  limit_default: "the rule's",
   rule: "Rule",
   ruleVersion: "Version",
   newerVersion: "another one is in force today",
@@ -109,6 +111,7 @@ const english: AlertPageWords = {
   remark_suppressed: "Suppressed: nobody is told",
   "remark_suppression-ended": "Suppression over",
   remark_undeliverable: "A message could not be delivered",
+  "remark_rule-withdrawn": "Over because the rule was withdrawn: nothing judges it any more",
   told: "Who was told",
   nobodyTold: "Nobody yet, beside whoever looks at these pages.",
   toldAt: "When",
@@ -132,6 +135,7 @@ const english: AlertPageWords = {
   noticeState_opened: "opened",
   noticeState_superseded: "no longer needed",
   noticeState_failed: "not delivered",
+  channelMissing: "channel not set up",
 
   suppressions: "Suppressed alerts",
   suppressionsLead:

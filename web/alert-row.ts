@@ -33,9 +33,10 @@ ${measuredLine(alert, frame)}${marksOf(alert, frame)}`;
 }
 
 /** What was measured, against which limit, and how it is by now. */
-export function measuredLine(alert: RowAlert, frame: RowFrame): Html {
+export function measuredLine(alert: RowAlert, frame: RowFrame): Html | null {
   const { words } = frame;
   const { name, amount } = measured(alert, frame);
+  if (name === null) return null;
   const limit =
     alert.limit === null ? null : html` <span class="limit">${words.limit} ${amount(alert.limit)}</span>`;
   const moved = alert.latest.at > alert.since;
@@ -46,13 +47,17 @@ export function measuredLine(alert: RowAlert, frame: RowFrame): Html {
 /** What a button names its alert by, beside the person. */
 export function aboutText(alert: RowAlert, frame: Pick<RowFrame, "language">): string {
   const { name, amount } = measured(alert, frame);
-  return `${name} ${amount(alert.value)}`;
+  return name === null ? alert.text[frame.language] : `${name} ${amount(alert.value)}`;
 }
 
+/** `null` for a name: what the alert is about has no number. */
 export function measured(
   alert: Pick<RowAlert, "code" | "unit">,
   { language }: Pick<RowFrame, "language">,
-): { readonly name: string; readonly amount: (value: number) => string } {
-  const { name, unit } = names[language].metrics[alert.code] ?? { name: alert.code, unit: alert.unit };
-  return { name, amount: (value) => `${numberText(value, language)}\u00a0${unit}` };
+): { readonly name: string | null; readonly amount: (value: number) => string } {
+  const { name, unit } = names[language].metrics[alert.code] ?? { name: null, unit: alert.unit };
+  return {
+    name,
+    amount: (value) => `${numberText(value, language)}\u00a0${unit === "1" ? "" : unit}`.trimEnd(),
+  };
 }

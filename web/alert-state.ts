@@ -12,7 +12,7 @@ export const stateText = ({ state, step }: Pick<RowAlert, "state" | "step">, wor
 export function stateCell(alert: RowAlert, frame: RowFrame): Html {
   const { words } = frame;
   const { acknowledgedUntil: until, assignee, history, present, state } = alert;
-  const last = history.findLast(({ remark }) => remark === undefined);
+  const last = history.findLast(({ remark }) => remark === undefined || remark === "rule-withdrawn");
   const who = assignee ?? (last === undefined || last.by === "hub" ? null : last.by);
   const quiet = (text: string | null): Html | false =>
     text !== null && html` <span class="by">${text}</span>`;

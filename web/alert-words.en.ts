@@ -15,6 +15,7 @@ export const englishOfAlerts: typeof italianOfAlerts = {
   list_suppressed: "Suppressed",
   list_done: "Resolved (24 hours)",
   list_attention: "Alert load",
+  list_rules: "Rules",
   lists: "Alerts",
   noneTaken: "No alert is in anybody's hands.",
   noneDone: "No alert was resolved in the last 24 hours.",

@@ -13,6 +13,7 @@ export const italianOfAlerts = {
   list_suppressed: "Sospese",
   list_done: "Risolte (24 ore)",
   list_attention: "Carico di allerte",
+  list_rules: "Regole",
   lists: "Allerte",
   noneTaken: "Nessuna allerta in carico.",
   noneDone: "Nessuna allerta risolta nelle ultime 24 ore.",

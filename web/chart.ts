@@ -48,6 +48,8 @@ export function chartFigure(chart: Chart): Html {
     round(plotHeight - ((value - scale.least) / (scale.most - scale.least)) * plotHeight);
   const x = (at: number): number => round(((at - chart.from) / (chart.until - chart.from)) * across);
   const place: Place = { x, y };
+  const begin = (limit: Limit): string => percent(Math.max(0, x(limit.from)));
+  const end = ({ until }: Limit): string => (until === null ? "100%" : percent(x(until)));
   return html`<div class="chart">
 ${valueAxis(scale, place, chart.language)}
 <svg class="plot" height="${plotHeight + axisHeight}" role="img" aria-labelledby="${chart.id}-title ${chart.id}-summary">
@@ -56,7 +58,7 @@ ${valueAxis(scale, place, chart.language)}
 ${gapBlocks(chart, place)}
 ${scale.ticks.map((tick) => html`<line class="grid" x1="0" x2="100%" y1="${y(tick)}" y2="${y(tick)}"/>`)}
 ${timeTicks(chart, place)}
-${chart.limits.map((limit) => html`<line class="limit limit-${limit.priority}" x1="0" x2="100%" y1="${y(limit.value)}" y2="${y(limit.value)}"/>`)}
+${chart.limits.map((limit) => html`<line class="limit limit-${limit.priority}" x1="${begin(limit)}" x2="${end(limit)}" y1="${y(limit.value)}" y2="${y(limit.value)}"/>`)}
 ${drawnPoints(chart, place)}
 ${limitTexts(chart, place)}
 </svg>
@@ -156,18 +158,19 @@ const pathOf = (points: readonly (readonly [number, number])[], { x, y }: Place)
   points.map(([at, value], index) => `${index === 0 ? "M" : "L"}${x(at)} ${y(value)}`).join("");
 
 /** At the old end of the chart, off the newest values. Above its line where a limit is an upper one, below where it is a lower one: on the side that passes it. */
-function limitTexts({ limits, language, unit, words }: Chart, { y }: Place): readonly Html[] {
+function limitTexts({ limits, from, language, unit, words }: Chart, { x, y }: Place): readonly Html[] {
   const lines = limits
     .map((limit) => ({
       text: limitText(limit, unit, language, words),
+      x: limit.from > from ? percent(x(limit.from)) : "6",
       y: y(limit.value) + (isUpper(limit) ? -5 : 13),
     }))
     .sort((a, b) => a.y - b.y);
   let free = 11;
-  return lines.map(({ text, y: wished }) => {
+  return lines.map(({ text, x: left, y: wished }) => {
     const at = Math.min(plotHeight - 3, Math.max(free, wished));
     free = at + 13;
-    return html`<text class="limit-text" x="6" y="${at}">${text}</text>`;
+    return html`<text class="limit-text" x="${left}" y="${at}">${text}</text>`;
   });
 }
 

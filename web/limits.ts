@@ -1,11 +1,22 @@
+import type { LimitSource } from "../model/alert.ts";
+import type { RuleInTime } from "../model/limits-in-time.ts";
 import type { Priority, Rule } from "../model/rule.ts";
-import { type Bound, type Leaf, leavesOf, type Operator } from "../model/rule-leaves.ts";
+import { type Leaf, leavesOf, type Operator } from "../model/rule-leaves.ts";
+import { figureOf } from "../model/rule-steady-state.ts";
+import type { Instant } from "../model/time.ts";
 
-/** A limit a rule sets to a metric's own values: what is drawn across a chart. */
+/** A limit a rule sets to a metric's own values for one person: what is drawn across a chart while it holds. */
 export interface Limit {
   readonly priority: Priority;
   readonly operator: Operator;
   readonly value: number;
+  /** Whose it is; `null` for a figure of the rule that nobody can set otherwise. */
+  readonly source: LimitSource | null;
+  /** Who confirmed the rule; `null` for nobody, and then nothing is judged by it. */
+  readonly confirmedBy: string | null;
+  readonly from: Instant;
+  /** `null` while it holds. */
+  readonly until: Instant | null;
 }
 
 export const signs: Readonly<Record<Operator, string>> = {
@@ -19,19 +30,25 @@ export const signs: Readonly<Record<Operator, string>> = {
 const likeValues = ["last", "mean", "median", "min", "max"];
 const urgency: readonly Priority[] = ["high", "medium", "low", "technical"];
 
-/** The limits rules set to values of `code`, each once, lowest first; of two rules with the same limit, the more urgent. */
-export function limitsOf(rules: readonly Rule[], code: string): readonly Limit[] {
+/**
+ * The limits rules set to values of `code`, each once, lowest first; of two rules with the same limit, the one that judges,
+ * and the more urgent.
+ */
+export function limitsOf(rules: readonly RuleInTime[], code: string): readonly Limit[] {
   const limits = new Map<string, Limit>();
-  const urgentFirst = rules.toSorted((a, b) => urgency.indexOf(a.priority) - urgency.indexOf(b.priority));
-  for (const rule of urgentFirst) {
+  const place = ({ rule }: RuleInTime): number =>
+    urgency.indexOf(rule.priority) + (rule.confirmed === undefined ? urgency.length : 0);
+  for (const { rule, limit, from, until } of rules.toSorted((one, other) => place(one) - place(other))) {
     for (const { operator, value: bound } of limitLeaves(rule, code)) {
-      const value = figureOf(rule, bound);
-      if (value === null) continue;
-      const name = `${operator} ${value}`;
-      if (!limits.has(name)) limits.set(name, { priority: rule.priority, operator, value });
+      const value = figureOf(limit === null ? {} : { limit: limit.value }, bound);
+      const name = `${operator} ${value} ${from} ${until}`;
+      if (Number.isNaN(value) || limits.has(name)) continue;
+      const source = typeof bound === "number" ? null : (limit?.source ?? null);
+      const confirmedBy = rule.confirmed?.by ?? null;
+      limits.set(name, { priority: rule.priority, operator, value, source, confirmedBy, from, until });
     }
   }
-  return [...limits.values()].sort((a, b) => a.value - b.value);
+  return [...limits.values()].sort((a, b) => a.value - b.value || a.from - b.from);
 }
 
 /** A rule for a band (above 180 and up to 250) has its limit on the side it does not clear to. */
@@ -56,7 +73,3 @@ export function limitsNear(limits: readonly Limit[], least: number, most: number
   const above = Math.min(...limits.map(({ value }) => value).filter((value) => value >= most));
   return limits.filter(({ value }) => value >= below && value <= above);
 }
-
-/** The figure a chart can draw: a person's own limit is drawn where theirs is known. */
-const figureOf = ({ limit }: Rule, value: Bound): number | null =>
-  typeof value === "number" ? value : limit === undefined ? null : limit + value.limit;

@@ -15,15 +15,26 @@ const unitsInEnglish: Readonly<Record<string, string>> = {
   punti: "points",
 };
 
+/** What is watched beside measurements. Events and the hub's own troubles have no number worth reading. */
+const watched: Readonly<Record<string, Readonly<Record<Language, string>> & { readonly unit: string }>> = {
+  "clock:missed": { it: "Misure previste e mancate", en: "Planned measurements missed", unit: "" },
+  "clock:silence": { it: "Silenzio del dispositivo", en: "Silence of the device", unit: "h" },
+  "clock:battery": { it: "Batteria del dispositivo", en: "Battery of the device", unit: "%" },
+  "clock:offset": { it: "Errore dell'orologio", en: "Error of the clock", unit: "s" },
+};
+
 const places = Object.fromEntries([...municipalities.values()].map(({ code, name }) => [code, name]));
 
 const namesIn = (language: Language): Names => ({
-  metrics: Object.fromEntries(
-    metrics.map(({ code, name, display }) => [
-      code,
-      { name: name[language], unit: language === "en" ? (unitsInEnglish[display] ?? display) : display },
-    ]),
-  ),
+  metrics: Object.fromEntries([
+    ...metrics.map(({ code, name, display }) => {
+      const unit = language === "en" ? (unitsInEnglish[display] ?? display) : display;
+      return [code, { name: name[language], unit }] as const;
+    }),
+    ...Object.entries(watched).map(
+      ([code, { unit, ...name }]) => [code, { name: name[language], unit }] as const,
+    ),
+  ]),
   places,
 });
 

@@ -5,7 +5,7 @@ import { type ChartPoint, chartFigure, limitText } from "./chart.ts";
 import { chartData } from "./chart-data.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { limitsNear, limitsOf } from "./limits.ts";
+import { type Limit, limitsNear, limitsOf } from "./limits.ts";
 import { liveAlerts, liveSign } from "./live-list.ts";
 import { names } from "./names.ts";
 import { agoText, numberText, timeText } from "./times.ts";
@@ -75,7 +75,15 @@ function panelSection({ language }: Viewer, { from, range, now }: PatientContent
     amount(most),
   );
   const all = limitsOf(rules, metric.code);
-  const limits = limitsNear(all, least, most);
+  const judging = all.filter(({ confirmedBy }) => confirmedBy !== null);
+  const near = (isOver: boolean) =>
+    limitsNear(
+      judging.filter((limit) => (limit.until !== null) === isOver),
+      least,
+      most,
+    );
+  // What is over crowds out nothing that holds.
+  const limits = [...near(true), ...near(false)];
   const chart = {
     id: metric.code,
     title: name,
@@ -93,10 +101,19 @@ function panelSection({ language }: Viewer, { from, range, now }: PatientContent
 <h3 id="name-${metric.code}">${name}</h3>
 <p class="latest"><b>${amount(latest.value)}</b> <time datetime="${new Date(latest.at).toISOString()}">${timeText(latest.at)}</time> · <span class="ago" data-since="${latest.at}">${agoText(latest.at, now, words)}</span></p>
 ${points.length === 0 ? html`<p class="lead">${words.nothingInRange}</p>` : chartFigure(chart)}
-${all.length > 0 && html`<p class="lead limits">${words.limits}: ${all.map((limit) => html` <span>${limitText(limit, unit, language, words)}</span>`)}</p>`}
+${all.length > 0 && html`<p class="lead limits">${words.limits}: ${all.map((limit) => html` <span>${limitText(limit, unit, language, words)} (${limitOrigin(limit, from, words)})</span>`)}</p>`}
 ${panel.hours !== null && html`<p class="lead">${words.hourly}</p>`}
 ${points.length > 0 && chartData(panel, name, unit, language, words)}
 </section>`;
+}
+
+/** Whose a limit is, whether it judges, and for how long it held when that was not all of the chart. */
+function limitOrigin({ source, confirmedBy, from, until }: Limit, begin: number, words: Words): string {
+  const whose = source === null ? words.limit_fixed : words[`limit_${source.level}`];
+  const by = source?.by == null ? "" : words.limitBy(source.by);
+  const confirmed = confirmedBy === null ? words.limitIdle : words.limitConfirmed(confirmedBy);
+  const since = from > begin ? words.limitFrom(timeText(from)) : "";
+  return `${whose}${by}, ${confirmed}${since}${until === null ? "" : words.limitUntil(timeText(until))}`;
 }
 
 const pointsOf = ({ hours, readings }: ChartPanel): readonly ChartPoint[] =>

@@ -33,7 +33,7 @@ const italian = {
   secondPerson: "Deve approvarla un'altra persona.",
   counting: "Rigioco le misure…",
   previewed: (before: number, after: number, gained: number, lost: number, found: number) =>
-    `Ultimi 30 giorni: ${before} episodi con la regola in vigore, ${after} con questo limite. ${gained} in più, ${lost} in meno${found > 0 ? `, di cui ${found} risultati veri` : ""}.`,
+    `Ultimi 30 giorni: ${before} episodi con la regola in vigore, ${after} con questo limite. ${gained} in più, ${lost} in meno${found > 0 ? `, ${found === 1 ? "di cui 1 risultato vero" : `di cui ${found} risultati veri`}` : ""}.`,
   cutShort: "Le misure erano troppe: conta solo una parte.",
   failed: "Non è riuscito. Ricarica la pagina e riprova.",
   refused: "Rifiutata: un'altra versione uguale c'è già, o le sue prove non riescono.",
@@ -74,7 +74,7 @@ const english: RulesWords = {
   secondPerson: "Another person must approve it.",
   counting: "Playing the readings once more…",
   previewed: (before, after, gained, lost, found) =>
-    `Last 30 days: ${before} episodes by the rule in force, ${after} with this limit. ${gained} more, ${lost} fewer${found > 0 ? `, ${found} of which were found true` : ""}.`,
+    `Last 30 days: ${before} episodes by the rule in force, ${after} with this limit. ${gained} more, ${lost} fewer${found > 0 ? `, ${found} of which ${found === 1 ? "was" : "were"} found true` : ""}.`,
   cutShort: "There were too many readings: only a part is counted.",
   failed: "That did not work. Load the page again and retry.",
   refused: "Refused: the same version is there already, or its tests fail.",

@@ -1,5 +1,7 @@
 import type { RuleCard, RuleProposal, RulesContent, Viewer } from "../model/pages.ts";
 import { priorities } from "../model/rule.ts";
+import { notKept } from "../model/rule-trial.ts";
+import { alertNav } from "./alert-list.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { priorityMark } from "./marks.ts";
@@ -21,7 +23,8 @@ export function rulesPage(viewer: Viewer, content: RulesContent): string {
   const frame: Frame = { viewer, words, content };
   const cards = content.cards.toSorted(byMetric);
   const main = html`<main id="content" class="width rules">
-<h1>${words.title}</h1>
+<div class="title"><h1>${words.title}</h1></div>
+${content.mayPropose && alertNav(allWords[viewer.language], "rules")}
 <p class="lead">${words.lead}</p>
 ${part(frame, words.judging, cards.filter(isJudging))}
 ${part(
@@ -109,7 +112,8 @@ ${content.mayDecide && html`<p class="proposal-answers">${answers}</p>`}</div>`;
 
 /** A limit may be proposed by itself; a rule that nobody confirmed may also be confirmed as it is. */
 function changing({ rule }: RuleCard, frame: Frame): Html {
-  const { words, content } = frame;
+  const { words, content, viewer } = frame;
+  const noPast = notKept[rule.code] ?? false;
   const confirm =
     rule.confirmed === undefined &&
     content.mayDecide &&
@@ -123,7 +127,8 @@ function changing({ rule }: RuleCard, frame: Frame): Html {
 <input id="${limit}" name="limit" type="number" step="any" required value="${rule.limit}"></div>
 <div><label for="${why}">${words.why}</label>
 <input id="${why}" name="note" maxlength="2000" autocomplete="off" required></div>
-<p class="rule-form-buttons"><button type="button" data-preview>${words.preview}</button>
+${noPast && html`<p class="hint">${noPast[viewer.language]}</p>`}
+<p class="rule-form-buttons">${!noPast && html`<button type="button" data-preview>${words.preview}</button>`}
 <button type="submit">${words.propose}</button></p>
 <p class="previewed" role="status"></p>
 </form></details>`;

@@ -1,5 +1,6 @@
 import type { SuppressionsContent, Viewer } from "../model/pages.ts";
 import type { Suppression } from "../model/suppression.ts";
+import type { Instant } from "../model/time.ts";
 import { alertNav } from "./alert-list.ts";
 import { alertPageWords } from "./alert-page-words.ts";
 import { type Html, html } from "./html.ts";
@@ -34,7 +35,7 @@ ${active.length === 0 ? html`<div class="empty"><p><b>${words.noSuppressions}</b
   return layout(viewer, { title: words.suppressions, main, scripts: ["suppressions.js", "troubles.js"] });
 }
 
-function row({ language, username }: Viewer, { rules }: SuppressionsContent, given: Suppression): Html {
+function row({ language, username }: Viewer, { now, rules }: SuppressionsContent, given: Suppression): Html {
   const words = alertPageWords[language];
   const { by, id, patient, reason, rule, until } = given;
   const what =
@@ -47,9 +48,12 @@ function row({ language, username }: Viewer, { rules }: SuppressionsContent, giv
   const cell = (label: string, content: Html | string): Html =>
     html`<td role="cell"><span class="label">${label}: </span>${content}</td>`;
   return html`<tr role="row"><th role="rowheader" scope="row" class="cell-patient"><a href="/patients/${patient}">${patient}</a></th>
-${cell(words.what, what)}${cell(words.ends, html`<time datetime="${new Date(until).toISOString()}">${timeText(until)}</time>`)}${cell(words.reason, reason)}${cell(words.by, by)}${cell(words.high, highText(given, isOwn, words))}
+${cell(words.what, what)}${cell(words.ends, html`${given.from > now && html`${moment(given.from)} – `}${moment(until)}`)}${cell(words.reason, reason)}${cell(words.by, by)}${cell(words.high, highText(given, isOwn, words))}
 <td role="cell" class="cell-actions"><div class="buttons">${agree && button("agree", words.agreeHigh)}${button("end", words.endNow)}</div></td></tr>`;
 }
+
+const moment = (at: Instant): Html =>
+  html`<time datetime="${new Date(at).toISOString()}">${timeText(at)}</time>`;
 
 function highText({ alsoHighBy }: Suppression, isOwn: boolean, words: (typeof alertPageWords)["it"]): string {
   if (alsoHighBy !== null) return words.highAgreed(alsoHighBy);

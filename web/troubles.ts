@@ -9,7 +9,12 @@ export const troubleStrip = (viewer: Viewer): Html | false =>
   html`<div class="troubles" id="troubles" role="status">${troublesIn(viewer)}</div>`;
 
 /** While these last, nobody may be told that all goes on as ever. */
-const graver: readonly TroubleKind[] = ["intake-closed", "pipeline-failing", "watchdog-failing"];
+const graver: readonly TroubleKind[] = [
+  "intake-closed",
+  "pipeline-failing",
+  "watchdog-failing",
+  "notices-failing",
+];
 
 /** What the strip holds: a sentence on each trouble, and for those who run the hub what to do. */
 export function troublesIn({ language, troubles }: Viewer): Html {

@@ -110,6 +110,15 @@ export const english: typeof italian = {
   chartSummary: (n, latest, least, most) =>
     `${n} measurements. Latest value ${latest}; least ${least}, most ${most}.`,
   limits: "Limits",
+  limit_personal: "this person's own",
+  limit_programme: "the plan's",
+  limit_default: "the rule's",
+  limit_fixed: "fixed in the rule",
+  limitBy: (name) => `, set by ${name}`,
+  limitConfirmed: (name) => `confirmed by ${name}`,
+  limitIdle: "not confirmed: nothing is judged by it",
+  limitFrom: (time) => `; from ${time}`,
+  limitUntil: (time) => `; until ${time}`,
   limitText: (priority, sign, value) => `${priority}: ${sign} ${value}`,
 
   "trouble_intake-closed": () =>
@@ -118,6 +127,10 @@ export const english: typeof italian = {
     `Since ${since} new measurements arrive and are safe, but are not worked on: alerts will come late.`,
   "trouble_watchdog-failing": (since: string) =>
     `Since ${since} the system's trial of itself fails: alerts may not come. Look after your patients by other means.`,
+  "trouble_notices-failing": (since: string) =>
+    `Since ${since} nobody can be told of alerts by message: look at the list of alerts.`,
+  "trouble_notices-unaddressed": () =>
+    "Nobody is told of alerts by message, as no duty has an address: alerts stand on these pages alone.",
   "trouble_store-away": (since: string) => `Since ${since} the archive of measurements does not answer.`,
   "trouble_backlog-filling": () =>
     "The room for measurements waiting for the archive is running out: once it is full, the system takes no new measurements.",
@@ -130,6 +143,9 @@ export const english: typeof italian = {
   "troubleToDo_pipeline-failing": "/health/ready and the log tell what is missing.",
   "troubleToDo_watchdog-failing":
     "the log tells where the trial's reading stopped; /health/ready tells what is missing.",
+  "troubleToDo_notices-failing": "/health/ready and the log tell what keeps the state store from answering.",
+  "troubleToDo_notices-unaddressed":
+    "give the duties their addresses in contacts.yaml in the data directory; no restart is needed.",
   "troubleToDo_store-away":
     "start InfluxDB, or look at network and credentials; labhub store status tells what is missing.",
   "troubleToDo_backlog-filling":

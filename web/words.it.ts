@@ -108,6 +108,15 @@ export const italian = {
   chartSummary: (n: number, latest: string, least: string, most: string) =>
     `${n} misure. Ultimo valore ${latest}; minimo ${least}, massimo ${most}.`,
   limits: "Soglie",
+  limit_personal: "personale",
+  limit_programme: "del piano",
+  limit_default: "della regola",
+  limit_fixed: "fissa nella regola",
+  limitBy: (name: string) => `, di ${name}`,
+  limitConfirmed: (name: string) => `confermata da ${name}`,
+  limitIdle: "non confermata: nessuno giudica con essa",
+  limitFrom: (time: string) => `; dal ${time}`,
+  limitUntil: (time: string) => `; fino al ${time}`,
   limitText: (priority: string, sign: string, value: string) => `${priority}: ${sign} ${value}`,
 
   "trouble_intake-closed": () =>
@@ -116,6 +125,10 @@ export const italian = {
     `Dal ${since} le nuove misure arrivano e sono al sicuro, ma non vengono elaborate: le allerte arriveranno in ritardo.`,
   "trouble_watchdog-failing": (since: string) =>
     `Dal ${since} la prova automatica del sistema non riesce: le allerte potrebbero non arrivare. Segui i pazienti per altra via.`,
+  "trouble_notices-failing": (since: string) =>
+    `Dal ${since} nessuno può essere avvisato delle allerte con un messaggio: guarda l'elenco delle allerte.`,
+  "trouble_notices-unaddressed": () =>
+    "Nessuno viene avvisato delle allerte con un messaggio, perché nessun turno ha un recapito: le allerte sono solo su queste pagine.",
   "trouble_store-away": (since: string) => `Dal ${since} l'archivio delle misure non risponde.`,
   "trouble_backlog-filling": () =>
     "Lo spazio per le misure in attesa dell'archivio sta per finire: quando è pieno, il sistema non accetta nuove misure.",
@@ -128,6 +141,9 @@ export const italian = {
   "troubleToDo_pipeline-failing": "/health/ready e il log dicono che cosa manca.",
   "troubleToDo_watchdog-failing":
     "il log dice dove si è fermata la misura di prova; /health/ready dice che cosa manca.",
+  "troubleToDo_notices-failing": "/health/ready e il log dicono perché l'archivio di stato non risponde.",
+  "troubleToDo_notices-unaddressed":
+    "indica i recapiti dei turni in contacts.yaml nella cartella dei dati; non serve riavviare.",
   "troubleToDo_store-away":
     "avvia InfluxDB, o controlla rete e credenziali; labhub store status dice che cosa manca.",
   "troubleToDo_backlog-filling":

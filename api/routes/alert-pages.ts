@@ -8,7 +8,7 @@ import type { People } from "../../model/people-book.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { AlertBook } from "../../model/state-store.ts";
 import { before, type Clock } from "../../model/time.ts";
-import { activeSuppressions } from "../active-suppressions.ts";
+import { activeSuppressions, awaitedSuppressions } from "../active-suppressions.ts";
 import type { AskedBy, RecordsOf } from "../asking.ts";
 import { viewerOf } from "../language.ts";
 import type { Sessions } from "../session.ts";
@@ -66,7 +66,7 @@ export const alertPageRoutes =
       handler: async (request, reply) => {
         const viewer = viewerOf(request, reply, sessions.visitor(request), needs);
         const now = clock.now();
-        const active = await activeSuppressions(recordsOf(request), now);
+        const active = await awaitedSuppressions(recordsOf(request), now);
         return reply.type(html).send(pages.suppressions(viewer, { now, active, rules: pilot.rules }));
       },
     });
@@ -85,8 +85,11 @@ export const alertPageRoutes =
     });
   };
 
-const aboutPilot = ({ roster, rules }: Pilot, { rule }: Alert): Pick<AlertContent, "rule" | "duties"> => ({
-  rule: rules.find(({ id }) => id === rule.id) ?? null,
+type AboutPilot = Pick<AlertContent, "rule" | "service" | "careGroup" | "duties">;
+const aboutPilot = ({ careGroups, roster, rules, services }: Pilot, alert: Alert): AboutPilot => ({
+  rule: rules.find(({ id }) => id === alert.rule.id) ?? null,
+  service: services.find(({ id }) => id === alert.service)?.name ?? null,
+  careGroup: careGroups.find(({ id }) => id === alert.careGroup)?.name ?? null,
   duties: new Map(roster.duties.map(({ id, name }) => [id, name])),
 });
 

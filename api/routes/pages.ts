@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Board } from "../../model/board.ts";
 import type { ServiceId } from "../../model/identity.ts";
+import { rulesInTime } from "../../model/limits-in-time.ts";
 import {
   type AlertList,
   type AlertListContent,
@@ -13,6 +14,7 @@ import {
 } from "../../model/pages.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { PatientRecords } from "../../model/records.ts";
+import type { RuleBookStore } from "../../model/rule-versions.ts";
 import { after, before, type Clock, days, hours, minutes } from "../../model/time.ts";
 import { holds, sees, type Visitor } from "../access.ts";
 import { activeSuppressions } from "../active-suppressions.ts";
@@ -31,6 +33,7 @@ export interface PageNeeds {
   readonly recordsOf: RecordsOf;
   readonly ledger: LedgerNeeds;
   readonly pilot: Pilot;
+  readonly ruleBook: RuleBookStore;
   readonly sessions: Sessions;
   readonly oidc: OidcClient | undefined;
   readonly clock: Clock;
@@ -100,7 +103,7 @@ export const pageRoutes =
   };
 
 async function patientContent(
-  { pilot, clock }: PageNeeds,
+  { pilot, ruleBook, clock }: PageNeeds,
   records: PatientRecords,
   asked: string,
   range: ChartRange,
@@ -112,7 +115,11 @@ async function patientContent(
   const window = { from: before(now, windows[range]), until: after(now, minutes(5)) };
   const { items: alerts, sequence } = await records.openAlerts(alertsShown, { patient });
   const measured = await records.series(patient, { ...window, most: readingsAtMost, zone: "Europe/Rome" });
-  const panels = chartPanels(measured, pilot.rules);
+  const { events } = await records.history(asked);
+  const person = { enrolment: { conditions: [], ...enrolment }, history: events };
+  const plans = new Map(pilot.plans.map(({ id, limits = {} }) => [id, limits]));
+  const book = { files: pilot.rules, book: await ruleBook.all() };
+  const panels = chartPanels(measured, rulesInTime(person, { ...book, plans, from: window.from, now }));
   const suppressions = await activeSuppressions(records, now, patient);
   const { from } = window;
   return { now, enrolment, services: pilot.services, range, from, panels, alerts, sequence, suppressions };

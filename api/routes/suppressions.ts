@@ -14,8 +14,9 @@ export interface SuppressionNeeds {
 
 const asked = z.strictObject({
   patient: patientId,
-  rule: z.string().max(64).nullable().default(null),
+  rule: z.string().max(100).nullable().default(null),
   reason: z.string().trim().min(3).max(500),
+  from: instant.optional(),
   until: instant,
 });
 
@@ -44,7 +45,7 @@ export const suppressionRoutes =
       config: { ...config, forPeople: true },
       schema: {
         summary:
-          "Tell nobody of a patient's alerts, or of one rule's, for 14 days at most; high ones are told of",
+          "Tell nobody of a patient's alerts, or of one rule's, from now or a time ahead, for 14 days at most; high ones are told of",
         body: asked,
         response: { 201: suppression },
       },

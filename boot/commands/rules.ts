@@ -36,7 +36,8 @@ export const ruleCommands = (needs: RuleCommandNeeds): readonly Command[] => [
     takes: "FILE --from TIME --to TIME",
     does: "what a changed rule would have made of the past, beside the one in force",
     details:
-      "Readings of everybody are played through the judge once more; nothing is told to anybody.\n\n" +
+      "Readings and events of everybody are played through the judge once more; nothing is told to anybody. Rules by the " +
+      "clock cannot be played: it is said why.\n\n" +
       "  labhub rules preview my-rule.yaml --from 2026-11-01T00:00:00+01:00 --to 2026-11-22T00:00:00+01:00",
     operands: [1, 1],
     options: { from: "text", to: "text" },
@@ -113,16 +114,25 @@ async function previewed(
   const window = { from: before(from, longestWindow), until: to, most: previewReadings };
   const { people, cutShort } = await records.past({ rule: candidate.id, codes, ...window });
   const breathe = async () => {};
-  const found = await trial.preview({ candidate, inForce, people, from, to, cutShort, breathe });
+  const asked = { candidate, inForce, people, from, to, cutShort, breathe };
+  const found = await trial.preview(asked).catch(inBothLanguages);
   return { text: previewText(found), json: { ...found, from: formatInstant(from), to: formatInstant(to) } };
 }
 
+/** Why history cannot tell is for whoever asked, in either language. */
+function inBothLanguages(thrown: unknown): never {
+  const failure = HubFailure.of(thrown);
+  const { reason } = failure.details;
+  if (typeof reason !== "object" || reason === null || !("it" in reason)) throw failure;
+  throw new HubFailure(failure.code, `${failure.message}\n${reason.it}`, { details: failure.details });
+}
+
 function previewText(found: Preview): string {
-  const { rule, patients, readings, cutShort, perDay, gained, lost } = found;
+  const { rule, patients, readings, events, cutShort, perDay, gained, lost } = found;
   const named = (each: Preview["gained"][number]) =>
     [each.patient, minuteOf(each.since), minuteOf(each.until)] as const;
   return [
-    `${rule}: ${patients} people, ${readings} readings${cutShort ? ", cut short" : ""}`,
+    `${rule}: ${patients} people, ${readings} readings, ${events} events${cutShort ? ", cut short" : ""}`,
     `Episodes: ${found.before} by the rule in force, ${found.after} by this one.`,
     table(
       ["DAY", "IN FORCE", "CHANGED"],

@@ -78,6 +78,8 @@ function daysOf(
   return lengths.reduce((sum, each) => sum + each, 0) / days(1);
 }
 
+/** A rate from less than one patient-day, or one hour, tells nothing. */
+const rate = (of: number, by: number): number | null => (by < 1 ? null : of / by);
 const ratio = (of: number, by: number): number | null => (by > 0 ? of / by : null);
 
 function loadOf(
@@ -90,8 +92,8 @@ function loadOf(
   return {
     ...part,
     alerts: rows.length,
-    perPatientDay: ratio(rows.length, part.patientDays),
-    perDutyHour: ratio(rows.length, part.dutyHours),
+    perPatientDay: rate(rows.length, part.patientDays),
+    perDutyHour: rate(rows.length, part.dutyHours),
     highShare: ratio(high.length, clinical.length),
     floods: floodsIn(
       rows.flatMap(({ raises }) => raises.filter((at) => at < needs.until)),
@@ -114,8 +116,8 @@ function lineOf({ now }: AttentionNeeds, part: Part, rows: readonly AttentionRow
     careGroup: part.careGroup,
     priority: first?.priority ?? "low",
     alerts: rows.length,
-    perPatientDay: ratio(rows.length, part.patientDays),
-    perDutyHour: ratio(rows.length, part.dutyHours),
+    perPatientDay: rate(rows.length, part.patientDays),
+    perDutyHour: rate(rows.length, part.dutyHours),
     outcomes: countsOf(rows),
     actionable: actionableShare(rows),
     answered: waits.filter(({ came }) => came).length,

@@ -9,7 +9,8 @@ import { ruleBookOf } from "./rule-book.ts";
  */
 export function engineAlone(rules: readonly Rule[]): (given: ReadingInContext) => Promise<void> {
   const engines = new Map(
-    [...ruleBookOf(rules).metrics].map(([code, { rules: own }]) => {
+    [...ruleBookOf(rules).metrics].map(([code, { watchers }]) => {
+      const own = watchers.filter(({ rule }) => rule.code === code);
       const engine = new Engine(
         own.map(({ rule, raise }) => ({
           conditions: structuredClone(raise.question.condition),

@@ -51,6 +51,9 @@ const happenings: Readonly<Record<string, Both<string>>> = {
   "clock:offset": { it: "Errore dell'orologio del dispositivo", en: "Error of the device's clock" },
 };
 
+/** What a score was worked out from. */
+export const setIn: Both<string> = { it: "Serie completa di misure", en: "Complete set of measurements" };
+
 /** What was measured, or what happened. */
 export const subjectIn = (language: Language, code: string): string =>
   findMetric(code)?.name[language] ?? happenings[code]?.[language] ?? code;
@@ -149,7 +152,7 @@ export function whoseIn(
   const names = {
     personal: { it: "personale", en: "this person's own" },
     programme: { it: "del piano", en: "of the plan" },
-    default: { it: "predefinito", en: "the default" },
+    default: { it: "della regola", en: "the rule's" },
   };
   const level = names[source.level][language];
   if (source.level === "default") {

@@ -8,6 +8,7 @@ import {
   lengthIn,
   momentText,
   numberIn,
+  setIn,
   subjectIn,
   unitOf,
   whoseIn,
@@ -51,10 +52,13 @@ const amount = (language: Language, value: number, unit: string): string =>
   unit === "" ? numberIn(language, value) : `${numberIn(language, value)}\u00a0${unit}`;
 
 function measured(language: Language, rule: Rule, { value, at }: Seen, now: Instant): string {
-  const name = subjectIn(language, rule.code);
-  const figure = rule.code.startsWith("event:")
-    ? ""
-    : ` ${amount(language, value, unitOf(rule, undefined, language))}`;
+  // A score is of several readings: that of the rule's own metric is not what was measured then.
+  const isOfSet = leavesOf(rule.raise).some(({ fact }) => fact === "score");
+  const name = isOfSet ? setIn[language] : subjectIn(language, rule.code);
+  const figure =
+    isOfSet || rule.code.startsWith("event:")
+      ? ""
+      : ` ${amount(language, value, unitOf(rule, undefined, language))}`;
   const age = milliseconds(Math.max(0, between(at, now)));
   const aged =
     age < minutes(1)

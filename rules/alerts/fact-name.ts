@@ -32,7 +32,7 @@ export function factName(asker: Asker, leaf: Leaf): string | null {
       return `${own} from own usual of ${over} (${unit}, ${minCount} or more on ${minDays} days)`;
     }
     case "score":
-      return `${leaf.params.score} in ${leaf.params.within}`;
+      return `${leaf.params.score} in ${leaf.params.within}${byHand(leaf.params.manual)}`;
     case "event":
       return `minutes since ${leaf.params.kind}`;
     case "missed":
@@ -41,6 +41,8 @@ export function factName(asker: Asker, leaf: Leaf): string | null {
       return leaf.fact;
   }
 }
+
+const byHand = (manual: string | undefined): string => (manual === undefined ? "" : `, by hand ${manual}`);
 
 export function windowName(ownCode: string, params: WindowParams): string {
   const { code = ownCode, agg, over, offset, minCount, minSpan } = params;

@@ -2,7 +2,7 @@ import type { Leaf } from "../../model/rule-leaves.ts";
 import { type Duration, days, milliseconds } from "../../model/time.ts";
 import { delta } from "./delta.ts";
 import { breaches, heldFor } from "./held.ts";
-import { score, scoreCodes, stableTime } from "./score.ts";
+import { score, scoreCodes, setLength, stableTime } from "./score.ts";
 import type { Fact, PlaceOf } from "./sight.ts";
 import { baseline } from "./usual.ts";
 import { gathered, lengthOf, lengthOr, windowOf } from "./window.ts";
@@ -37,9 +37,9 @@ export function reachOf(leaf: Leaf): Duration {
     case "baseline":
       return lengthOf(leaf.params.over);
     case "score":
-      return leaf.params.score === "copd-oximetry"
-        ? milliseconds(stableTime.over + lengthOf(leaf.params.within))
-        : lengthOf(leaf.params.within);
+      return milliseconds(
+        setLength(leaf.params) + (leaf.params.score === "copd-oximetry" ? stableTime.over : 0),
+      );
     case "event":
       return eventsCount;
     default:

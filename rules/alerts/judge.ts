@@ -2,6 +2,7 @@ import type { Episode } from "../../model/alert.ts";
 import type { Board } from "../../model/board.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { EventBook } from "../../model/happened-event.ts";
+import { engineOnlyRuleId } from "../../model/hub-rules.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { Judge } from "../../model/judge.ts";
 import type { Log } from "../../model/log.ts";
@@ -10,11 +11,12 @@ import { faultText, ruleFaults } from "../../model/rule-admission.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { before, type Clock, milliseconds } from "../../model/time.ts";
 import { judgedByEngine } from "./engine.ts";
+import { engineOnlyIn } from "./engine-only.ts";
 import { lensThrough } from "./lens.ts";
 import { type Memory, type MemoryLimits, memoryOf, usualLimits } from "./memory.ts";
 import { personalBy } from "./personal.ts";
 import { type RuleBook, ruleBookOf } from "./rule-book.ts";
-import { type Disagreement, secondOpinion } from "./second-opinion.ts";
+import { secondOpinion } from "./second-opinion.ts";
 import { sittingOf } from "./sitting.ts";
 import { walking } from "./walk.ts";
 
@@ -34,8 +36,8 @@ export interface JudgeNeeds {
   }[];
   /** What happened to somebody; needed where rules look at events. */
   readonly eventsOf?: EventBook["ofPatient"];
-  /** Engine and predicate disagreed on a rule, which is now judged by the engine alone: somebody must be told. */
-  readonly disagreed?: (what: Disagreement) => void;
+  /** Asked in place of json-rules-engine; only tests of its errors hand one in. */
+  readonly engine?: typeof judgedByEngine;
 }
 
 /**
@@ -48,12 +50,9 @@ export async function openJudge(needs: JudgeNeeds): Promise<Judge> {
   const { episodes, board, log } = needs;
   const book = ruleBookOf(admitted(needs.rules, log));
   const memory = memoryOf(book, episodes, { ...usualLimits, ...needs.limits }, board);
-  const opinion = secondOpinion({
-    ask: judgedByEngine,
-    board,
-    log,
-    ...(needs.disagreed && { disagreed: needs.disagreed }),
-  });
+  const known = engineOnlyIn(episodes);
+  const engineOnly = book.rules.filter(({ rule }) => known.has(engineOnlyRuleId(rule)));
+  const opinion = secondOpinion({ ask: needs.engine ?? judgedByEngine, engineOnly, board, log });
   const plans = new Map(needs.plans?.map(({ id, limits = {} }) => [id, limits]));
   const personalAt = personalBy(
     book.rules.map(({ rule }) => rule),
@@ -61,7 +60,13 @@ export async function openJudge(needs: JudgeNeeds): Promise<Judge> {
   );
   return {
     prepare: recalling(needs, book, memory),
-    judge: sittingOf({ book, memory, walking: walking(lensThrough(book.facts), opinion, personalAt), board }),
+    judge: sittingOf({
+      book,
+      memory,
+      walking: walking(lensThrough(book.facts), opinion, personalAt),
+      opinion,
+      board,
+    }),
     forget: (patient, kept = []) => memory.forget(patient, kept),
   };
 }

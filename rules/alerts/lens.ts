@@ -32,6 +32,7 @@ export function lensThrough(facts: readonly Fact[]): Lens {
     flags: 0,
     device: 0,
     personal: nobody,
+    look: 0,
     fact(slot: number): number | null {
       if (foundIn[slot] !== sight) {
         found[slot] = facts[slot]?.(lens) ?? null;
@@ -47,6 +48,7 @@ export function lensThrough(facts: readonly Fact[]): Lens {
       personal: Personal,
     ): void {
       sight += 1;
+      lens.look = sight;
       lens.series = series;
       lens.at = at;
       lens.value = value;

@@ -82,12 +82,24 @@ function banded(
   onOxygen: boolean | null = null,
 ): number | null {
   if (value === null) return null;
-  const rounded = convert(value, identity, round_to === 1 ? 0 : 1);
+  const rounded = roundedTo(round_to === 1 ? 0 : 1, value);
   const found = bands.filter(
     ({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }) => rounded >= min && rounded <= max,
   );
   const own = found.find(({ oxygen }) => oxygen === undefined || oxygen === onOxygen);
   return own?.score ?? null;
+}
+
+// By decimals. A score is worked out at each of its readings, and rounding decimal text would be most of it.
+const rounding: readonly Map<number, number>[] = [new Map(), new Map()];
+const mostRounded = 4096;
+
+function roundedTo(decimals: 0 | 1, value: number): number {
+  const known = rounding[decimals];
+  const found = known?.get(value) ?? convert(value, identity, decimals);
+  if (known !== undefined && known.size >= mostRounded) known.clear();
+  known?.set(value, found);
+  return found;
 }
 
 const levels: Readonly<Record<string, number>> = parameters.consciousness.values;

@@ -35,6 +35,8 @@ export function occasionOf(telling: Telling): Occasion {
     case "recurred":
       // While it is open one matter is told of once; only who was told of an end must hear that it is none.
       return alert.flapping || !wasToldOfEnd(telling) ? nothing : { means: "begins", as: "raised" };
+    case "rule-withdrawn":
+      return endOf(alert);
     case "suppression-ended":
       if (move.to === "acknowledged") return nothing;
       return overStates.includes(move.to) ? endOf(alert) : { means: "begins", as: "resumed" };

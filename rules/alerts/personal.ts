@@ -1,15 +1,9 @@
-import type { LimitSource } from "../../model/alert.ts";
-import { type EnrolmentEvent, type EnrolmentStanding, standingAt } from "../../model/enrolment-history.ts";
+import { type EnrolmentEvent, standingAt } from "../../model/enrolment-history.ts";
+import { isMeantFor, type OwnLimit, ownLimit, type PlanLimits } from "../../model/own-limit.ts";
 import type { Enrolment } from "../../model/registry.ts";
 import type { Rule } from "../../model/rule.ts";
 import type { Bound } from "../../model/rule-leaves.ts";
 import { atMillisecond, type Instant } from "../../model/time.ts";
-
-/** A rule's limit for one person, and whose it is. */
-export interface OwnLimit {
-  readonly value: number;
-  readonly source: LimitSource;
-}
 
 /** What rules go by of one person at one time. */
 export interface Personal {
@@ -20,7 +14,6 @@ export interface Personal {
   isFor(rule: number): boolean;
 }
 
-export type PlanLimits = ReadonlyMap<string, Readonly<Record<string, number>>>;
 /** Whose reading it is: their part in the pilot, and what happened to it. */
 export interface Whose {
   readonly enrolment: Enrolment;
@@ -69,45 +62,17 @@ function personalOf(rules: readonly Rule[], plans: PlanLimits, whose: Whose, at:
       if (rule === undefined) return null;
       const known = limits[place];
       if (known !== undefined) return known;
-      const found = limitOf(rule, plans, { ...whose, standing, at });
+      const found = ownLimit(rule, plans, { history: whose.history, standing, at });
       limits[place] = found;
       return found;
     },
     isFor(place) {
       const rule = rules[place];
       if (rule === undefined) return false;
-      fitting[place] ??= fits(rule, whose.enrolment, standing);
+      fitting[place] ??= isMeantFor(rule, whose.enrolment, standing);
       return fitting[place] ?? false;
     },
   };
-}
-
-type Standing = Whose & { readonly standing: EnrolmentStanding; readonly at: Instant };
-
-/** The person's own limit, else their plan's, else the rule's. */
-function limitOf(rule: Rule, plans: PlanLimits, { history, standing, at }: Standing): OwnLimit | null {
-  const until = history.filter((event) => event.at <= at);
-  const own = standing.thresholds.get(rule.id);
-  if (own !== undefined) {
-    const set = until.findLast((event) => event.kind === "threshold" && event.rule === rule.id);
-    return { value: own, source: { level: "personal", by: set?.by ?? null, since: set?.at ?? null } };
-  }
-  const planned = standing.plan === null ? undefined : plans.get(standing.plan)?.[rule.id];
-  if (planned !== undefined) {
-    const begun = until.findLast((event) => event.kind === "plan");
-    return { value: planned, source: { level: "programme", by: null, since: begun?.at ?? null } };
-  }
-  if (rule.limit === undefined) return null;
-  return { value: rule.limit, source: { level: "default", by: null, since: null } };
-}
-
-function fits({ scope }: Rule, { services, conditions }: Enrolment, standing: EnrolmentStanding): boolean {
-  const { plan, spo2Scale } = standing;
-  if (scope.services && !services.some((each) => scope.services?.includes(each))) return false;
-  if (scope.plans && (plan === null || !scope.plans.includes(plan))) return false;
-  if (scope.conditions && !scope.conditions.some((each) => conditions.includes(each))) return false;
-  if (scope.notConditions?.some((each) => conditions.includes(each))) return false;
-  return scope.spo2Scale === undefined || scope.spo2Scale === spo2Scale;
 }
 
 // Limits and offsets are decimals of a few places; their sum is the nearest number to that decimal and not a hair beside.

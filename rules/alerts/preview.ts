@@ -1,10 +1,12 @@
 import { bucketStart } from "../../model/civil-time.ts";
 import { HubFailure } from "../../model/failure.ts";
+import type { HappenedEvent } from "../../model/happened-event.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { Log } from "../../model/log.ts";
 import type { Reading } from "../../model/reading.ts";
 import {
   mostNamed,
+  notKept,
   type PastOf,
   type Preview,
   type PreviewedEpisode,
@@ -28,45 +30,61 @@ interface Compared {
  */
 export async function previewRule(needs: PreviewNeeds, log: Log): Promise<Preview> {
   const { candidate, inForce, people, breathe } = needs;
-  if (/^(event|clock):/.test(candidate.code)) {
-    throw new HubFailure(
-      "input-rejected",
-      `${candidate.id} does not judge readings: there is no past to play`,
-    );
-  }
+  const reason = notKept[candidate.code] ?? (inForce === null ? undefined : notKept[inForce.code]);
+  if (reason !== undefined) throw new HubFailure("not-kept", reason.en, { details: { reason } });
   const changed = await openReplay(candidate, log);
   const present = inForce === null ? null : await openReplay(inForce, log);
   const compared: Compared[] = [];
   for (const past of people) {
     const play = async (replay: Replay | null) =>
-      replay === null ? [] : within(needs, await replay.person(past, inHours(past.readings), breathe));
+      replay === null ? [] : within(needs, await replay.person(past, inHours(past), breathe));
     compared.push({ past, before: await play(present), after: await play(changed) });
   }
   return told(needs, compared);
 }
 
-/** A year of readings at once would be late to itself: they come hour by hour, as they did. */
-function* inHours(readings: readonly Reading[]): Generator<Arrived> {
-  let batch: Reading[] = [];
-  for (const reading of readings) {
+/** A year of readings at once would be late to itself: they come hour by hour, as they did, with what happened meanwhile. */
+function* inHours({ readings, events }: Pick<PastOf, "readings" | "events">): Generator<Arrived> {
+  const all = [
+    ...readings.map((reading) => ({ at: reading.at, reading, event: null })),
+    ...events.map((event) => ({ at: event.at, reading: null, event })),
+  ];
+  if (events.length > 0) all.sort((one, other) => one.at - other.at);
+  let batch: typeof all = [];
+  for (const each of all) {
     const [first] = batch;
-    if (first !== undefined && (reading.at - first.at >= hours(1) || batch.length >= 256)) {
+    if (first !== undefined && (each.at - first.at >= hours(1) || batch.length >= 256)) {
       yield arrived(batch);
       batch = [];
     }
-    batch.push(reading);
+    batch.push(each);
   }
   if (batch.length > 0) yield arrived(batch);
 }
 
-const arrived = (readings: readonly Reading[]): Arrived => ({
-  readings,
-  now: after(readings.at(-1)?.at ?? atMillisecond(0), minutes(1)),
+interface Met {
+  readonly at: Instant;
+  readonly reading: Reading | null;
+  readonly event: HappenedEvent | null;
+}
+
+const arrived = (batch: readonly Met[]): Arrived => ({
+  readings: batch.flatMap(({ reading }) => reading ?? []),
+  events: batch.flatMap(({ event }) => event ?? []),
+  now: after(batch.at(-1)?.at ?? atMillisecond(0), minutes(1)),
 });
 
-/** Readings before `from` fill the windows only; episodes that were over by then are none of this stretch. */
-const within = ({ from }: { readonly from: Instant }, found: readonly Found[]): readonly Found[] =>
-  found.filter(({ until }) => until === null || until >= from);
+/**
+ * Readings before `from` fill the windows only; episodes that were over by then are none of this stretch. An event is over as
+ * it happens.
+ */
+const within = (
+  { from, candidate }: Pick<PreviewNeeds, "from" | "candidate">,
+  found: readonly Found[],
+): readonly Found[] =>
+  found
+    .map((each) => (candidate.code.startsWith("event:") ? { ...each, until: each.since } : each))
+    .filter(({ until }) => until === null || until >= from);
 
 function told(needs: PreviewNeeds, compared: readonly Compared[]): Preview {
   const { candidate, from, to, cutShort, people } = needs;
@@ -88,6 +106,7 @@ function told(needs: PreviewNeeds, compared: readonly Compared[]): Preview {
     to,
     patients: people.length,
     readings: people.reduce((sum, { readings }) => sum + readings.length, 0),
+    events: people.reduce((sum, { events }) => sum + events.length, 0),
     cutShort,
     before: before.length,
     after: later.length,

@@ -61,7 +61,7 @@ export async function openReplay(definition: RuleDefinition, log: Log): Promise<
           now,
           events.map((event) => ({ event, enrolment, history })),
         );
-        for (const change of made) settle(spans, change);
+        for (const change of made) settle(spans, definition.id, change);
         since += readings.length;
         if (since < slice) continue;
         since = 0;
@@ -76,7 +76,9 @@ export async function openReplay(definition: RuleDefinition, log: Log): Promise<
 const judgedAnyway = (definition: RuleDefinition): Rule =>
   ruleOf({ confirmed: { by: "a replay", at: "2026-01-01" }, ...definition });
 
-function settle(spans: Map<string, Found>, change: AlertChange): void {
+function settle(spans: Map<string, Found>, rule: string, change: AlertChange): void {
+  // What the hub tells of itself is no finding.
+  if (change.kind === "raise" && change.alert.rule.id !== rule) return;
   const id = change.kind === "raise" ? change.alert.id : change.id;
   const known = spans.get(id);
   if (change.kind === "raise") {

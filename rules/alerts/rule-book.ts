@@ -7,8 +7,9 @@ import { type Question, questionOf } from "./engine.ts";
 import { factName } from "./fact-name.ts";
 import { codesOf, factOf, reachOf } from "./facts.ts";
 import type { FoldTerms } from "./fold.ts";
+import type { Joint } from "./joint.ts";
 import { type Predicate, predicateOf } from "./predicate.ts";
-import { news2By } from "./score.ts";
+import { news2By, scoreCodes, setLength } from "./score.ts";
 import type { Fact, PlaceOf, Sight } from "./sight.ts";
 import { lengthOf, lengthOr } from "./window.ts";
 
@@ -23,8 +24,15 @@ export interface Side {
 export interface OpenRule {
   readonly rule: Rule;
   readonly index: number;
-  /** Where the series of what it waits for lies; −1 for rules by the clock. */
+  /**
+   * Along what it is looked: the series of its metric, or a joint of several, whose slots lie behind those of all metrics;
+   * −1 for rules by the clock.
+   */
   readonly slot: number;
+  /** The series whose readings put it to work. */
+  readonly wakers: readonly number[];
+  /** What those hold. */
+  readonly codes: ReadonlySet<string>;
   readonly raise: Side;
   readonly clear: Side;
   readonly terms: FoldTerms;
@@ -47,8 +55,7 @@ export interface WatchedMetric {
   /** The longest lateness of the rules that look at it. */
   readonly lateness: Duration;
   readonly shortestLateness: Duration;
-  /** The rules that wait for it, and all that look at it. */
-  readonly rules: readonly OpenRule[];
+  /** The rules that look at it. */
   readonly watchers: readonly OpenRule[];
 }
 
@@ -56,6 +63,8 @@ export interface RuleBook {
   readonly metrics: ReadonlyMap<string, WatchedMetric>;
   /** By their slots. */
   readonly bySlot: readonly WatchedMetric[];
+  /** What rules about scores are looked along, by their slots. */
+  readonly joints: ReadonlyMap<number, Joint>;
   readonly facts: readonly Fact[];
   readonly rules: readonly OpenRule[];
 }
@@ -80,13 +89,17 @@ export function ruleBookOf(rules: readonly Rule[]): RuleBook {
     slots.set(name, facts.length - 1);
     return facts.length - 1;
   };
+  const joints = jointsOf(rules, codes);
   const open = rules.map((rule, index): OpenRule => {
+    const joint = joints.of(rule);
     const side = (condition: Condition): Side =>
       sideOf(rule, condition, index, (leaf) => slotOf(rule, index, leaf));
     return {
       rule,
       index,
-      slot: codes.indexOf(rule.code),
+      slot: joint.slot,
+      wakers: joint.parts,
+      codes: new Set(joint.parts.flatMap((part) => codes[part] ?? [])),
       raise: side(rule.raise),
       clear: side(rule.clear),
       terms: termsOf(rule),
@@ -96,8 +109,47 @@ export function ruleBookOf(rules: readonly Rule[]): RuleBook {
     };
   });
   const bySlot = codes.map((code, slot) => watched(code, slot, open, placeOf));
-  return { metrics: new Map(bySlot.map((metric) => [metric.code, metric])), bySlot, facts, rules: open };
+  const metrics = new Map(bySlot.map((metric) => [metric.code, metric]));
+  return { metrics, bySlot, joints: joints.bySlot, facts, rules: open };
 }
+
+const scoresIn = (rule: Rule) =>
+  leavesIn(rule).flatMap((leaf) => (leaf.fact === "score" ? [leaf.params] : []));
+
+/** An event is of one instant: a rule about it may ask a score and still waits for the event alone. */
+const isJoint = (rule: Rule): boolean => scoresIn(rule).length > 0 && !rule.code.startsWith("event:");
+
+/** Rules about a score wait for all it is made of; those of the same set are looked along together. */
+function jointsOf(rules: readonly Rule[], codes: readonly string[]) {
+  const bySlot = new Map<number, Joint>();
+  const slots = new Map<string, number>();
+  for (const rule of rules) {
+    if (!isJoint(rule)) continue;
+    const name = setName(rule);
+    const { holdFor, maxGap } = termsOf(rule);
+    const slot = slots.get(name) ?? codes.length + slots.size;
+    slots.set(name, slot);
+    const parts = [rule.code, ...scoresIn(rule).flatMap(({ score }) => scoreCodes[score])];
+    bySlot.set(slot, {
+      own: codes.indexOf(rule.code),
+      parts: [...new Set(parts.map((code) => codes.indexOf(code)))],
+      within: Math.max(...scoresIn(rule).map(setLength)),
+      back: Math.max(bySlot.get(slot)?.back ?? 0, holdFor + maxGap),
+      worse: worseOf(rule),
+    });
+  }
+  const of = (rule: Rule): Pick<Joint, "parts"> & { readonly slot: number } => {
+    const own = codes.indexOf(rule.code);
+    const slot = isJoint(rule) ? (slots.get(setName(rule)) ?? own) : own;
+    return { slot, parts: bySlot.get(slot)?.parts ?? [slot] };
+  };
+  return { bySlot, of };
+}
+
+const setName = (rule: Rule): string => {
+  const sets = scoresIn(rule).map((each) => `${scoreCodes[each.score]} ${setLength(each)}`);
+  return [rule.code, worseOf(rule), ...new Set(sets.toSorted())].join("|");
+};
 
 /** Facts of the clock are handed in by whoever watches it. */
 const unseen: Fact = () => null;
@@ -150,7 +202,6 @@ function watched(code: string, slot: number, rules: readonly OpenRule[], placeOf
     keep: milliseconds(Math.max(0, ...needed)),
     lateness,
     shortestLateness: milliseconds(Math.min(...watchers.map((each) => each.lateness))),
-    rules: watchers.filter(({ rule }) => rule.code === code),
     watchers,
   };
 }

@@ -15,41 +15,45 @@ export interface SecondOpinion {
   ask(rule: OpenRule, side: SideName, facts: Facts): Promise<Finding>;
   /** Whether engine and predicate once disagreed on a rule: from then on the engine alone judges by it. */
   isEngineOnly(rule: OpenRule): boolean;
-}
-
-/** A rule on which engine and predicate disagreed, or the engine gave no answer: operators must hear of it. */
-export interface Disagreement {
-  readonly rule: string;
-  readonly version: string;
-  readonly side: SideName;
+  /** The rules that came to be so since this was last asked: somebody must be told. */
+  taken(): readonly OpenRule[];
 }
 
 interface Needs {
   readonly ask: (question: Question, handed: HandedFacts) => Promise<Finding>;
+  /** The rules of which it is known already. */
+  readonly engineOnly: readonly OpenRule[];
   readonly board: Board;
   readonly log: Log;
-  readonly disagreed?: (what: Disagreement) => void;
 }
 
 /**
  * Has the engine judge what the predicate has decided, and believes the engine where they differ; from then on it is asked
  * every time by that rule.
  *
- * An engine that gives no answer is no reason to lose an alert, and asking again would give none either: the
- * predicate's verdict then stands. Both cases are counted as disagreements, of which there should never be one.
+ * An engine that gives no answer is no reason to lose an alert, and asking again would give none either: what the predicate
+ * would raise is raised, and nothing ends, since nobody judged that it has. Both cases are counted as disagreements, of which
+ * there should never be one.
  */
-export function secondOpinion({ ask, board, log, disagreed = () => {} }: Needs): SecondOpinion {
-  const engineOnly = new Set<OpenRule>();
+export function secondOpinion({ ask, engineOnly: known, board, log }: Needs): SecondOpinion {
+  const engineOnly = new Set(known);
+  let fresh: OpenRule[] = [];
+  board.set("rules_engine_only", engineOnly.size);
 
-  function differ(open: OpenRule, side: SideName): void {
+  function differ(open: OpenRule): void {
     board.add("rules_disagreed_total");
+    if (!engineOnly.has(open)) fresh.push(open);
     engineOnly.add(open);
     board.set("rules_engine_only", engineOnly.size);
-    disagreed({ rule: open.rule.id, version: open.rule.version, side });
   }
 
   return {
     isEngineOnly: (open) => engineOnly.has(open),
+    taken() {
+      const taken = fresh;
+      fresh = [];
+      return taken;
+    },
     async ask(open, side, facts) {
       const believed = open[side].holds(facts) === true;
       const handed = handedFrom(open, side, facts);
@@ -59,11 +63,11 @@ export function secondOpinion({ ask, board, log, disagreed = () => {} }: Needs):
         return null;
       });
       if (finding === null) {
-        differ(open, side);
-        return withoutEngine(open, side, { handed, believed });
+        differ(open);
+        return withoutEngine(open, side, { handed, believed: side === "raise" && believed });
       }
       if (finding.holds !== believed) {
-        differ(open, side);
+        differ(open);
         log.error({ rule: id, version, side, believed }, "the rule engine and the predicate disagree");
       } else if (believed) board.add("rules_confirmed_total");
       return finding;

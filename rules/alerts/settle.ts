@@ -34,7 +34,7 @@ export function turn(walker: Walker, one: Turn, telling: Telling): void {
   if (present !== null) {
     const ended = track.episodes.map((each) => (each === present ? { ...each, until: one.at } : each));
     track.episodes = withEpisodes(walker.open, ended, walker.visit.receivedAt);
-    const message = causeOf(walker.visit, walker.open.rule.code, one.at)?.source.message ?? null;
+    const message = causeOf(walker.visit, walker.open, one.at)?.source.message ?? null;
     // The latest value of what is back in range is the one that brought it there.
     if (walker.state.kind !== "firing") telling.changes.update(present.alert, one.at, one.value);
     telling.changes.clear(present.alert, one.at, telling.now, message);
@@ -71,14 +71,14 @@ function moved(
 ): void {
   if (told.since === since && told.until === until) return;
   if (told.since === since && told.until === null && until !== null) {
-    const message = causeOf(visit, open.rule.code, until)?.source.message ?? null;
+    const message = causeOf(visit, open, until)?.source.message ?? null;
     changes.clear(told.alert, until, now, message);
   } else changes.extend({ id: told.alert, since, until, knownAt: now });
 }
 
 function begin(walker: Walker, found: Found, { now, changes }: Telling): Episode | null {
   const { visit, open, task } = walker;
-  const cause = causeOf(visit, open.rule.code, found.since);
+  const cause = causeOf(visit, open, found.since);
   if (found.begun === null || cause === undefined) return null;
   const alert = raisedAlert(open, {
     whose: visit.whose,

@@ -12,6 +12,8 @@ export interface Sight {
   readonly flags: number;
   readonly device: number;
   readonly personal: Personal;
+  /** The same number is the same person at the same instant, with nothing new known. */
+  readonly look: number;
 }
 
 /** A number about a patient at an instant; `null` when it cannot be known. */

@@ -1,11 +1,16 @@
 import type { Board } from "../../model/board.ts";
+import { halvesOf } from "../../model/identity.ts";
 import type { Judge } from "../../model/judge.ts";
 import { atMillisecond } from "../../model/time.ts";
+import { watchdogPatient } from "../../model/watchdog.ts";
 import { arrivalsInto } from "./arrivals.ts";
 import { changes } from "./changes.ts";
+import { engineOnlyAlert } from "./engine-only.ts";
 import { idle, turned } from "./fold.ts";
+import { instantsOf } from "./joint.ts";
 import type { Memory } from "./memory.ts";
 import type { RuleBook } from "./rule-book.ts";
+import type { SecondOpinion } from "./second-opinion.ts";
 import { type Found, settle, type Telling, trackOf, turn } from "./settle.ts";
 import { type Spot, spotAt } from "./spot.ts";
 import { presentIn } from "./track.ts";
@@ -17,6 +22,7 @@ interface Sitting {
   readonly book: RuleBook;
   readonly memory: Memory;
   readonly walking: Walking;
+  readonly opinion: Pick<SecondOpinion, "taken">;
   readonly board: Board;
 }
 
@@ -24,12 +30,15 @@ interface Sitting {
  * Judges what came together: first all of it goes into the series, then the rules look along the points. Nearly all change
  * nothing, which the predicates find without waiting; what turns something goes to the engine.
  */
-export function sittingOf({ book, memory, walking, board }: Sitting): Judge["judge"] {
+export function sittingOf({ book, memory, walking, opinion, board }: Sitting): Judge["judge"] {
   const arrivals = arrivalsInto({ book, memory, board });
 
   function walksFor(visit: Visit, slot: number, tasks: readonly Task[]): readonly Walk[] {
-    const series = visit.person.series[slot];
-    const scale = book.bySlot[slot]?.scale ?? 1;
+    const joint = book.joints.get(slot);
+    const all = visit.person.series;
+    const series =
+      joint === undefined ? all[slot] : instantsOf(joint, all, Math.min(...tasks.map(({ from }) => from)));
+    const scale = book.bySlot[joint?.own ?? slot]?.scale ?? 1;
     if (series === undefined) return [];
     return tasks.map((task) => walkOf(walking.walker(visit, task, { series, scale })));
   }
@@ -77,13 +86,29 @@ export function sittingOf({ book, memory, walking, board }: Sitting): Judge["jud
     track.pending = state.kind === "pending" ? { since: state.since, last: state.last } : null;
   }
 
+  /** Nobody is told of the watchdog's alerts: what shows at it is told at the next person's. */
+  function tellDisagreements(
+    { patient, whose: { enrolment }, arrived }: Visit,
+    { now, changes }: Telling,
+  ): void {
+    const device = arrived.at(-1)?.source.device;
+    if (device === undefined || patient === watchdogPatient) return;
+    for (const { rule } of opinion.taken()) {
+      const { service } = halvesOf(device);
+      changes.raise(engineOnlyAlert(rule, { enrolment, service, device, now }), device, false);
+    }
+  }
+
   return async (readings, now, events = []) => {
     const telling = { now, changes: changes() };
     let judged = 0;
     for (const visit of arrivals(readings, events)) {
-      for (const [slot, tasks] of tasksOf(visit)) {
+      const { rules, passed } = walking.concerned(visit);
+      judged += passed;
+      for (const [slot, tasks] of tasksOf(visit, rules)) {
         judged += await walkAlong(walksFor(visit, slot, tasks), telling);
       }
+      tellDisagreements(visit, telling);
       for (const { metric } of visit.touches) memory.prune(visit.person, metric, visit.receivedAt);
     }
     board.add("rules_judged_total", judged);

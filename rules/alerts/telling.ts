@@ -139,7 +139,7 @@ function passedOn(asked: Asked): TellingPlan {
   const rung = ladder[Math.min(step, ladder.length) - 1];
   if (rung === undefined) return quiet;
   const word = { kind: "escalated", round: Math.max(0, lastRound(told)), step, dueAt: now } as const;
-  const next = nextStep(asked, roundBegan(alert), step + 1);
+  const next = nextStep(asked, roundBegan(alert, told), step + 1);
   return {
     notices: toDuty(asked, rung.to, word),
     supersede: "none",

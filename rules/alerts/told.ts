@@ -34,8 +34,17 @@ export function highestStep(told: readonly Notice[]): number {
   return Math.max(0, ...told.filter((each) => roundOf(each) === round).map(({ step }) => step));
 }
 
-/** When the running round began, from which its steps are counted. */
-export function roundBegan({ raisedAt, history }: Pick<Alert, "raisedAt" | "history">): Instant {
+/**
+ * When the running round began, from which its steps are counted: with the first notice of it, and where there are none,
+ * as nobody can be reached, with the latest move that would have begun one.
+ */
+export function roundBegan(
+  { raisedAt, history }: Pick<Alert, "raisedAt" | "history">,
+  told: readonly Notice[],
+): Instant {
+  const round = lastRound(told);
+  const first = told.find((each) => roundOf(each) === round);
+  if (first !== undefined) return first.queuedAt;
   const again = history.findLast(({ remark }) => remark !== undefined && startingRemarks.includes(remark));
   return atMillisecond(Math.max(raisedAt, again?.at ?? raisedAt));
 }

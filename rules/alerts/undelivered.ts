@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Alert } from "../../model/alert.ts";
+import { undeliveredRuleId } from "../../model/hub-rules.ts";
 import type { Notice, WhenUndelivered } from "../../model/notice.ts";
 import type { Instant } from "../../model/time.ts";
 
 /** Like root causes it has no rule that anybody writes. */
-const rule = { id: "notice-undelivered", version: "1" };
+const rule = { id: undeliveredRuleId, version: "1" };
 
 const text: Alert["text"] = {
   it: "Un'allerta non ha raggiunto chi doveva riceverla",

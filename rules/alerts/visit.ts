@@ -18,10 +18,12 @@ export interface Arrived {
 }
 
 /** What came to one series. */
-interface Touch {
+export interface Touch {
   readonly metric: WatchedMetric;
   /** The newest point there was before. */
   readonly newestBefore: number;
+  /** How many came. */
+  points: number;
   /** The oldest that came; of those too late for some rule, each with how late it is. */
   since: number;
   readonly lagging: { readonly at: Instant; readonly lag: number }[];
@@ -42,9 +44,10 @@ export function touch(visit: Visit, metric: WatchedMetric, point: NotedPoint): v
   const { at, receivedAt, newestBefore } = point;
   let known = visit.touches.find((each) => each.metric === metric);
   if (known === undefined) {
-    known = { metric, newestBefore, since: Number.POSITIVE_INFINITY, lagging: [] };
+    known = { metric, newestBefore, points: 0, since: Number.POSITIVE_INFINITY, lagging: [] };
     visit.touches.push(known);
   }
+  known.points += 1;
   const lag = receivedAt - at;
   if (lag > metric.shortestLateness) known.lagging.push({ at, lag });
   else if (at < known.since) known.since = at;
@@ -60,17 +63,10 @@ export interface Task {
 }
 
 /**
- * What must be looked at because of a visit, by the series whose points are to be judged. A rule is looked at from the oldest
+ * What these rules must look at because of a visit, by the series whose points are to be judged. A rule looks from the oldest
  * reading on that any of its facts can see.
  */
-export function tasksOf(visit: Visit): ReadonlyMap<number, readonly Task[]> {
-  const { touches } = visit;
-  const [only] = touches;
-  if (touches.length === 1 && only !== undefined) return tasksIn(visit, only.metric.watchers);
-  return tasksIn(visit, [...new Set(touches.flatMap(({ metric }) => metric.watchers))]);
-}
-
-function tasksIn(visit: Visit, rules: readonly OpenRule[]): ReadonlyMap<number, readonly Task[]> {
+export function tasksOf(visit: Visit, rules: Iterable<OpenRule>): ReadonlyMap<number, readonly Task[]> {
   const found = new Map<number, Task[]>();
   for (const open of rules) {
     const from = sinceFor(visit, open);
@@ -96,12 +92,17 @@ function sinceFor({ touches }: Visit, open: OpenRule): Instant | null {
 }
 
 function judgedBefore({ touches, person }: Visit, open: OpenRule): number {
-  const own = touches.find(({ metric }) => metric.slot === open.slot);
-  const newest = own === undefined ? person.series[open.slot]?.newest : own.newestBefore;
-  return Math.max(newest ?? Number.NEGATIVE_INFINITY, toldUntil(person.tracks[open.index]));
+  let newest = toldUntil(person.tracks[open.index]);
+  for (const slot of open.wakers) {
+    const own = touches.find(({ metric }) => metric.slot === slot);
+    const before = own === undefined ? person.series[slot]?.newest : own.newestBefore;
+    newest = Math.max(newest, before ?? Number.NEGATIVE_INFINITY);
+  }
+  return newest;
 }
 
 /** What an alert names as its cause: what came at that instant, else the last that came. */
-export function causeOf({ arrived }: Visit, code: string, at: Instant): Arrived | undefined {
-  return arrived.find((each) => each.code === code && each.at === at) ?? arrived.at(-1);
+export function causeOf({ arrived }: Visit, { rule, codes }: OpenRule, at: Instant): Arrived | undefined {
+  const then = arrived.filter((each) => each.at === at && codes.has(each.code));
+  return then.find(({ code }) => code === rule.code) ?? then[0] ?? arrived.at(-1);
 }

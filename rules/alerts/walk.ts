@@ -1,4 +1,4 @@
-import type { Instant } from "../../model/time.ts";
+import { atMillisecond, type Instant } from "../../model/time.ts";
 import type { Finding } from "./engine.ts";
 import { askedIn, type FoldState, follow, idle, isTurn } from "./fold.ts";
 import type { Lens } from "./lens.ts";
@@ -7,8 +7,8 @@ import type { OpenRule } from "./rule-book.ts";
 import type { SecondOpinion } from "./second-opinion.ts";
 import type { Series } from "./series.ts";
 import { isTied, placesIn, type Spot, spotBefore, worstIn } from "./spot.ts";
-import { standingOf } from "./track.ts";
-import type { Task, Visit } from "./visit.ts";
+import { standingOf, toldUntil } from "./track.ts";
+import type { Task, Touch, Visit } from "./visit.ts";
 
 /** One rule on its way along a person's points. */
 export interface Walker {
@@ -36,6 +36,11 @@ export interface Turn {
 
 /** Looks at people's points by rules, and asks the engine wherever something turns. */
 export interface Walking {
+  /**
+   * The rules that must walk because of a visit. Nearly every reading is the only new one of its series, newer than all
+   * before it, and begins nothing; the rules that see no more than this were judged already and are counted as `passed`.
+   */
+  concerned(visit: Visit): { readonly rules: Iterable<OpenRule>; readonly passed: number };
   walker(visit: Visit, task: Task, along: Pick<Walker, "series" | "scale">): Walker;
   aim(walker: Walker, spot: Spot): void;
   /** Takes the spot the lens is aimed at; `null` when there is nothing to wait for. */
@@ -48,7 +53,11 @@ const sampled = 1000;
 export function walking(lens: Lens, opinion: SecondOpinion, personalAt: PersonalAt): Walking {
   let unchanged = 0;
 
-  function look({ visit, series, scale }: Walker, at: Instant, place: number): void {
+  function look(
+    { visit, series, scale }: Pick<Walker, "visit" | "series" | "scale">,
+    at: Instant,
+    place: number,
+  ): void {
     const seen = { value: series.wholeAt(place) / scale, mark: series.markAt(place) };
     lens.aim(visit.person.series, at, seen, personalAt(visit.whose, at));
   }
@@ -109,7 +118,42 @@ export function walking(lens: Lens, opinion: SecondOpinion, personalAt: Personal
     return found;
   }
 
+  /** Whether a rule stays as idle as it was before the spot the lens is aimed at. */
+  function passes({ person }: Visit, open: OpenRule): boolean {
+    const track = person.tracks[open.index];
+    if (track !== undefined && !(standingOf(track) === idle && toldUntil(track) < lens.at)) return false;
+    // `step` counts this one and puts it to the engine.
+    if (opinion.isEngineOnly(open) || (unchanged + 1) % sampled === 0) return false;
+    if (lens.personal.isFor(open.index) && open.raise.holds(lens) === true) return false;
+    unchanged += 1;
+    return true;
+  }
+
+  /** The rules that wait for what came alone, and look at nothing else that came with it. */
+  function passedIn(visit: Visit, touch: Touch, concerned: OpenRule[]): number {
+    const { metric, points, newestBefore, since } = touch;
+    const series = visit.person.series[metric.slot];
+    const isAlone = points === 1 && Number.isFinite(since) && since > newestBefore && series !== undefined;
+    if (isAlone) {
+      const along = { visit, series, scale: metric.scale };
+      look(along, atMillisecond(since), series.end - 1);
+    }
+    let passed = 0;
+    for (const open of metric.watchers) {
+      const isFree = isAlone && open.slot === metric.slot && !seesMore(visit, touch, open);
+      if (isFree && passes(visit, open)) passed += 1;
+      else concerned.push(open);
+    }
+    return passed;
+  }
+
   return {
+    concerned(visit) {
+      const rules: OpenRule[] = [];
+      let passed = 0;
+      for (const each of visit.touches) passed += passedIn(visit, each, rules);
+      return { rules: visit.touches.length > 1 ? new Set(rules) : rules, passed };
+    },
     walker(visit, task, along) {
       const { open } = task;
       const state = task.isLate ? stateBefore(visit, task) : standingOf(visit.person.tracks[open.index]);
@@ -137,6 +181,9 @@ export function walking(lens: Lens, opinion: SecondOpinion, personalAt: Personal
     },
   };
 }
+
+const seesMore = ({ touches }: Visit, touch: Touch, open: OpenRule): boolean =>
+  touches.length > 1 && touches.some((each) => each !== touch && each.metric.watchers.includes(open));
 
 /** Firing, if an episode told of reaches over the instant; else it is read off the points. */
 function stateBefore({ person }: Visit, { open, from }: Task): FoldState {

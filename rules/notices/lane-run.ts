@@ -2,7 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Board } from "../../model/board.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Log } from "../../model/log.ts";
-import type { Delivery, Notice, NoticeBook, NoticeChannel } from "../../model/notice.ts";
+import {
+  channelMissing,
+  type Delivery,
+  type Notice,
+  type NoticeBook,
+  type NoticeChannel,
+} from "../../model/notice.ts";
 import type { Clock, Duration } from "../../model/time.ts";
 import { type Courier, failed } from "./courier.ts";
 import { loadsOf } from "./lanes.ts";
@@ -66,7 +72,7 @@ async function deliver(
   recipient: string,
   notices: readonly Notice[],
 ): Promise<Delivery> {
-  if (courier === undefined) return failed("this channel is not set up", { final: true });
+  if (courier === undefined) return failed(channelMissing, { final: true });
   try {
     return await courier.deliver(recipient, notices);
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import { setImmediate as aTurn } from "node:timers/promises";
 import type { Alert } from "../../model/alert.ts";
+import type { HappenedEvent } from "../../model/happened-event.ts";
 import type { Page, PageAsked } from "../../model/paging.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { PastAsked, PatientRecords, RuleOutcomes } from "../../model/records.ts";
@@ -22,9 +23,10 @@ export function pastRecords(door: Door): OfThePast {
         for await (const enrolled of everybody(door)) {
           trace.subjects.add(enrolled.ref);
           const found = await readingsOf(door, enrolled, asked, room);
-          room -= found.readings.length;
-          cutShort ||= found.cutShort;
-          people.push(await personOf(door, enrolled, asked, found.readings));
+          const happened = await eventsOf(door, enrolled, asked, room - found.readings.length);
+          room -= found.readings.length + happened.events.length;
+          cutShort ||= found.cutShort || happened.cutShort;
+          people.push(await personOf(door, enrolled, asked, { ...found, ...happened }));
         }
         return { people, cutShort };
       }),
@@ -76,7 +78,7 @@ async function readingsOf(
   room: number,
 ): Promise<{ readonly readings: readonly Reading[]; readonly cutShort: boolean }> {
   const readings: Reading[] = [];
-  for (const code of codes) {
+  for (const code of codes.filter((each) => !each.startsWith(ofEvents))) {
     for await (const reading of each((page) => telemetry.range({ patient, code, from, until }, page))) {
       if (readings.length >= room) return { readings: readings.toSorted(byTime), cutShort: true };
       readings.push(reading);
@@ -85,20 +87,35 @@ async function readingsOf(
   return { readings: readings.toSorted(byTime), cutShort: false };
 }
 
+const ofEvents = "event:";
+
+/** What of these kinds happened, oldest first; the first of them when there is no room for all. */
+async function eventsOf(
+  { state }: Door,
+  { patient }: Enrolment,
+  { codes, from, until }: PastAsked,
+  room: number,
+): Promise<{ readonly events: readonly HappenedEvent[]; readonly cutShort: boolean }> {
+  if (!codes.some((each) => each.startsWith(ofEvents))) return { events: [], cutShort: false };
+  const all = await state.events.ofPatient(patient, from, until);
+  const events = all.filter(({ kind }) => codes.includes(`${ofEvents}${kind}`));
+  return { events: events.slice(0, room), cutShort: events.length > room };
+}
+
 const byTime = (one: Reading, other: Reading): number => one.at - other.at;
 
 async function personOf(
   { access, state }: Door,
   enrolment: Enrolment,
   asked: PastAsked,
-  readings: readonly Reading[],
+  { readings, events }: Pick<PastOf, "readings" | "events">,
 ): Promise<PastOf> {
   const { patient } = enrolment;
   const alerts: PastAlert[] = [];
   for await (const alert of each((page) => state.alerts.list(access.scope, { patient }, page))) {
     if (alert.rule.id === asked.rule && alert.since < asked.until) alerts.push(shown(alert));
   }
-  return { enrolment, history: await state.registry.history(patient), readings, alerts };
+  return { enrolment, history: await state.registry.history(patient), readings, events, alerts };
 }
 
 const shown = (alert: Alert): PastAlert => ({

@@ -27,17 +27,18 @@ export function suppressionRecords(door: Door): OfSuppressions {
     suppress: (patient, asked) =>
       door.about("suppress-alerts", patient, async (enrolled, trace) => {
         assertNamesNobody({ reason: asked.reason });
+        const now = clock.now();
         const given: Suppression = {
           ...asked,
           id: `q-${Buffer.from(random(12)).toString("hex")}`,
           patient: enrolled.patient,
-          from: clock.now(),
+          from: asked.from ?? now,
           by: access.actor,
           alsoHighBy: null,
           endedAt: null,
         };
         trace.object = given.id;
-        await suppressions.add(given);
+        await suppressions.add(given, now);
         return given;
       }),
 

@@ -4,7 +4,7 @@ import { movedByPerson, movesFrom } from "../../model/alert-lifecycle.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Instant } from "../../model/time.ts";
 import { type Changed, holdMoves, type Step, take } from "./alert-moves.ts";
-import { alertsFrom } from "./alert-rows.ts";
+import { alertsBriefly } from "./alert-rows.ts";
 import type { Writing } from "./counters.ts";
 import type { RecordMove } from "./recording.ts";
 
@@ -18,7 +18,7 @@ const stepsTo = (asked: AlertState): readonly Step[] =>
 /** The alert as it is, with nobody else moving it until the transaction ends. */
 async function held(trx: Writing, id: string): Promise<Alert> {
   await holdMoves(trx);
-  const [found] = await alertsFrom(
+  const [found] = await alertsBriefly(
     trx,
     await trx.selectFrom("alert").selectAll().where("id", "=", id).execute(),
   );
@@ -35,6 +35,7 @@ export async function moveByPerson(
 ): Promise<Alert> {
   const alert = await held(trx, id);
   assertAllowed(alert, asked, move);
+  if (asked === "closed" && move.outcome === undefined) await assertOutcome(trx, id);
   const said = completed(alert, asked, move);
   const to = await take(trx, id, stepsTo(asked), changedBy(said));
   if (to === null) throw new HubFailure("defect", "an alert moved while it was held");
@@ -43,7 +44,7 @@ export async function moveByPerson(
 }
 
 /** Somebody who acknowledges what another has in hand is told so; only who says until when makes it last longer. */
-function assertAllowed(alert: Alert, asked: AlertState, { until, outcome }: Omit<AlertMove, "to">): void {
+function assertAllowed(alert: Alert, asked: AlertState, { until }: Omit<AlertMove, "to">): void {
   const again = alert.state === "acknowledged" && asked === "acknowledged" && until === undefined;
   if (again || movedByPerson(alert.state, asked) === null) {
     throw new HubFailure(
@@ -57,7 +58,17 @@ function assertAllowed(alert: Alert, asked: AlertState, { until, outcome }: Omit
   if (until !== undefined && asked !== "acknowledged") {
     throw new HubFailure("input-rejected", "until: only an acknowledgement has an end");
   }
-  if (asked !== "closed" || outcome !== undefined || alert.history.some((each) => each.outcome)) return;
+}
+
+async function assertOutcome(trx: Writing, id: string): Promise<void> {
+  const told = await trx
+    .selectFrom("alert_move")
+    .select("outcome")
+    .where("alert", "=", id)
+    .where("outcome", "is not", null)
+    .limit(1)
+    .executeTakeFirst();
+  if (told !== undefined) return;
   throw new HubFailure("input-rejected", "outcome: what came of an alert must be said before it is closed");
 }
 

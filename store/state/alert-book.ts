@@ -3,9 +3,10 @@ import type { PageAsked } from "../../model/paging.ts";
 import type { AlertBook, AlertQuery } from "../../model/state-store.ts";
 import { watchdogService } from "../../model/watchdog.ts";
 import { assignAlert, moveByPerson } from "./alert-answers.ts";
-import { alertsFrom } from "./alert-rows.ts";
+import { alertsBriefly, alertsFrom } from "./alert-rows.ts";
+import { endWithdrawn } from "./alert-withdrawal.ts";
 import { counted, type Database } from "./counters.ts";
-import { deadlinesOf, overdue, setDeadline } from "./deadlines.ts";
+import { deadlinesOf, overdue } from "./deadlines.ts";
 import { fallDue } from "./falling-due.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
 import type { RecordMove } from "./recording.ts";
@@ -37,8 +38,10 @@ export const alertBook = (db: Database, record: RecordMove): AlertBook => ({
 
   overdue: (now, limit) => overdue(db, now, pageSize({ limit })),
   deadlinesOf: (subject) => deadlinesOf(db, subject),
-  setDeadline: (deadline) => setDeadline(db, deadline),
   fallDue: (deadline, now) => db.transaction().execute((trx) => fallDue(trx, record, deadline, now)),
+
+  endWithdrawn: (inForce, at, limit) =>
+    db.transaction().execute((trx) => endWithdrawn(trx, record, inForce, at, limit)),
 
   eventsAfter: async (sequence, limit) => {
     const moves = await db
@@ -53,7 +56,7 @@ export const alertBook = (db: Database, record: RecordMove): AlertBook => ({
     if (moves.length === 0) return [];
     const ids = [...new Set(moves.map((move) => move.alert))];
     const rows = await db.selectFrom("alert").selectAll().where("id", "in", padded(ids)).execute();
-    const alerts = new Map((await alertsFrom(db, rows)).map((alert) => [alert.id, alert]));
+    const alerts = new Map((await alertsBriefly(db, rows)).map((alert) => [alert.id, alert]));
     return moves.flatMap((move) => {
       const alert = alerts.get(move.alert);
       return alert === undefined ? [] : [{ sequence: move.sequence, alert }];

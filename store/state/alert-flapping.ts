@@ -1,5 +1,5 @@
 import { flappingWindow, flaps } from "../../model/flapping.ts";
-import { after, type Instant, minutes } from "../../model/time.ts";
+import { after, before, type Instant, minutes } from "../../model/time.ts";
 import { take } from "./alert-moves.ts";
 import { clearing } from "./alert-steps.ts";
 import type { Writing } from "./counters.ts";
@@ -14,7 +14,7 @@ type About = Pick<Tables["alert"], "patient" | "rule">;
 const episodesSeen = 21;
 const lookAgainAfter = minutes(10);
 
-/** Whether a rule's alert for a patient flaps at a measured moment. */
+/** Whether a rule's alert for a patient flaps at a measured moment; what was over before the window says nothing. */
 async function flapsAt(trx: Writing, about: About, was: boolean, at: Instant): Promise<boolean> {
   const rows = await trx
     .selectFrom("episode")
@@ -23,6 +23,7 @@ async function flapsAt(trx: Writing, about: About, was: boolean, at: Instant): P
     .where("rule", "=", about.rule)
     .where("retracted_at", "is", null)
     .where("since", "<=", at)
+    .where((row) => row.or([row("until", "is", null), row("until", ">", before(at, flappingWindow))]))
     .orderBy("since", "desc")
     .limit(episodesSeen)
     .execute();
@@ -39,14 +40,10 @@ export const clearingWhileFlapping = clearing.filter(({ to }) => to === "latched
 /** Marks an alert under which an episode has just begun, before anybody is told of it: what flaps is told of once. */
 export async function markFlapping(
   trx: Writing,
-  id: string,
+  alert: About & Pick<Tables["alert"], "id" | "flapping">,
   { since, knownAt }: { readonly since: Instant; readonly knownAt: Instant },
 ): Promise<void> {
-  const alert = await trx
-    .selectFrom("alert")
-    .select(["patient", "rule", "flapping"])
-    .where("id", "=", id)
-    .executeTakeFirstOrThrow();
+  const { id } = alert;
   if (alert.flapping === 1 || !(await flapsAt(trx, alert, false, since))) return;
   await trx.updateTable("alert").set({ flapping: 1 }).where("id", "=", id).execute();
   const dueAt = after(knownAt, flappingWindow);

@@ -1,9 +1,11 @@
+import { sql } from "kysely";
 import { type Alert, type AlertChange, openStates } from "../../model/alert.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { markFlapping } from "./alert-flapping.ts";
-import { addMove, take } from "./alert-moves.ts";
+import { take } from "./alert-moves.ts";
 import { rowOfRaise } from "./alert-rows.ts";
 import { clearing, stepsBy } from "./alert-steps.ts";
+import { endedByWithdrawal } from "./alert-withdrawal.ts";
 import type { Writing } from "./counters.ts";
 import type { RecordMove } from "./recording.ts";
 import { changed } from "./rows.ts";
@@ -13,7 +15,8 @@ type Raise = Extract<AlertChange, { kind: "raise" }>;
 
 /**
  * A new episode, under a new alert. Where one of this rule and patient is open it comes under that: nobody has answered
- * yet, and one matter is told of once. An episode that was taken back and holds after all is raised anew.
+ * yet, and one matter is told of once. An episode that was taken back and holds after all is raised anew, and so is one whose
+ * rule was withdrawn and is back.
  */
 export async function raise(trx: Writing, record: RecordMove, change: Raise): Promise<void> {
   const { alert } = change;
@@ -25,7 +28,8 @@ export async function raise(trx: Writing, record: RecordMove, change: Raise): Pr
     .executeTakeFirst();
   if (person?.participates === 0) return;
   const known = await trx.selectFrom("episode").selectAll().where("id", "=", alert.id).executeTakeFirst();
-  if (known !== undefined && known.retracted_at === null) return;
+  const isOver = known?.retracted_at !== null || known.ended_by === endedByWithdrawal;
+  if (known !== undefined && !isOver) return;
   const revived = known === undefined ? 0 : known.revived + 1;
   const row = { ...rowOfRaise(change), id: revived === 0 ? alert.id : `${alert.id}-${revived}` };
   const open = await openOf(trx, row);
@@ -37,22 +41,26 @@ export async function raise(trx: Writing, record: RecordMove, change: Raise): Pr
       .execute();
   }
   await openEpisode(trx, change, { under, revived });
-  await markFlapping(trx, under, { since: alert.since, knownAt: alert.raisedAt });
+  const told = { ...row, id: under, flapping: open?.flapping ?? 0 };
+  await markFlapping(trx, told, { since: alert.since, knownAt: alert.raisedAt });
   if (open === null) await tellRaised(trx, record, row.id, alert);
   else await joinOpen(trx, record, open.id, alert);
 }
+
+// As the index of open alerts has it: behind parameters SQLite would not know it again, and read all of a patient's.
+const openByName = openStates.map((state) => sql.lit(state));
 
 /** The open alert of a patient and rule; there is one at most. */
 export async function openOf(
   trx: Writing,
   { patient, rule }: Pick<Tables["alert"], "patient" | "rule">,
-): Promise<{ readonly id: string } | null> {
+): Promise<Pick<Tables["alert"], "id" | "flapping"> | null> {
   const open = await trx
     .selectFrom("alert")
-    .select("id")
+    .select(["id", "flapping"])
     .where("patient", "=", patient)
     .where("rule", "=", rule)
-    .where("state", "in", openStates)
+    .where("state", "in", openByName)
     .executeTakeFirst();
   return open ?? null;
 }
@@ -87,9 +95,8 @@ async function openEpisode(
 
 async function tellRaised(trx: Writing, record: RecordMove, id: string, alert: Alert): Promise<void> {
   const history = alert.history.length > 0 ? alert.history : [firstMove(alert)];
-  for (const move of history.slice(0, -1)) await addMove(trx, id, move);
-  const last = history.at(-1);
-  if (last !== undefined) await record(trx, id, last);
+  // What was over when it was found has two moves: by the first people are told.
+  for (const move of history) await record(trx, id, move);
   if (alert.present) return;
   const to = await take(trx, id, clearing);
   if (to !== null) await record(trx, id, { at: alert.raisedAt, to, by: "hub" });

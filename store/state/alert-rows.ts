@@ -108,10 +108,24 @@ export const rowOfRaise = ({ alert: raised, device, latching }: Raise): Tables["
 
 /** Alerts from their rows, in the order of the rows, each with its history. */
 export async function alertsFrom(db: Database, rows: readonly { id: string }[]): Promise<readonly Alert[]> {
-  const histories = await historiesOf(
-    db,
-    rows.map((row) => row.id),
-  );
+  return withHistories(rows, await movesOf(db, idsOf(rows)));
+}
+
+/** How many moves of an alert are read where it moves, or is told of: one that comes and goes for weeks has thousands. */
+export const latestMoves = 100;
+
+/** The same, with no more than the latest moves of each. */
+export async function alertsBriefly(
+  db: Database,
+  rows: readonly { id: string }[],
+): Promise<readonly Alert[]> {
+  return withHistories(rows, await latestMovesOf(db, idsOf(rows)));
+}
+
+const idsOf = (rows: readonly { id: string }[]): readonly string[] => rows.map(({ id }) => id);
+
+function withHistories(rows: readonly { id: string }[], moves: readonly unknown[]): readonly Alert[] {
+  const histories = historiesFrom(moves);
   return rows.map((row) => alertFrom(row, histories.get(row.id) ?? []));
 }
 
@@ -132,15 +146,46 @@ function alertFrom(row: unknown, history: AlertMove[]): Alert {
   };
 }
 
-async function historiesOf(db: Database, ids: readonly string[]): Promise<Map<string, AlertMove[]>> {
-  const histories = new Map<string, AlertMove[]>();
-  if (ids.length === 0) return histories;
-  const rows = await db
+async function movesOf(db: Database, ids: readonly string[]): Promise<readonly unknown[]> {
+  if (ids.length === 0) return [];
+  return db
     .selectFrom("alert_move")
     .selectAll()
     .where("alert", "in", padded(ids))
     .orderBy("sequence")
     .execute();
+}
+
+/** From each alert's own place in the index on, so that what lies before is not even looked at. */
+async function latestMovesOf(db: Database, ids: readonly string[]): Promise<readonly unknown[]> {
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom("alert")
+    .innerJoin("alert_move", (join) =>
+      join.onRef("alert_move.alert", "=", "alert.id").on(({ eb, fn, lit, selectFrom }) =>
+        eb(
+          "alert_move.sequence",
+          ">=",
+          fn.coalesce(
+            selectFrom("alert_move as known")
+              .select("known.sequence")
+              .whereRef("known.alert", "=", "alert.id")
+              .orderBy("known.sequence", "desc")
+              .limit(1)
+              .offset(latestMoves - 1),
+            lit(0),
+          ),
+        ),
+      ),
+    )
+    .selectAll("alert_move")
+    .where("alert.id", "in", padded(ids))
+    .orderBy("alert_move.sequence")
+    .execute();
+}
+
+function historiesFrom(rows: readonly unknown[]): ReadonlyMap<string, AlertMove[]> {
+  const histories = new Map<string, AlertMove[]>();
   for (const row of rows) {
     const { id, move } = moveFrom(row);
     const known = histories.get(id);

@@ -1,4 +1,4 @@
-import { openStates } from "../../model/alert.ts";
+import { type AlertState, openStates } from "../../model/alert.ts";
 import type { Deadline } from "../../model/deadline.ts";
 import type { Instant } from "../../model/time.ts";
 import { calm } from "./alert-flapping.ts";
@@ -7,7 +7,7 @@ import { clearing, stepsBy } from "./alert-steps.ts";
 import type { Writing } from "./counters.ts";
 import { takeDeadline } from "./deadlines.ts";
 import type { RecordMove } from "./recording.ts";
-import { endNow } from "./suppressions.ts";
+import { beginNow, endNow, tellAfterwards } from "./suppressions.ts";
 
 const unanswered = stepsBy("unanswered");
 const lapsing = stepsBy("lapsed");
@@ -28,10 +28,21 @@ export async function fallDue(
   }
   if (kind === "acknowledgement") await lapse(trx, record, subject, now);
   if (kind === "calm") await calm(trx, record, subject, now);
-  if (kind === "suppression" && (await endNow(trx, record, subject, now)) === null) {
-    await tellAfterwards(trx, record, subject, now);
-  }
+  if (kind === "suppression") await suppressionDue(trx, record, subject, now);
   return true;
+}
+
+/** One that was planned begins, one that held ends, or an alert that was over meanwhile is told of. */
+async function suppressionDue(
+  trx: Writing,
+  record: RecordMove,
+  subject: string,
+  now: Instant,
+): Promise<void> {
+  if (await beginNow(trx, record, subject, now)) return;
+  if ((await endNow(trx, record, subject, now)) !== null) return;
+  const over = await overAlert(trx, subject);
+  if (over !== null) await tellAfterwards(trx, record, over, now);
 }
 
 /** What is present is raised again; what flapped, and is over meanwhile, is settled by its acknowledgement. */
@@ -43,9 +54,16 @@ async function lapse(trx: Writing, record: RecordMove, id: string, at: Instant):
   await record(trx, id, { at, to, by: "hub", ...(isOver ? {} : { remark: "lapsed" as const }) });
 }
 
-/** An alert that was over while nobody was told of it; those still open are told of as their suppression ends. */
-async function tellAfterwards(trx: Writing, record: RecordMove, id: string, at: Instant): Promise<void> {
-  const found = await trx.selectFrom("alert").select("state").where("id", "=", id).executeTakeFirst();
-  if (found === undefined || openStates.some((each) => each === found.state)) return;
-  await record(trx, id, { at, to: found.state, by: "hub", remark: "suppression-ended" });
+/** An alert that is over; those still open are told of as their suppression ends. */
+async function overAlert(
+  trx: Writing,
+  id: string,
+): Promise<{ readonly id: string; readonly state: AlertState } | null> {
+  const found = await trx
+    .selectFrom("alert")
+    .select(["id", "state"])
+    .where("id", "=", id)
+    .where("state", "not in", openStates)
+    .executeTakeFirst();
+  return found ?? null;
 }

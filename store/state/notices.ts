@@ -17,7 +17,7 @@ import {
 import { after, before, hours, type Instant } from "../../model/time.ts";
 import { applyChanges } from "./alert-changes.ts";
 import { holdMoves } from "./alert-moves.ts";
-import { alertsFrom } from "./alert-rows.ts";
+import { alertsBriefly } from "./alert-rows.ts";
 import type { Database, Writing } from "./counters.ts";
 import { noticeFrom, noticesOf } from "./notice-rows.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
@@ -176,7 +176,7 @@ async function undelivered(
   now: Instant,
 ): Promise<void> {
   const rows = await trx.selectFrom("alert").selectAll().where("id", "=", notice.alert).execute();
-  const [alert] = await alertsFrom(trx, rows);
+  const [alert] = await alertsBriefly(trx, rows);
   const [row] = rows;
   if (alert === undefined || row === undefined) return;
   const { state: to } = alert;

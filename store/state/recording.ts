@@ -3,7 +3,7 @@ import type { DeadlineKind } from "../../model/deadline.ts";
 import type { PlanTelling, TellingPlan } from "../../model/notice.ts";
 import type { Instant } from "../../model/time.ts";
 import { addMove } from "./alert-moves.ts";
-import { alertsFrom } from "./alert-rows.ts";
+import { alertsBriefly } from "./alert-rows.ts";
 import type { Writing } from "./counters.ts";
 import { dropDeadlines, setDeadline } from "./deadlines.ts";
 import { noticesOf, queueNotices, supersedeQueued } from "./notice-rows.ts";
@@ -35,7 +35,7 @@ export const recording =
       await settle(trx, { id, state: row.state, until: readUntil(row.acknowledged_until) });
       return;
     }
-    const [alert] = await alertsFrom(trx, [row]);
+    const [alert] = await alertsBriefly(trx, [row]);
     if (alert === undefined) return;
     const telling = {
       alert,

@@ -8,7 +8,7 @@ import {
 } from "../../model/suppression.ts";
 import type { Instant } from "../../model/time.ts";
 import { holdMoves } from "./alert-moves.ts";
-import { alertsFrom } from "./alert-rows.ts";
+import { alertsBriefly } from "./alert-rows.ts";
 import type { Database, Writing } from "./counters.ts";
 import { dropDeadlines, setDeadline } from "./deadlines.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
@@ -18,7 +18,7 @@ import { holding, rowOfSuppression, suppressedUntil, suppressionFrom } from "./s
 
 /** Stretches in which nobody is told. Alerts are judged and recorded in them as ever. */
 export const suppressionBook = (db: Database, record: RecordMove): SuppressionBook => ({
-  add: (given) => db.transaction().execute((trx) => add(trx, record, given)),
+  add: (given, now = given.from) => db.transaction().execute((trx) => add(trx, record, given, now)),
   end: (id, at) => db.transaction().execute((trx) => end(trx, record, id, at)),
   agreeHigh: (id, by, at) => db.transaction().execute((trx) => agreeHigh(trx, record, { id, by, at })),
 
@@ -54,15 +54,34 @@ export const suppressionBook = (db: Database, record: RecordMove): SuppressionBo
   },
 });
 
-async function add(trx: Writing, record: RecordMove, given: Suppression): Promise<void> {
-  assertSuppression(given);
+async function add(trx: Writing, record: RecordMove, given: Suppression, now: Instant): Promise<void> {
+  assertSuppression(given, now);
   await holdMoves(trx);
   await trx.insertInto("suppression").values(rowOfSuppression(given)).execute();
-  await setDeadline(trx, { kind: "suppression", subject: given.id, dueAt: given.until, step: 0 });
-  const { from: at, by, until } = given;
+  if (given.from <= now) await begin(trx, record, given, now);
+  else await setDeadline(trx, { kind: "suppression", subject: given.id, dueAt: given.from, step: 0 });
+}
+
+async function begin(trx: Writing, record: RecordMove, given: Suppression, at: Instant): Promise<void> {
+  const { by, until } = given;
+  await setDeadline(trx, { kind: "suppression", subject: given.id, dueAt: until, step: 0 });
   for (const { id, state } of await covered(trx, given)) {
     await record(trx, id, { at, to: state, by, remark: "suppressed", until });
   }
+}
+
+/** Begins one that was planned; false when it is none, or over already. */
+export async function beginNow(trx: Writing, record: RecordMove, id: string, at: Instant): Promise<boolean> {
+  const row = await trx
+    .selectFrom("suppression")
+    .selectAll()
+    .where("id", "=", id)
+    .where("ended_at", "is", null)
+    .where("until_at", ">", at)
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  await begin(trx, record, suppressionFrom(row), at);
+  return true;
 }
 
 async function agreeHigh(
@@ -83,7 +102,7 @@ async function agreeHigh(
     .executeTakeFirst();
   if (agreed === undefined) throw await refusal(trx, id, by);
   const given = suppressionFrom(agreed);
-  for (const alert of await covered(trx, given)) {
+  for (const alert of given.from > at ? [] : await covered(trx, given)) {
     if (alert.priority !== "high") continue;
     await record(trx, alert.id, { at, to: alert.state, by, remark: "suppressed", until: given.until });
   }
@@ -127,12 +146,44 @@ export async function endNow(
   if (ended === undefined) return null;
   await dropDeadlines(trx, id, ["suppression"]);
   const given = suppressionFrom(ended);
+  if (given.from > at) return given;
   for (const alert of await covered(trx, given)) {
     // Another suppression may hold still.
     if ((await suppressedUntil(trx, alert, at)) !== null) continue;
     await record(trx, alert.id, { at, to: alert.state, by: "hub", remark: "suppression-ended" });
   }
+  for (const alert of await overMeanwhile(trx, given)) {
+    const stillUntil = await suppressedUntil(trx, alert, at);
+    if (stillUntil === null) await tellAfterwards(trx, record, alert, at);
+    else await setDeadline(trx, { kind: "suppression", subject: alert.id, dueAt: stillUntil, step: 0 });
+  }
   return given;
+}
+
+/** An alert that was over while nobody was told of it: whoever had heard that it began hears so now. */
+export async function tellAfterwards(
+  trx: Writing,
+  record: RecordMove,
+  { id, state }: Pick<Alert, "id" | "state">,
+  at: Instant,
+): Promise<void> {
+  await dropDeadlines(trx, id, ["suppression"]);
+  await record(trx, id, { at, to: state, by: "hub", remark: "suppression-ended" });
+}
+
+/** Those it covered that are over, and of whose end somebody waits to hear. */
+async function overMeanwhile(trx: Writing, given: Suppression): Promise<readonly Alert[]> {
+  const waiting = trx.selectFrom("deadline").select("subject").where("kind", "=", "suppression");
+  const rows = await trx
+    .selectFrom("alert")
+    .selectAll()
+    .where("patient", "=", given.patient)
+    .where("id", "in", waiting)
+    .where("state", "not in", openStates)
+    .orderBy("raised_at")
+    .orderBy("id")
+    .execute();
+  return (await alertsBriefly(trx, rows)).filter((alert) => suppresses(given, alert));
 }
 
 /** What it keeps people from being told of: open alerts that are in nobody's hands. */
@@ -146,5 +197,5 @@ async function covered(trx: Writing, given: Suppression): Promise<readonly Alert
     .orderBy("raised_at")
     .orderBy("id")
     .execute();
-  return (await alertsFrom(trx, rows)).filter((alert) => suppresses(given, alert));
+  return (await alertsBriefly(trx, rows)).filter((alert) => suppresses(given, alert));
 }

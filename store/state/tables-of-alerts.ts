@@ -24,7 +24,7 @@ export interface AlertTables {
     rule: string;
     since: number;
     until: number | null;
-    /** The message whose reading ended it. */
+    /** The message whose reading ended it; `rule-withdrawn` where nothing judges it any more. */
     ended_by: string | null;
     /** Late or corrected data showed then that it never held. */
     retracted_at: number | null;

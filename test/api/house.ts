@@ -12,8 +12,10 @@ import { type Board, boardOn } from "../../model/board.ts";
 import { secretHasher } from "../../model/device-secret.ts";
 import { patientFrom, type ServiceId } from "../../model/identity.ts";
 import type { Log } from "../../model/log.ts";
+import type { PlanTelling } from "../../model/notice.ts";
 import type { Role, User } from "../../model/people.ts";
 import type { People } from "../../model/people-book.ts";
+import type { Pilot } from "../../model/pilot.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, type Clock, type Duration, type Instant } from "../../model/time.ts";
@@ -92,14 +94,23 @@ export interface House {
   user(roles: readonly Role[], services?: readonly ServiceId[], more?: Partial<User>): Promise<Caller>;
 }
 
-export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
-  const folder = await mkdtemp(join(tmpdir(), "labhub-api-"));
+/** A pipeline's stores, to be opened a second time, and what it goes by. */
+export interface Beside {
+  readonly folder: string;
+  readonly clock: MovableClock;
+  readonly pilot: Pilot;
+  readonly telling: PlanTelling;
+}
+
+export async function openHouse(more: Partial<ApiNeeds> = {}, beside?: Beside): Promise<House> {
+  const folder = beside?.folder ?? (await mkdtemp(join(tmpdir(), "labhub-api-")));
   const logged: string[] = [];
   const log = logInto(logged);
-  const state = await openEmbeddedState({ file: join(folder, "state.db"), log, telling: tellingFor(pilot) });
+  const { clock = movableClock(), pilot: ours = pilot, telling = tellingFor(ours) } = beside ?? {};
+  const state = await openEmbeddedState({ file: join(folder, "state.db"), log, telling });
   const telemetry = summedUp(openEmbeddedTelemetry({ file: join(folder, "telemetry.db") }), state);
-  const plain = plainNeeds();
-  const attention = attentionFor(pilot, state.attention);
+  const plain = { ...plainNeeds(), clock, pilot: ours };
+  const attention = attentionFor(ours, state.attention);
   const needs = {
     ...plain,
     log,
@@ -114,7 +125,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}): Promise<House> {
     await api.stop();
     await state.close();
     await telemetry.close();
-    await rm(folder, { recursive: true });
+    if (beside === undefined) await rm(folder, { recursive: true });
   });
   const origin = `http://127.0.0.1:${api.port}`;
   const stranger = callerOf(origin, null);
@@ -156,9 +167,7 @@ function plainNeeds() {
   const waiting: { now: Backlog } = { now: { head: 0, position: 0, pending: new Map() } };
   return {
     listen: { host: "127.0.0.1", port: 0 },
-    pilot,
     hashSecret: secretHasher(new Uint8Array(32)),
-    clock: movableClock(),
     random: (bytes: number) => randomBytes(bytes),
     board: boardOn(),
     version: "0.0.0-test",

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import { ruleDefinition } from "../../model/rule.ts";
+import { ruleOf, versionOf } from "../../model/rule-version.ts";
 import { alert, anna, batch, cuff, enrolment, inMinutes, morning, raising } from "../store/state-samples.ts";
 import type { Caller } from "./caller.ts";
 import { openHouse } from "./house.ts";
+import { pilot } from "./pilot.ts";
 import { reading } from "./readings.ts";
 
 async function page(caller: Caller, path: string, headers: Record<string, string> = {}) {
@@ -109,6 +112,59 @@ test("a patient's page has a chart for each thing measured, with its data as a t
   expect(html).toContain("3 misure. Ultimo valore 93 %; minimo 93 %, massimo 95 %.");
   expect(html).toContain("arrivata in ritardo");
   expect(html, "a device's battery says nothing of a person").not.toContain("batteria");
+});
+
+const { version: _, ...low } = pilot.rules[0] ?? { version: "" };
+const limited = (id: string, more: object = {}) =>
+  ruleDefinition.parse({
+    ...low,
+    id,
+    limit: 92,
+    raise: { fact: "value", operator: "lessThanInclusive", value: { limit: 0 } },
+    clear: { fact: "value", operator: "greaterThanInclusive", value: { limit: 2 } },
+    ...more,
+  });
+
+test("limits are those in force for the person: of the version adopted then, whose they are, and confirmed or not", async () => {
+  const rules = [
+    limited("spo2-low"),
+    limited("spo2-warn", { limit: 95, priority: "medium" }),
+    limited("spo2-plan", { limit: 80, priority: "low" }),
+    limited("spo2-idle", { limit: 85, confirmed: undefined }),
+    limited("spo2-copd", { limit: 70, scope: { conditions: ["copd"] } }),
+  ].map(ruleOf);
+  const plans = pilot.plans.map((each) => ({ ...each, limits: { "spo2-plan": 81 } }));
+  const { clinician, state, telemetry } = await openHouse({ pilot: { ...pilot, rules, plans } });
+  await state.registry.addEnrolment(enrolment({ conditions: [], plan: "scompenso" }), "hub");
+  await telemetry.append([1, 2, 3].map((n) => reading({ code: "spo2", value: 96 - n, at: inMinutes(n) })));
+  const definition = limited("spo2-low", { limit: 91, confirmed: undefined });
+  const version = versionOf(definition);
+  const proposed = { proposedBy: "clinica", proposedAt: inMinutes(10), note: "n" };
+  await state.rules.propose({ id: "spo2-low", version, definition, ...proposed });
+  await state.rules.decide(
+    { id: "spo2-low", version },
+    { state: "approved", by: "rossi", at: inMinutes(20), effectiveFrom: inMinutes(20) },
+  );
+  await state.registry.recordEnrolmentEvent(anna, {
+    kind: "threshold",
+    rule: "spo2-warn",
+    limit: 94,
+    reason: "sta bene a 95",
+    by: "bianchi",
+    at: inMinutes(30),
+    recordedAt: inMinutes(30),
+  });
+  const { html } = await page(clinician, `/patients/${anna}`);
+  const told = /<p class="lead limits">(.*?)<\/p>/s.exec(html)?.[1]?.replaceAll(/<[^>]+>/g, "") ?? "";
+  expect(told).toContain("Alta: ≤ 91 % (della regola, confermata da rossi; dal 22/11 08:20)");
+  expect(told).toContain("Alta: ≤ 92 % (della regola, confermata da a test; fino al 22/11 08:20)");
+  expect(told).toContain("Media: ≤ 94 % (personale, di bianchi, confermata da a test; dal 22/11 08:30)");
+  expect(told).toContain("Bassa: ≤ 81 % (del piano, confermata da a test");
+  expect(told).toContain("Alta: ≤ 85 % (della regola, non confermata: nessuno giudica con essa)");
+  expect(told, "for people with another condition").not.toContain("70 %");
+  expect(html.match(/class="limit limit-high" x1="\S+" x2="\S+"/g), "only what judges is drawn").toHaveLength(
+    2,
+  );
 });
 
 test("more readings than a chart can show are drawn by the hour", async () => {

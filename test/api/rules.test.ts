@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { messageAt } from "../../model/identity.ts";
+import { ruleDefinition } from "../../model/rule.ts";
+import { ruleOf } from "../../model/rule-version.ts";
 import { days, minutes } from "../../model/time.ts";
-import { alert, anna, batch, enrolment, inHours, inMinutes, raising } from "../store/state-samples.ts";
+import { alert, anna, batch, cuff, enrolment, inHours, inMinutes, raising } from "../store/state-samples.ts";
 import { openHouse } from "./house.ts";
 import { pilot } from "./pilot.ts";
 import { reading } from "./readings.ts";
@@ -145,4 +147,77 @@ test("a preview plays the past through the judge: what is gained, what is lost, 
   await clinician.post(`${path}/spo2-low/preview`, { ...asked, from: window.to }, 400);
   await clinician.post(`${path}/spo2-low/preview`, { limit: 90, ...window }, 400);
   await clinician.post(`${path}/another/preview`, asked, 400);
+});
+
+test("a rule about events plays the stored events; one by the clock says in both languages why it cannot be played", async () => {
+  const fact = { fact: "event", params: { kind: "fall" } };
+  const pulse = { fact: "window", params: { code: "heart-rate", agg: "last", over: "PT1H" } };
+  const fall = {
+    ...file,
+    id: "fall",
+    code: "event:fall",
+    unit: "1",
+    raise: { ...fact, operator: "lessThanInclusive", value: 10 },
+    clear: { ...fact, operator: "greaterThanInclusive", value: 60 },
+    confirmed: { by: "a test", at: "2026-10-15" },
+    tests: [
+      { name: "it raises", readings: [{ at: "PT0M", value: 1 }], expect: [{ since: "PT0M", until: null }] },
+    ],
+  };
+  const { confirmed: _confirmed, ...changed } = {
+    ...fall,
+    raise: { all: [fall.raise, { ...pulse, operator: "greaterThan", value: 100 }] },
+    tests: [{ name: "alone", readings: [{ at: "PT0M", value: 1 }], expect: [] }],
+  };
+  const rules = [...pilot.rules, ruleOf(ruleDefinition.parse(fall))];
+  const { clinician, state, telemetry } = await openHouse({ pilot: { ...pilot, rules } });
+  await state.registry.addEnrolment(enrolment(), "hub");
+  const fell = (n: number) => {
+    const at = inHours(n);
+    return {
+      patient: anna,
+      device: cuff,
+      kind: "fall",
+      at,
+      receivedAt: at,
+      message: messageAt(9, n),
+    } as const;
+  };
+  await state.progress.commit(batch(0, { events: [fell(1), fell(3), fell(5)] }));
+  await telemetry.append([
+    reading({ at: inHours(1), value: 70 }),
+    reading({ at: inHours(3), value: 120 }),
+    reading({ at: inHours(4), value: 120 }),
+  ]);
+  const window = {
+    from: new Date(inHours(0)).toISOString(),
+    to: new Date(inHours(0) + days(1)).toISOString(),
+  };
+  const found = await clinician.post(`${path}/fall/preview`, { definition: changed, ...window });
+  expect(found).toMatchObject({ patients: 1, readings: 3, events: 3, before: 3, after: 1, gained: [] });
+  const at = (n: number) => new Date(inHours(n)).toISOString();
+  expect(found.lost, "each event is a matter of its own").toMatchObject([
+    { since: at(1), until: at(1) },
+    { since: at(5), until: at(5) },
+  ]);
+
+  const silent = {
+    ...changed,
+    id: "silent-device",
+    code: "clock:silence",
+    unit: "h",
+    raise: { fact: "silence", operator: "greaterThanInclusive", value: 72 },
+    clear: { fact: "silence", operator: "lessThan", value: 24 },
+    tests: [{ name: "a day", readings: [{ at: "PT0M", value: 24 }], expect: [] }],
+  };
+  const refused = await clinician.post(
+    `${path}/silent-device/preview`,
+    { definition: silent, ...window },
+    422,
+  );
+  expect(refused).toMatchObject({
+    code: "not-kept",
+    detail: expect.stringContaining("when each device was last heard of"),
+    reason: { it: expect.stringContaining("ultimo contatto"), en: expect.any(String) },
+  });
 });

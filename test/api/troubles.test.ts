@@ -64,3 +64,20 @@ test("an open page learns what became amiss, the gravest first, and that it was 
   expect(await strip()).toBe("");
   expect((await stranger.send("GET", "/troubles")).status).toBe(401);
 });
+
+test("who works here is told that nobody can be told of alerts, and that nobody ever will be", async () => {
+  const { admin, board, clinician, clock } = await openHouse();
+  const strip = async (who = clinician) => (await who.send("GET", "/troubles")).text();
+  board.set("notifier_failing_since", clock.now());
+  expect(await strip()).toBe("");
+  clock.advance(minutes(5));
+  board.set("notices_unaddressed", 1);
+  const told = await strip();
+  expect(told).toMatch(/notices-failing.*notices-unaddressed/s);
+  expect(told).toContain(it["trouble_notices-unaddressed"]());
+  expect(told, "a clinician is not told what to do").not.toContain("contacts.yaml");
+  expect(await strip(admin)).toContain(it["troubleToDo_notices-unaddressed"]);
+  board.set("notifier_failing_since", 0);
+  board.set("notices_unaddressed", 0);
+  expect(await strip()).toBe("");
+});

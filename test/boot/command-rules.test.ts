@@ -67,8 +67,13 @@ test("rules preview tells what a file would have made of the past, with one look
   expect(told.out).toContain("Lost:");
   expect((await audit())[0]).toMatchObject({ action: "read-readings", object: "preview of fever" });
   expect((await ruleLine("rules", "preview", file)).code).toBe(2);
-  const fall = "pilots/demo/rules/fall.yaml";
-  expect((await ruleLine("rules", "preview", fall, ...window)).err).toContain("no past to play");
+  const fall = await ruleLine("rules", "preview", "pilots/demo/rules/fall.yaml", ...window);
+  expect(fall).toMatchObject({ code: 0, err: "" });
+  const battery = await ruleLine("rules", "preview", "pilots/demo/rules/battery-low.yaml", ...window);
+  expect(battery).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/each device's charge.*\n.*la carica/),
+  });
 });
 
 test("both commands say what they do, and the operator's page has an example of each", async () => {

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assert, asyncProperty, constantFrom, nat, oneof, record, string } from "fast-check";
 import { expect, test } from "vitest";
@@ -12,6 +12,10 @@ const names = globSync("**/*.yaml", { cwd: demo }).toSorted();
 const texts = new Map(names.map((name) => [name, readFileSync(join(demo, name), "utf8")]));
 // Most of the demo is rules; each kind of file is to be met as often.
 const kinds = ["pilot.yaml", "costs.yaml", "rules/", "plans/", "objectives/", "questionnaires/"];
+
+// Most of the time of a load is rules too: few stay, the others come in when it is their turn to have a slip.
+const staying = names.filter((name, n) => !name.startsWith("rules/") || n % 9 === 0);
+const leaving = names.filter((name) => !staying.includes(name));
 
 type Change = (text: string, at: number, word: string) => string;
 const inLines =
@@ -65,6 +69,7 @@ const slip = record({
 
 test("any one slip in the demo either leaves a pilot, or is told with the place of every fault; nothing crashes", async () => {
   const folder = await folderWith({}, "demo");
+  for (const name of leaving) await rm(join(folder, name));
   const told = { taken: 0, refused: 0 };
   await assert(
     asyncProperty(slip, async ({ kind, which, at, change, word }) => {
@@ -73,7 +78,8 @@ test("any one slip in the demo either leaves a pilot, or is told with the place 
       const text = texts.get(name) ?? "";
       await writeFile(join(folder, name), changes[change]?.(text, at % text.length, word) ?? text);
       const outcome = await loadPilot(folder).catch((thrown: unknown) => HubFailure.of(thrown));
-      await writeFile(join(folder, name), text);
+      if (staying.includes(name)) await writeFile(join(folder, name), text);
+      else await rm(join(folder, name));
       if (!(outcome instanceof HubFailure)) {
         told.taken += 1;
         return;
@@ -82,7 +88,7 @@ test("any one slip in the demo either leaves a pilot, or is told with the place 
       expect(outcome.code, outcome.stack).toBe("configuration-rejected");
       const faults = outcome.details["faults"] as readonly string[];
       expect(faults.length).toBeGreaterThan(0);
-      for (const fault of faults) expectPlaced(folder, fault);
+      for (const fault of faults) expectPlaced(fault);
     }),
     { numRuns: 150 },
   );
@@ -91,11 +97,11 @@ test("any one slip in the demo either leaves a pilot, or is told with the place 
 }, 120_000);
 
 /** A fault begins with a file that is there, a line it has and a column, and then says something. */
-function expectPlaced(folder: string, fault: string): void {
+function expectPlaced(fault: string): void {
   const found = /^(\S+\.yaml):(\d+):(\d+) .{5,}/s.exec(fault);
   expect(found, fault).not.toBeNull();
   const [, name = "", line, column] = found ?? [];
-  expect(existsSync(join(folder, name)), fault).toBe(true);
+  expect(existsSync(join(demo, name)), fault).toBe(true);
   expect(Number(line)).toBeGreaterThan(0);
   // A slip adds a line or two at most.
   expect(Number(line), fault).toBeLessThanOrEqual((texts.get(name) ?? "").split("\n").length + 3);

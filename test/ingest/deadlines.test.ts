@@ -6,12 +6,7 @@ import { HubFailure } from "../../model/failure.ts";
 import { after, atMillisecond, type Instant, minutes, seconds } from "../../model/time.ts";
 
 const noon = atMillisecond(Date.UTC(2026, 10, 22, 11));
-const due = (subject: string, dueAt: Instant, kind: Deadline["kind"] = "escalate"): Deadline => ({
-  kind,
-  subject,
-  dueAt,
-  step: 1,
-});
+const due = (subject: string, dueAt: Instant): Deadline => ({ kind: "escalate", subject, dueAt, step: 1 });
 
 /** Deadlines in memory; taking `a` sets its next step ten minutes after it, taking `bad` fails. */
 function house(...given: Deadline[]) {
@@ -35,7 +30,6 @@ function house(...given: Deadline[]) {
         return true;
       },
     },
-    others: async ({ kind }) => void taken.push(kind),
     clock: { now: () => house.now },
     board: house.board,
     tell: ({ tell }) => void told.push(tell),
@@ -71,7 +65,7 @@ test("it looks once a second while nothing is due, and at once when the clock wa
 });
 
 test("one that fails holds up none behind it, and is told of", async () => {
-  const { between, taken } = house(due("bad", noon), due("b", noon), due("watch", noon, "watch"));
+  const { between, taken } = house(due("bad", noon), due("b", noon));
   await expect(between()).rejects.toThrow("cannot be taken");
-  expect(taken).toEqual(["b 1", "watch"]);
+  expect(taken).toEqual(["b 1"]);
 });

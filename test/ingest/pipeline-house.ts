@@ -14,7 +14,7 @@ import type { Watch } from "../../model/watch.ts";
 import type { Wire } from "../../model/wires.ts";
 import { openJournal } from "../../store/journal/journal.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
-import { openEmbeddedState } from "../../store/state/embedded.ts";
+import { type EmbeddedStatePlace, openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { assigned, cuore, enrolled, entryOf, noon, oximeter } from "./builders.ts";
 
@@ -45,14 +45,14 @@ export interface PipelineHouse {
 }
 
 /** Real stores in a folder of their own, a patient with a device, and a journal to put messages in. */
-export async function pipelineHouse(): Promise<PipelineHouse> {
+export async function pipelineHouse(more: Partial<EmbeddedStatePlace> = {}): Promise<PipelineHouse> {
   const folder = mkdtempSync(join(tmpdir(), "labhub-pipeline-"));
   const file = join(folder, "journal.db");
   const board = boardOn();
   const clock: Clock = { now: () => house.now };
   const journal = openJournal({ file, partition: 0, clock, log: silent, board, appended: () => {} });
   const telemetry = openEmbeddedTelemetry({ file: join(folder, "telemetry.db") });
-  const state = await openEmbeddedState({ file: join(folder, "state.db"), log: silent });
+  const state = await openEmbeddedState({ file: join(folder, "state.db"), log: silent, ...more });
   const reading = openJournalPartition({ file });
   const told: Wire[] = [];
   const lines: string[] = [];

@@ -36,6 +36,8 @@ async function desk() {
   const stored = [reading(-1, 96, { message: messageAt(0, 1) })];
   const board = boardOn();
   const complaints: string[] = [];
+  /** The rules by which what is withdrawn was looked for. The first time more is left. */
+  const settled: string[] = [];
   const log: Log = { ...silent, error: (_, message) => void complaints.push(message) };
   const files: readonly Rule[] = [rule()];
   const adoption = await adopting({
@@ -44,6 +46,10 @@ async function desk() {
     episodes: async () => episodesAfter(told),
     open: (rules, episodes) =>
       openJudge({ rules, episodes, recent: recentIn(stored), clock, board, log: silent }),
+    endWithdrawn: async (rules) => {
+      settled.push(rules.map(({ id }) => id).join());
+      return settled.length !== 1;
+    },
     clock,
     board,
     log,
@@ -56,7 +62,7 @@ async function desk() {
     told.push(...made);
     return made.map(({ kind }) => kind);
   }
-  return { adoption, book, board, clock, complaints, take };
+  return { adoption, book, board, clock, complaints, settled, take };
 }
 
 test("what was approved judges from its time on, between two batches, and what is open goes on under it", async () => {
@@ -88,4 +94,17 @@ test("rules nobody could judge by are refused whole: those before them go on, an
   book.push(book[0] as RuleVersion, book[0] as RuleVersion);
   await adoption.look();
   expect(board.get("rules_refused")).toBe(0);
+});
+
+test("what is withdrawn is ended until nothing is left, and again when the rules change; never by a set that was refused", async () => {
+  const { adoption, book, settled } = await desk();
+  for (let n = 0; n < 4; n += 1) await adoption.look();
+  expect(settled).toEqual(["spo2-low", "spo2-low"]);
+  book.push(approved({ unit: "kg" }, noon));
+  await adoption.look();
+  expect(settled, "refused").toHaveLength(2);
+  book.splice(0, 1, approved({ id: "other" }, noon), approved({ id: "other" }, noon));
+  await adoption.look();
+  await adoption.look();
+  expect(settled.slice(2)).toEqual(["spo2-low,other"]);
 });

@@ -127,20 +127,22 @@ export async function bench(
     episodes?: readonly Episode[];
     limits?: Partial<MemoryLimits>;
     history?: readonly EnrolmentEvent[];
-  } & Partial<Pick<JudgeNeeds, "log" | "plans">> = {},
+  } & Partial<Pick<JudgeNeeds, "log" | "plans" | "engine">> = {},
 ) {
   const stored = given.stored ?? [];
   const board = boardOn();
   const clock = { now: () => after(noon, minutes(24 * 60)) };
+  let over: TelemetryStore["recent"] | null = null;
   const judge = await openJudge({
     rules,
     episodes: given.episodes ?? [],
-    recent: (...asked) => recentIn(stored)(...asked),
+    recent: (...asked) => (over ?? recentIn(stored))(...asked),
     clock,
     board,
     log: given.log ?? silent,
     ...(given.limits && { limits: given.limits }),
     ...(given.plans && { plans: given.plans }),
+    ...(given.engine && { engine: given.engine }),
   });
   /** Prepares, stores and judges one batch, as the pipeline does. */
   async function take(...readings: readonly Reading[]): Promise<readonly AlertChange[]> {
@@ -166,7 +168,11 @@ export async function bench(
     await judge.prepare(new Set([anna]), 0);
     return judge.judge([], clock.now(), [{ event: told, enrolment, history }]);
   }
-  return { judge, board, take, fall };
+  /** Puts another in place of the store's answer; `null` for its own again. */
+  const setRecent = (other: TelemetryStore["recent"] | null): void => {
+    over = other;
+  };
+  return { judge, board, take, fall, setRecent };
 }
 
 /** The episodes a store would give after these changes: the present ones and the last ended of each rule. */

@@ -71,8 +71,23 @@ export interface Counts {
   raisedTwice: number;
 }
 
+export const noCounts = (): Counts => ({
+  series: 0,
+  readings: 0,
+  late: 0,
+  duplicates: 0,
+  tooLate: 0,
+  crashes: 0,
+  episodes: 0,
+  retracted: 0,
+  moved: 0,
+  missed: 0,
+  extra: 0,
+  raisedTwice: 0,
+});
+
 /** How many minutes a reading is on its way: a fifth up to ten, some up to the end of lateness, a few beyond it. */
-function delayOf(random: () => number): number {
+export function delayOf(random: () => number): number {
   const kind = random();
   if (kind < 0.2) return random() * 10;
   if (kind < 0.22) return random() * 4300;
@@ -132,9 +147,14 @@ function alertBook() {
 }
 
 /** Plays one series to the real judge, with crashes; says what it told in the end, and what of the readings counted. */
-export async function playSeries(seed: number, rules: readonly Rule[], counts: Counts) {
+export async function playSeries(
+  seed: number,
+  rules: readonly Rule[],
+  counts: Counts,
+  arriving = arrivalsOf,
+) {
   const random = numbersFrom(seed);
-  const arrivals = arrivalsOf(random);
+  const arrivals = arriving(random);
   const book = alertBook();
   const stored = new Map<string, Reading>();
   const board = boardOn();

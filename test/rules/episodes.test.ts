@@ -1,24 +1,11 @@
 import { expect, test } from "vitest";
-import { type Counts, campaignRules, playSeries } from "./campaign.ts";
+import { campaignRules, noCounts, playSeries } from "./campaign.ts";
 import { plainEpisodes } from "./oracle.ts";
 
 const textOf = ({ since, until }: { since: number; until: number | null }) => `${since}–${until ?? ""}`;
 
 test("whatever is late, doubled or played again after a crash, episodes are those of the readings in order", async () => {
-  const counts: Counts = {
-    series: 0,
-    readings: 0,
-    late: 0,
-    duplicates: 0,
-    tooLate: 0,
-    crashes: 0,
-    episodes: 0,
-    retracted: 0,
-    moved: 0,
-    missed: 0,
-    extra: 0,
-    raisedTwice: 0,
-  };
+  const counts = noCounts();
   for (let seed = 1; seed <= 5000; seed += 1) {
     const rules = campaignRules.filter((_, n) => (seed + n) % 5 === 0);
     const { told, inTime } = await playSeries(seed, rules, counts);

@@ -45,7 +45,7 @@ test("an alert says what was measured and when, the limit and whose it is, what 
       `Regola spo2-low, versione ${rule.version}, confermata da ${rule.confirmed?.by} il 15/10/2026.`,
   );
   const standard = await raisedWith([]);
-  expect(standard?.en).toContain("Limit 92\u00a0%, the default. Highest in 15 minutes 90\u00a0%.");
+  expect(standard?.en).toContain("Limit 92\u00a0%, the rule's. Highest in 15 minutes 90\u00a0%.");
   expect(await raisedWith([]), "the same again, word for word").toEqual(standard);
 });
 

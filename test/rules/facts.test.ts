@@ -2,11 +2,13 @@ import { expect, test } from "vitest";
 import type { AlertChange } from "../../model/alert.ts";
 import { deviceKey, messageAt } from "../../model/identity.ts";
 import type { Reading } from "../../model/reading.ts";
-import { bench, reading, rule } from "./builders.ts";
+import { after, minutes } from "../../model/time.ts";
+import { bench, episodesAfter, noon, reading, rule } from "./builders.ts";
 
 const day = 24 * 60;
+const at = (minute: number) => after(noon, minutes(minute));
 const other = deviceKey.parse("cuore-a-casa/scale-002");
-type Measured = readonly [minute: number, value: number, more?: Partial<Reading>];
+type Measured = readonly [minute: number, value: number, more?: Partial<Reading> | undefined];
 
 const back = { greaterThanInclusive: "lessThan", lessThanInclusive: "greaterThan" } as const;
 
@@ -177,4 +179,117 @@ test("NEWS2 is the total of one complete set; what is missing keeps it unknown",
     await factsAt(score, "spo2", set.slice(1), { unit: "%" }),
     "nothing is taken for granted",
   ).toBeNull();
+});
+
+const set: readonly Measured[] = [
+  [0, 25, { code: "respiratory-rate", context: { consciousness: "A" } }],
+  [0, 0, { code: "supplemental-oxygen" }],
+  [1, 93],
+  [1, 95, { code: "systolic-bp" }],
+  [2, 112, { code: "heart-rate" }],
+  [3, 38.6, { code: "body-temperature" }],
+];
+const totalOf = (params: object, more: object = {}) => {
+  const fact = { fact: "score", params: { score: "news2", ...params } };
+  return rule({
+    id: "news2-7",
+    code: "respiratory-rate",
+    raise: { ...fact, operator: "greaterThanInclusive", value: 7 },
+    clear: { ...fact, operator: "lessThan", value: 7 },
+    lateness: "PT1H",
+    ...more,
+  });
+};
+const measured = ([minute, value, more]: Measured, n: number) =>
+  reading(minute, value, { ...more, message: messageAt(0, n + 1) });
+const outcome = (changes: readonly AlertChange[]) =>
+  changes.map((change) =>
+    change.kind === "raise" ? `raise at ${(change.alert.since - noon) / 60_000}` : change.kind,
+  );
+
+test("NEWS2 is judged when whichever of its parts comes last, and again at each one that changes it", async () => {
+  for (const last of [2, 3, 4, 5]) {
+    const { take } = await bench([totalOf({ within: "PT15M" })]);
+    const order = [...set.filter((_, at) => at !== last), [4, set[last]?.[1] ?? 0, set[last]?.[2]] as const];
+    const told: string[] = [];
+    for (const [n, each] of order.entries()) told.push(...outcome(await take(measured(each, n))));
+    expect(told, `with part ${last} at the end`).toEqual(["raise at 4"]);
+    expect(outcome(await take(measured([6, 36.8, { code: "body-temperature" }], 6)))).toEqual(["update"]);
+    const better = [
+      [7, 96],
+      [8, 120, { code: "systolic-bp" }],
+    ] as const;
+    const after: string[] = [];
+    for (const [n, each] of better.entries()) after.push(...outcome(await take(measured(each, n + 7))));
+    expect(after).toEqual(["update", "update", "clear"]);
+  }
+});
+
+test("parts further apart than one set are not put together; what is written by hand may be older", async () => {
+  const early = (minute: number): readonly Measured[] =>
+    set.map(([at, value, more], part) => [part === 1 ? minute : at, value, more] as const);
+  const raisedBy = async (params: object, measuredThen: readonly Measured[]) => {
+    const { take } = await bench([totalOf(params)]);
+    const told: string[] = [];
+    for (const [n, each] of measuredThen.toSorted(([one], [other]) => one - other).entries())
+      told.push(...outcome(await take(measured(each, n))));
+    return told;
+  };
+  expect(await raisedBy({ within: "PT15M" }, early(-12))).toEqual([]);
+  expect(await raisedBy({ within: "PT15M" }, early(-11))).toEqual(["raise at 3"]);
+  expect(await raisedBy({ within: "PT15M", manual: "PT1H" }, early(-12))).toEqual(["raise at 3"]);
+  expect(await raisedBy({ within: "PT15M", manual: "PT1H" }, early(-57))).toEqual([]);
+  const late = set.map(([at, value, more], part) => [part === 4 ? 16 : at, value, more] as const);
+  expect(
+    await raisedBy({ within: "PT15M", manual: "PT1H" }, late),
+    "a device's value is never carried",
+  ).toEqual([]);
+});
+
+test("a part that comes late completes its set at its time; what disproves a total takes it back", async () => {
+  const held = () => totalOf({ within: "PT15M" }, { holdFor: "PT5M", maxGap: "PT10M" });
+  const stored: Reading[] = [];
+  const { take } = await bench([held()], { stored });
+  for (const [n, each] of set.slice(0, 5).entries()) expect(await take(measured(each, n))).toEqual([]);
+  expect(await take(measured([9, 113, { code: "heart-rate" }], 6))).toEqual([]);
+  const [raised] = await take(measured(set[5] ?? [0, 0], 7));
+  expect(raised).toMatchObject({
+    kind: "raise",
+    alert: { since: at(9), value: 25, code: "respiratory-rate" },
+  });
+  // A restart: the windows come from the store and the episode from the state store.
+  const episodes = episodesAfter(raised === undefined ? [] : [raised]);
+  const again = await bench([held()], { stored, episodes });
+  const taken = await again.take(measured([3, 16, { code: "respiratory-rate" }], 8), measured([3, 97], 9));
+  expect(taken).toMatchObject([{ kind: "retract" }]);
+});
+
+test("an alert about a score tells of the set, not of the one reading its rule is named after", async () => {
+  const { take } = await bench([totalOf({ within: "PT15M" })]);
+  const [raised] = await take(...set.map(measured));
+  if (raised?.kind !== "raise") throw new Error("no alert");
+  expect(raised.alert.explanation.en).toMatch(
+    /Complete set of measurements, 02\/03\/2026 13:03, .* NEWS2 total 10\./,
+  );
+  expect(raised.alert.facts["news2 in PT15M, parts"]).toContain("respiration 3, spo2 2");
+});
+
+test("of the oximetry score either of the two makes it known", async () => {
+  const fact = { fact: "score", params: { score: "copd-oximetry", within: "PT15M" } };
+  const asked = rule({
+    raise: { ...fact, operator: "greaterThanInclusive", value: 1 },
+    clear: { ...fact, operator: "lessThan", value: 0.5 },
+  });
+  const { take } = await bench([asked]);
+  const before = ["spo2", "heart-rate"].flatMap((code) =>
+    fortnight(
+      code,
+      Array.from({ length: 8 }, (_, n) => (code === "spo2" ? 95 : 70) + (n % 3)),
+    ),
+  );
+  const sorted = before.toSorted(([one], [other]) => one - other);
+  for (const [n, each] of sorted.entries()) await take(measured(each, n));
+  expect(await take(measured([0, 90], 20))).toEqual([]);
+  expect(outcome(await take(measured([1, 90, { code: "heart-rate" }], 21)))).toEqual(["raise at 1"]);
+  expect(outcome(await take(measured([2, 60, { code: "heart-rate" }], 22)))).toEqual(["update", "clear"]);
 });

@@ -137,6 +137,15 @@ test("late findings, flapping, suppression, and what a silent gateway explains",
   expect(flapping.move(minute(2), { to: "raised", remark: "recurred" }).notices).toEqual([]);
   expect(words(flapping.move(minute(9), { to: "resolved", by: "maria" }).notices)).toHaveLength(1);
 
+  const withdrawn = flapping.move(minute(10), { to: "resolved", remark: "rule-withdrawn" });
+  expect(words(withdrawn.notices), "told of the end already").toEqual([]);
+  const judgedNoMore = new Desk({ priority: "high", flapping: true });
+  judgedNoMore.raise();
+  judgedNoMore.send(wednesday);
+  const end = judgedNoMore.move(minute(1), { to: "resolved", remark: "rule-withdrawn" });
+  expect(words(end.notices)).toEqual(["ended 0 infermiere-di-turno"]);
+  expect(end.supersede).toBe("all-queued");
+
   const hushed = new Desk({ priority: "medium" });
   hushed.suppressedUntil = after(wednesday, days(1));
   expect(hushed.raise().notices).toEqual([]);

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { loadPilot } from "../../boot/pilot.ts";
 import type { Contacts } from "../../model/duty-contacts.ts";
+import { mostTries, type NoticeChannel } from "../../model/notice.ts";
 import { after, minutes } from "../../model/time.ts";
 import { tellingFor } from "../../rules/alerts/telling.ts";
 import { undelivered } from "../../rules/alerts/undelivered.ts";
+import { mailCourier } from "../../rules/notices/email.ts";
 import { webhookCourier } from "../../rules/notices/webhook.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { listener } from "../rules/notices/listener.ts";
@@ -17,11 +19,14 @@ const pilot = await loadPilot("pilots/demo");
 const at = inMinutes(120);
 
 /** A state store with its telling, a sender, and a real listener all duties are told by; both start anew at will. */
-async function notifier(contacts: (url: string) => Contacts, answer = 204) {
+async function notifier(
+  contacts: (url: string) => Contacts,
+  channels: readonly NoticeChannel[] = ["webhook"],
+) {
   const folder = await mkdtemp(join(tmpdir(), "labhub-notices-"));
-  const there = await listener((_, reply) => reply.writeHead(answer).end());
+  const there = await listener((_, reply) => reply.writeHead(204).end());
   const book = contacts(there.url);
-  const telling = tellingFor(pilot, () => ["webhook"]);
+  const telling = tellingFor(pilot, () => channels);
   let now = at;
   const clock = { now: () => now };
   const open = async () => {
@@ -34,12 +39,20 @@ async function notifier(contacts: (url: string) => Contacts, answer = 204) {
       synchronous: "NORMAL",
     });
     const webhook = webhookCourier({ contacts: () => book, publicUrl: "https://lab.example.it", clock });
-    const sender = quickSender({ book: state.notices, clock }, { webhook });
+    const port = Number(new URL(there.url).port);
+    const place = { host: "127.0.0.1", port, tls: "offered", from: "lab@example.it" } as const;
+    const email = mailCourier({
+      place: { ...place, user: undefined, password: undefined },
+      publicUrl: "https://lab.example.it",
+      addressesOf: (duty) => [`${duty}@asl.example`],
+    });
+    const sender = quickSender({ book: state.notices, clock }, { webhook, email });
     return {
       state,
       sender,
       close: async () => {
         await sender.stop();
+        email.close();
         await state.close();
       },
     };
@@ -50,6 +63,8 @@ async function notifier(contacts: (url: string) => Contacts, answer = 204) {
   });
   return {
     open,
+    /** Nobody listens any more where all are told. */
+    goesDown: there[Symbol.asyncDispose],
     heard: there.heard,
     keys: there.keys,
     pass: (n: number) => {
@@ -135,5 +150,33 @@ test("an alert that reaches nobody is an alert itself, and of itself there is no
   sender.poke();
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect((await all()).length).toBe(2);
+  await close();
+});
+
+test("where a mail server and a program are gone, every attempt is made, and then one technical alert stands", async () => {
+  const house = await notifier(everywhere, ["webhook", "email"]);
+  await house.goesDown();
+  const { state, sender, close } = await house.open();
+  await state.progress.commitChanges([raising(alert("lost", { raisedAt: at, priority: "medium" }))]);
+  const everybody = { services: "all", careGroups: "all", patients: "all" } as const;
+  const all = async () => (await state.alerts.list(everybody, {}, { limit: 50 })).items;
+  const tried = async () => (await state.notices.ofAlert("lost")).map(({ tries }) => tries);
+  house.pass(60 * 24);
+  for (let round = 1; round <= mostTries; round += 1) {
+    expect(await all(), "not before it was tried so often").toHaveLength(1);
+    for (let n = 0; n < 400 && (await tried()).some((tries) => tries < round); n += 1) {
+      sender.poke();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    house.pass(16);
+  }
+  expect(await tried()).toEqual([mostTries, mostTries]);
+  const notices = await state.notices.ofAlert("lost");
+  expect(notices.map(({ channel, state: now }) => `${channel} ${now}`).toSorted()).toEqual([
+    "email failed",
+    "webhook failed",
+  ]);
+  const technical = (await all()).filter(({ rule }) => rule.id === "notice-undelivered");
+  expect(technical).toMatchObject([{ priority: "technical", state: "latched", recurrences: 1 }]);
   await close();
 });

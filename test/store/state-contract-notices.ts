@@ -182,6 +182,28 @@ export function noticeContract(within: In): void {
   );
 
   test(
+    "one that is planned begins by its deadline and not before; ended before that it was none",
+    within(async ({ alerts, progress, notices, suppressions }) => {
+      await progress.commit(batch(0, { alerts: [raising(alert("a", medium))] }));
+      const planned = { from: inHours(2), until: inHours(4) };
+      await suppressions.add(suppression(planned), inMinutes(5));
+      await suppressions.add(suppression({ ...planned, id: "s2", rule: "hr" }), inMinutes(5));
+      await suppressions.end("s2", inMinutes(6));
+      expect((await alerts.alert("a"))?.history).toHaveLength(1);
+      expect(await suppressions.active(inHours(1))).toEqual([]);
+      const due = (await alerts.overdue(inHours(2), 9)).filter(({ kind }) => kind === "suppression");
+      expect(due).toMatchObject([{ subject: "s1", dueAt: inHours(2) }]);
+      for (const each of due) expect(await alerts.fallDue(each, inHours(2))).toBe(true);
+      expect(await notices.due(inHours(2), 9)).toEqual([]);
+      const end = { kind: "suppression", subject: "s1", dueAt: inHours(4), step: 0 } as const;
+      expect(await alerts.fallDue(end, inHours(4))).toBe(true);
+      expect(await notices.due(inHours(4), 9)).toMatchObject([{ alert: "a", kind: "resumed" }]);
+      const late = suppression({ id: "s3", from: inMinutes(1), until: inHours(1) });
+      await expect(suppressions.add(late, inMinutes(2))).rejects.toMatchObject({ code: "input-rejected" });
+    }),
+  );
+
+  test(
     "a suppression lasts 14 days at most, and is listed to those who see its person",
     within(async ({ registry, suppressions }) => {
       for (const until of [inMinutes(0), after(inMinutes(0), days(14.1))]) {

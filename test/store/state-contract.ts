@@ -22,6 +22,7 @@ import { serviceContract } from "./state-contract-services.ts";
 import { sessionContract } from "./state-contract-sessions.ts";
 import { tokenContract } from "./state-contract-tokens.ts";
 import { watchContract } from "./state-contract-watch.ts";
+import { withdrawalContract } from "./state-contract-withdrawal.ts";
 import { inNewPlace, type NewPlace } from "./state-place.ts";
 import { raiseUndelivered, tellNurse } from "./telling-samples.ts";
 
@@ -51,6 +52,7 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     rollupContract(within);
     noticeContract(telling);
     alertLifecycleContract(telling);
+    withdrawalContract(telling);
     bookContract(within);
     watchContract(within);
   });

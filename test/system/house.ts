@@ -114,7 +114,7 @@ export const topicOf = ({ username }: Pick<Patient, "username">, channel = "tele
 /** Looks until `found` says something other than `undefined` or false. */
 export async function eventually<Found>(
   look: () => Promise<Found | undefined | false>,
-  within = 20_000,
+  within = 40_000,
 ): Promise<Found> {
   const until = Date.now() + within;
   for (;;) {

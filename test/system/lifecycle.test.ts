@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { compileCache } from "../../simulators/compile-cache.ts";
 import { adminPassword, connect, eventually, freshFolder, openHouse, provision, topicOf } from "./house.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -10,9 +11,9 @@ const root = join(import.meta.dirname, "../..");
 const refused = (dataDir: string, env: Record<string, string>) =>
   spawnSync(process.execPath, [join(root, "hub.ts")], {
     cwd: root,
-    env: { LABHUB_DATA_DIR: dataDir, LABHUB_MQTT_PORT: "0", LABHUB_HTTP_PORT: "0", ...env },
+    env: { ...compileCache, LABHUB_DATA_DIR: dataDir, LABHUB_MQTT_PORT: "0", LABHUB_HTTP_PORT: "0", ...env },
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 60_000,
   });
 
 test("settings with faults stop the start, every fault named, exit code 2", async () => {
@@ -33,7 +34,7 @@ test("an empty configuration on a public address refuses to start, and says what
     cwd: await freshFolder(),
     env: { LABHUB_HOST: "0.0.0.0" },
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 60_000,
   });
   expect(status).toBe(2);
   expect(stderr).toContain("LABHUB_MQTT_PORT=off");

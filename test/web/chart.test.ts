@@ -9,13 +9,15 @@ import { words } from "../../web/words.ts";
 const from = atMillisecond(Date.UTC(2026, 10, 21, 8));
 const until = after(from, hours(24));
 
+const held = { source: null, confirmedBy: "a test", from, until: null } as const;
+
 const chart = (times: readonly number[], more: Partial<Chart> = {}): Chart => ({
   id: "spo2",
   title: "Saturazione",
   summary: "3 misure",
   unit: "%",
   points: times.map((each, n) => ({ at: atMillisecond(each), value: 95 + (n % 3), least: 95, most: 97 })),
-  limits: [{ priority: "high", operator: "lessThanInclusive", value: 92 }],
+  limits: [{ priority: "high", operator: "lessThanInclusive", value: 92, ...held }],
   from,
   until,
   range: "24h",
@@ -82,9 +84,11 @@ test("limits are those on the side a rule does not clear to, the more urgent of 
     rule("also-low", "high", value("lessThan", 70), value("greaterThanInclusive", 75)),
     rule("often", "low", window("count"), value("lessThan", 1)),
   ];
-  expect(limitsOf(rules, "blood-glucose")).toEqual([
-    { priority: "high", operator: "lessThan", value: 70 },
-    { priority: "low", operator: "greaterThan", value: 180 },
+  const inTime = rules.map((each) => ({ rule: each, limit: null, from, until: null }));
+  const idle = { source: null, confirmedBy: null, from, until: null };
+  expect(limitsOf(inTime, "blood-glucose")).toEqual([
+    { priority: "high", operator: "lessThan", value: 70, ...idle },
+    { priority: "low", operator: "greaterThan", value: 180, ...idle },
   ]);
 });
 
@@ -100,6 +104,7 @@ test("a chart has room for the limits among its values and the next ones beyond"
     priority: "low" as const,
     operator: "greaterThan" as const,
     value: limit,
+    ...held,
   }));
   expect(limitsNear(limits, 100, 200).map((each) => each.value)).toEqual([70, 180, 250]);
 });

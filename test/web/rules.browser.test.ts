@@ -29,7 +29,7 @@ test.each([
     const words = rulesWords[language];
     const { page, complaints } = await visit(browser(), house, locale, width);
     await signIn(page, allWords[language]);
-    await page.getByRole("link", { name: words.title, exact: true }).click();
+    await page.getByRole("navigation").getByRole("link", { name: words.title, exact: true }).click();
     await page.waitForURL(/\/rules$/);
     await assertInForm(page);
     expect(await page.locator(".rule").count()).toBe(demo.rules.length);

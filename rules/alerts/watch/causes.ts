@@ -1,8 +1,6 @@
+import type { CauseKind } from "../../../model/hub-rules.ts";
 import type { DeviceKey, PatientId, ServiceId } from "../../../model/identity.ts";
 import type { Duration, Instant } from "../../../model/time.ts";
-
-export const causeKinds = ["gateway", "municipality", "zone", "hub"] as const;
-export type CauseKind = (typeof causeKinds)[number];
 
 /** One device of somebody's, as it counts when a common cause is looked for. */
 export interface Member {

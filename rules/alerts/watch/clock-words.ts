@@ -1,7 +1,8 @@
 import type { Alert } from "../../../model/alert.ts";
+import type { CauseKind } from "../../../model/hub-rules.ts";
 import type { FactName } from "../../../model/rule-leaves.ts";
 import { municipalities } from "../../../model/territory.ts";
-import type { Cause, CauseKind } from "./causes.ts";
+import type { Cause } from "./causes.ts";
 
 type Texts = Alert["explanation"];
 

@@ -1,8 +1,9 @@
 import type { Alert } from "../../../model/alert.ts";
+import { type CauseKind, causeKinds, causeRuleId } from "../../../model/hub-rules.ts";
 import type { DeviceKey } from "../../../model/identity.ts";
 import type { Enrolment } from "../../../model/registry.ts";
 import { between, type Duration, type Instant, milliseconds } from "../../../model/time.ts";
-import { type Cause, type CauseKind, type Circle, causeKinds, circlesOf, nameOfCause } from "./causes.ts";
+import { type Cause, type Circle, circlesOf, nameOfCause } from "./causes.ts";
 import type { RuleOfAlert } from "./clock-alert.ts";
 import { causeSentence, causeTexts } from "./clock-words.ts";
 import type { Standing } from "./present.ts";
@@ -11,11 +12,9 @@ import type { Standing } from "./present.ts";
 const causeRules = Object.fromEntries(
   causeKinds.map((kind) => [
     kind,
-    { id: `cause-${kind}`, version: "1", code: "clock:cause", unit: "1", text: causeTexts[kind] },
+    { id: causeRuleId(kind), version: "1", code: "clock:cause", unit: "1", text: causeTexts[kind] },
   ]),
 ) as Readonly<Record<CauseKind, RuleOfAlert>>;
-
-export const isCauseRule = (rule: string): boolean => causeKinds.some((kind) => causeRules[kind].id === rule);
 
 /** A root cause that was told of to one circle. */
 interface Told {

@@ -1,5 +1,4 @@
-import type { DeviceKey } from "../../../model/identity.ts";
-import { halvesOf } from "../../../model/identity.ts";
+import { type DeviceKey, halvesOf, type ServiceId } from "../../../model/identity.ts";
 import type { WatchedPerson } from "../../../model/watch.ts";
 import type { Occurrence } from "./clock-alert.ts";
 import { type ClockCase, type ClockRule, caseOf, type Moment, priorityOf } from "./clock-rules.ts";
@@ -64,7 +63,8 @@ export function occurrenceOf(
 export const deviceOf = ({ seed, service }: Occurrence): DeviceKey =>
   seed === "" ? (`${service}/none` as DeviceKey) : (seed as DeviceKey);
 
-function serviceOf({ enrolment, plan }: WatchedPerson, device: DeviceKey | null) {
+/** The service that something about a person, or a device of theirs, is filed under. */
+export function serviceOf({ enrolment, plan }: WatchedPerson, device: DeviceKey | null): ServiceId {
   if (device !== null) return halvesOf(device).service;
-  return plan?.service ?? (enrolment.services[0] as Occurrence["service"]);
+  return (plan?.service ?? enrolment.services[0]) as ServiceId;
 }

@@ -1,14 +1,17 @@
 import type { Episode } from "../../../model/alert.ts";
 import type { Board } from "../../../model/board.ts";
+import { isCauseRule } from "../../../model/hub-rules.ts";
 import type { PatientId } from "../../../model/identity.ts";
 import type { Log } from "../../../model/log.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { days } from "../../../model/time.ts";
 import type { Watch } from "../../../model/watch.ts";
 import { clockRulesOf } from "./clock-rules.ts";
-import { type Explained, explaining, isCauseRule } from "./explained.ts";
+import { type Explained, explaining } from "./explained.ts";
 import { judging } from "./judging.ts";
+import { clockOpinion } from "./opinion.ts";
 import { type AlertLookup, type Standing, standing } from "./present.ts";
+import { engineSays } from "./verdict.ts";
 
 export interface WatchNeeds {
   /** All rules there are now; asked again each time. */
@@ -16,6 +19,8 @@ export interface WatchNeeds {
   /** As of the state store: present ones, and of the ended ones the last of each patient and rule. */
   readonly episodes: readonly Episode[];
   readonly alert: AlertLookup;
+  /** Asked in place of json-rules-engine; only tests of its errors hand one in. */
+  readonly engine?: typeof engineSays;
   readonly board: Board;
   readonly log: Log;
 }
@@ -28,13 +33,14 @@ const lookBack = days(3);
  * nothing. After a commit that failed for good, open another.
  */
 export async function openWatch(needs: WatchNeeds): Promise<Watch> {
-  const { rules, board, log } = needs;
+  const { rules, episodes, engine = engineSays, board, log } = needs;
   const present = standing();
   const explained = explaining(present);
-  const judge = judging({ present, explained, board, log });
+  const opinion = clockOpinion({ present, episodes, engine, board, log });
+  const judge = judging({ present, explained, opinion });
   const recall = recalling(needs, present, explained);
   const stale = new Map<PatientId, readonly Episode[]>();
-  await recall(needs.episodes);
+  await recall(episodes);
 
   async function settle(): Promise<void> {
     const kept = [...stale.values()].flat();

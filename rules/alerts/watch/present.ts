@@ -1,4 +1,5 @@
 import type { Alert, AlertChange, Episode } from "../../../model/alert.ts";
+import { isCauseRule } from "../../../model/hub-rules.ts";
 import type { DeviceKey, PatientId } from "../../../model/identity.ts";
 import type { Instant } from "../../../model/time.ts";
 import { alertOf, type Occurrence, type RuleOfAlert } from "./clock-alert.ts";
@@ -22,6 +23,8 @@ export interface Standing {
   raise(rule: RuleOfAlert, given: Occurrence, latching: boolean, device: DeviceKey, now: Instant): string;
   clear(present: Present, now: Instant): void;
   forget(patient: PatientId): void;
+  /** Lets go of what stands by other rules than these; root causes stay. The state store ends what a withdrawn rule raised. */
+  keepOnly(rules: ReadonlySet<string>): void;
   keep(episode: Episode, cause: string | null): void;
   /** The changes since this was last asked. */
   taken(): readonly AlertChange[];
@@ -48,6 +51,11 @@ export function standing(): Standing {
     },
     forget(patient) {
       for (const [name, each] of present) if (each.patient === patient) present.delete(name);
+    },
+    keepOnly(rules) {
+      for (const [name, { rule }] of present) {
+        if (!rules.has(rule) && !isCauseRule(rule)) present.delete(name);
+      }
     },
     keep({ alert: id, patient, rule, since }, cause) {
       present.set(nameOf(patient, rule), { id, patient, rule, since, cause });

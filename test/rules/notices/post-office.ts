@@ -16,9 +16,11 @@ export async function postOffice(
   more: SMTPServerOptions & {
     readonly answer?: (nth: number) => number | "silent";
     readonly startTls?: boolean;
+    /** How long it thinks before it says that it has taken a letter. */
+    readonly ponder?: () => number;
   } = {},
 ) {
-  const { answer = () => 250, startTls = false, ...options } = more;
+  const { answer = () => 250, startTls = false, ponder = () => 0, ...options } = more;
   const letters: Letter[] = [];
   let asked = 0;
   const server = new SMTPServer({
@@ -31,13 +33,15 @@ export async function postOffice(
     onData(stream, session, done) {
       asked += 1;
       const code = answer(asked);
-      void buffer(stream).then((bytes) => {
-        if (code === "silent") return;
+      const whole = buffer(stream).catch(() => null);
+      void whole.then((bytes) => {
+        // Whoever sent it may have gone away in the midst of it.
+        if (bytes === null || code === "silent") return;
         if (code !== 250) return done(refusal(code));
         const to = session.envelope.rcptTo.map(({ address }) => address);
         const user = session.user === undefined ? undefined : String(session.user);
         letters.push({ to, text: String(bytes), secure: session.secure, user });
-        done();
+        setTimeout(done, ponder());
       });
     },
     ...options,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { engineOnlyRuleId } from "../../../model/hub-rules.ts";
 import { after, atMillisecond, before, days, hours, minutes } from "../../../model/time.ts";
 import { at } from "../../ingest/builders.ts";
 import {
@@ -122,4 +123,36 @@ test("a restart repeats nothing and forgets nothing", async () => {
   await house.restart();
   expect(await house.look(world(silentSince), after(start, minutes(1)))).toEqual([]);
   expect(await house.look(world(start), after(start, minutes(2)))).toEqual(["clear silent-device"]);
+});
+
+test("a clock rule on which the two disagree is told of once and judged by the engine alone; none ends without an answer", async () => {
+  const house = await watchHouse(silence);
+  const engineOnly = engineOnlyRuleId(silence);
+  const quiet = worldOf([watched(1, { devices: [deviceOf("ox-1", before(start, hours(30)))] })]);
+  const heard = worldOf([watched(1, { devices: [deviceOf("ox-1", start)] })]);
+  expect(await house.look(quiet, start)).toEqual(["raise silent-device told"]);
+  const later = (n: number) => after(start, minutes(n));
+  house.engine = () => Promise.reject(new Error("no answer"));
+  expect(await house.look(heard, later(1)), "not ended").toEqual([`raise ${engineOnly} told`]);
+  expect(await house.look(heard, later(2)), "and told of once").toEqual([]);
+  await house.restart();
+  expect(await house.look(heard, later(3)), "also after a restart").toEqual([]);
+  expect(house.board.get("watch_rules_engine_only")).toBe(1);
+  house.engine = async (_rule, side) => side === silence.clear;
+  expect(await house.look(quiet, later(4)), "the engine alone").toEqual(["clear silent-device"]);
+  const [told] = house.present();
+  expect(told).toMatchObject({ priority: "technical", rule: { version: silence.version }, value: 1 });
+});
+
+test("what a withdrawn clock rule had raised is forgotten, and raised anew when the rule is back", async () => {
+  const house = await watchHouse(silence, batteryLow);
+  const quiet = worldOf([watched(1, { devices: [deviceOf("ox-1", before(start, hours(30)))] })]);
+  const later = (n: number) => after(start, minutes(n));
+  expect(await house.look(quiet, start)).toEqual(["raise silent-device told"]);
+  const [rule] = house.rules.splice(0, 1);
+  expect(await house.look(quiet, later(1))).toEqual([]);
+  if (rule !== undefined) house.rules.push(rule);
+  expect(await house.look(quiet, later(2)), "the state store ended it meanwhile").toEqual([
+    "raise silent-device told",
+  ]);
 });

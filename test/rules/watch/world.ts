@@ -16,6 +16,7 @@ import { ruleOf } from "../../../model/rule-version.ts";
 import { before, days, type Instant } from "../../../model/time.ts";
 import type { Watch, WatchedDevice, WatchedPerson, WatchedWorld } from "../../../model/watch.ts";
 import { openWatch } from "../../../rules/alerts/watch/open-watch.ts";
+import { engineSays } from "../../../rules/alerts/watch/verdict.ts";
 import { at } from "../../ingest/builders.ts";
 
 export const start = at("2026-06-01T12:00:00Z");
@@ -153,6 +154,8 @@ export const worldOf = (
 export async function watchHouse(...rules: Rule[]) {
   const alerts = new Map<string, Alert>();
   const ended = new Map<string, Instant>();
+  const board = boardOn();
+  const house = { engine: engineSays };
   const open = (): Promise<Watch> =>
     openWatch({
       rules: () => rules,
@@ -164,7 +167,8 @@ export async function watchHouse(...rules: Rule[]) {
         until: ended.get(id) ?? null,
       })),
       alert: async (id) => alerts.get(id) ?? null,
-      board: boardOn(),
+      engine: (...asked) => house.engine(...asked),
+      board,
       log: silent,
     });
   let watch = await open();
@@ -177,12 +181,15 @@ export async function watchHouse(...rules: Rule[]) {
       if (change.kind === "clear") ended.set(change.id, change.at);
       return `${change.kind} ${alerts.get(change.kind === "clear" ? change.id : "")?.rule.id}`;
     });
-  return {
+  return Object.assign(house, {
     alerts,
+    board,
+    /** In force; may be changed. */
+    rules,
     present: () => [...alerts.values()].filter(({ id }) => !ended.has(id)),
     look: async (world: WatchedWorld, now: Instant) => keep(await watch.look(world, now)),
     restart: async () => {
       watch = await open();
     },
-  };
+  });
 }

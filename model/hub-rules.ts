@@ -1,0 +1,23 @@
+import type { Rule } from "./rule.ts";
+
+/** What several silent devices may have in common. */
+export const causeKinds = ["gateway", "municipality", "zone", "hub"] as const;
+export type CauseKind = (typeof causeKinds)[number];
+
+export const causeRuleId = (kind: CauseKind): string => `cause-${kind}`;
+export const isCauseRule = (id: string): boolean => causeKinds.some((kind) => causeRuleId(kind) === id);
+export const undeliveredRuleId = "notice-undelivered";
+
+/** By which the hub tells that a version of a rule is judged by the engine alone. No author can give a rule this id. */
+export const engineOnlyRuleId = ({ id, version }: Pick<Rule, "id" | "version">): string =>
+  `engine-only:${id}@${version}`;
+export const isEngineOnlyRule = (id: string): boolean => id.startsWith("engine-only:");
+
+/** Rules nobody writes: by them the hub tells of itself, whatever rules there are. */
+const always: readonly string[] = [undeliveredRuleId, ...causeKinds.map(causeRuleId)];
+
+/** The ids of all that may have an open alert while these rules are in force. */
+export const idsInForce = (rules: readonly Rule[]): readonly string[] => [
+  ...always,
+  ...rules.flatMap((rule) => (rule.confirmed === undefined ? [] : [rule.id, engineOnlyRuleId(rule)])),
+];
