@@ -15,8 +15,9 @@ export type Clear = (
   policy: DisclosurePolicy,
 ) => Cleared;
 
-/** What one judgement may take: questions to the solver, and unknowns asked about at once. */
-const budget = { questions: 600, unknowns: 8_000 };
+/** What one judgement may take, and the offer of neighbours together after it. */
+const budget = { work: 400_000 };
+const budgetOfMerging = { work: 60_000 };
 
 /**
  * Decides what of a table may be shown after all that was released before. `released`: the register's rows of this indicator and
@@ -60,7 +61,7 @@ export function judge(
     if (outcome !== "finished") outcome = hideAlmostAll(table, open);
   }
   const { figures, parts, hidden } = told(proposal, table);
-  const merged = complementary && outcome === "finished" ? mergedIn(table, proposal, policy, open, budget) : [];
+  const merged = complementary && outcome === "finished" ? mergedIn(table, proposal, policy, open, budgetOfMerging) : [];
   return { figures, parts, hidden, merged, finished: outcome === "finished" };
 }
 
@@ -71,9 +72,9 @@ function hideMore(
   table: Table,
   open: OpenProgramme,
   { definition }: Proposal,
-  { k }: DisclosurePolicy,
+  { k, territory }: DisclosurePolicy,
 ): Outcome {
-  const few = (facts: Found) => hideFewApart(facts, definition, table.measures, k);
+  const few = (facts: Found) => hideFewApart(facts, definition, table.measures, territory.services, k);
   for (let found = few(table.facts); found.length > 0; found = few(table.facts))
     for (const fact of found) hide(table.facts, fact);
   return hideUntilSafe(table, open, budget);

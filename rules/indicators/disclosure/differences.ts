@@ -1,5 +1,5 @@
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
-import { allServices } from "./boxes.ts";
+import { allServices, type Box, keyOf } from "./boxes.ts";
 import type { Fact } from "./facts.ts";
 import { type Measures, nearly } from "./system.ts";
 import { threeOf } from "./targets.ts";
@@ -23,6 +23,7 @@ export function fewApart(
   facts: ReadonlyMap<string, Fact>,
   { additive, suppression }: Pick<IndicatorDefinition, "additive" | "suppression">,
   measures: Measures,
+  services: readonly string[],
   k: number,
 ): readonly Fact[] {
   if (suppression === "S4") return [];
@@ -38,20 +39,26 @@ export function fewApart(
         const sameTime = outer.box.from === inner.box.from && outer.box.until === inner.box.until;
         if (!sameTime && additive === "events") return false;
         if (outer.box.service !== allServices && outer.box.service !== inner.box.service) return false;
+        if (additive === "events" && allIn(facts, outer.box, services)) return false;
         return leftOver(outer, inner, measures).some((left) => isFew(left, k));
       }),
     ),
   );
 }
 
+/** Every service is a figure of its own here and judged as such: what is left of all without one are the others. */
+const allIn = (facts: ReadonlyMap<string, Fact>, box: Box, services: readonly string[]): boolean =>
+  services.every((service) => facts.has(keyOf({ ...box, service })));
+
 /** The one of two to hide: the inner one, or the outer where the inner is out already. */
 export function hideFewApart(
   facts: ReadonlyMap<string, Fact>,
   definition: Pick<IndicatorDefinition, "additive" | "suppression">,
   measures: Measures,
+  services: readonly string[],
   k: number,
 ): readonly Fact[] {
-  const inner = fewApart(facts, definition, measures, k);
+  const inner = fewApart(facts, definition, measures, services, k);
   const open = inner.filter(({ standing }) => standing === "open");
   if (open.length > 0) return open;
   return inner.flatMap(({ box, key }) =>

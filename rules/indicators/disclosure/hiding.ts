@@ -61,10 +61,10 @@ function boundsOf({ facts, system, measures, protection }: Table, counts: readon
 export function hideUntilSafe(table: Table, open: OpenProgramme, budget: Budget): Outcome {
   const near = neighboursIn(table);
   const proven = new Map<string, number>();
-  let { questions } = budget;
+  let { work } = budget;
   for (;;) {
-    const found = attacked(table, open, { ...budget, questions }, proven);
-    questions -= found.asked;
+    const found = attacked(table, open, { work }, proven);
+    work -= found.work;
     if (found.outcome !== "finished") return found.outcome;
     const justHidden = new Set<string>();
     for (const [key, breaches] of Map.groupBy(found.breaches, ({ target }) => target.key)) {

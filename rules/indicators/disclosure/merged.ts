@@ -33,6 +33,7 @@ export function mergedIn(
   const zones = Map.groupBy(hidden, ({ stratum }) => policy.territory.zones.get(stratum.key) ?? "");
   const offered: Merged[] = [];
   let now = table;
+  let { work } = budget;
   for (const [, within] of [...zones].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const ordered = byNeighbourhood(within, policy);
     const safe = (set: readonly Computed[]) => isSafe(definition, sumOf(set), policy.k, true);
@@ -40,7 +41,8 @@ export function mergedIn(
       const good = sets.filter((set) => set.length > 1 && safe(set)).map(sumOf);
       if (good.length === 0) continue;
       const next = withShown(now, good, proposal);
-      const { outcome, breaches } = attacked(next, open, budget);
+      const { outcome, breaches, work: done } = attacked(next, open, { work });
+      work -= done;
       if (outcome !== "finished" || breaches.length > 0) continue;
       now = next;
       offered.push(...good.map((computed) => ({ municipalities: computed.stratum.key.split("+"), computed })));

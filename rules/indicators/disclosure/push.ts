@@ -40,21 +40,23 @@ export function push(
   programme: Programme,
   targets: readonly Target[],
   { bounds, whole, proven }: Asked,
-  questions: number,
+  budget: number,
 ): Audit {
   const watched = targets.map((target) => watch(target, programme, bounds));
   const apart = ({ seen, low, high }: Watched) => apartAs(seen.low + low, seen.high + high, whole);
   const missing = (each: Watched) => each.target.apart - apart(each);
   const breaches: Breach[] = [];
-  let asked = 0;
+  const columns = programme.column.size;
+  let work = 0;
   const end = (outcome: Audit["outcome"]): Audit => {
     for (const each of watched)
       proven.set(nameOf(each.target), Math.max(apart(each), proven.get(nameOf(each.target)) ?? -1));
-    return { breaches, outcome, asked };
+    return { breaches, outcome, work };
   };
   const ask = (weight: (each: Watched, index: number) => number): Audit["outcome"] => {
-    asked += 1;
-    return look(extreme, programme.column.size, watched, weight);
+    if (work + columns > budget) return "unfinished";
+    work += columns;
+    return look(extreme, columns, watched, weight);
   };
   for (const way of [1, -1]) {
     const outcome = ask((_, index) => (mixed(index) ? way : -way));
@@ -63,7 +65,6 @@ export function push(
   for (const each of watched) {
     for (const way of [1, -1]) {
       if (missing(each) <= 0) break;
-      if (asked >= questions) return end(breaches.length > 0 ? "finished" : "unfinished");
       const outcome = ask((other) => (other === each ? way : 0));
       if (outcome !== "finished") return end(outcome);
     }

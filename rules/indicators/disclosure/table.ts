@@ -1,11 +1,12 @@
 import type { DisclosurePolicy, Proposal } from "../../../model/publication.ts";
+import { narrow } from "./bounds.ts";
 import { type Nesting, nestingOf } from "./boxes.ts";
 import { leftOver } from "./differences.ts";
 import type { Fact } from "./facts.ts";
 import { hide } from "./hiding.ts";
 import { impliedFacts } from "./implied.ts";
 import type { Shape } from "./relations.ts";
-import { type Measures, nearly, type System, systemOf } from "./system.ts";
+import { type Measures, nearly, type System, systemOf, valuesOf } from "./system.ts";
 import type { Protection } from "./targets.ts";
 import { relationsOfEvents, relationsOfPersons } from "./time.ts";
 
@@ -56,9 +57,11 @@ export function tableOf(
   const boxes = [...facts.values()].map(({ box }) => box);
   const relations =
     shape.counts === "events" ? relationsOfEvents(boxes, shape) : relationsOfPersons(boxes, shape);
+  const system = systemOf(relations, facts, measures);
+  takeAsKnown(facts, system, measures);
   return {
     facts,
-    system: systemOf(relations, facts, measures),
+    system,
     measures,
     protection: {
       k: policy.k,
@@ -68,6 +71,30 @@ export function tableOf(
     nesting,
   };
 }
+
+/** What earlier releases tell exactly is out already, though nobody printed it: to hide it would protect nobody. */
+function takeAsKnown(facts: Map<string, Fact>, { places, size, rows }: System, measures: Measures): void {
+  const low = new Float64Array(size).fill(-farAway);
+  const high = new Float64Array(size).fill(farAway);
+  const unknowns = ({ key, counts }: Fact): readonly (readonly [number, number])[] =>
+    valuesOf(counts ?? { numerator: null, denominator: null }, measures).flatMap((value, at) =>
+      value === null ? [] : [[2 * (places.get(key) ?? 0) + at, value] as const],
+    );
+  for (const fact of facts.values())
+    if (fact.standing === "known")
+      for (const [unknown, value] of unknowns(fact)) {
+        low[unknown] = value;
+        high[unknown] = value;
+      }
+  if (!narrow(rows, { low, high })) return;
+  for (const fact of facts.values()) {
+    const all = unknowns(fact);
+    const told = all.every(([unknown]) => (high[unknown] ?? 0) - (low[unknown] ?? 0) <= nearly);
+    if (fact.standing === "open" && all.length > 0 && told) facts.set(fact.key, { ...fact, standing: "known" });
+  }
+}
+
+const farAway = 1e9;
 
 function laidOver(fact: Fact, before: Fact | undefined, measures: Measures): Fact {
   if (before === undefined) return fact;

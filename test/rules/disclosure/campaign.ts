@@ -1,4 +1,4 @@
-import type { Released } from "../../../model/publication.ts";
+import type { Cleared, Proposal, Released } from "../../../model/publication.ts";
 import { atMillisecond } from "../../../model/time.ts";
 import { judge } from "../../../rules/indicators/disclosure/clear.ts";
 import { impliedBy } from "../../../rules/indicators/disclosure/implied.ts";
@@ -39,7 +39,12 @@ const groupings: readonly Grouping[] = ["zone", "municipality", "service", "mont
 const pick = <Each>(roll: Dice, from: readonly Each[]): Each => from[roll(from.length)] as Each;
 
 /** One made-up pilot that publishes several times, and what an attacker makes of all of it. */
-export function publishAndAttack(open: OpenProgramme, seed: number, without: Without = {}): Result {
+export function publishAndAttack(
+  open: OpenProgramme,
+  seed: number,
+  without: Without = {},
+  look: (proposal: Proposal, cleared: Cleared, k: number) => void = () => undefined,
+): Result {
   const roll = dice(seed);
   const large = roll(400) === 0;
   const world = randomWorld(roll, {
@@ -61,6 +66,7 @@ export function publishAndAttack(open: OpenProgramme, seed: number, without: Wit
     const register = without.register === false ? [] : rows;
     const proposal = { ...asked, implied: impliedIn(world, kind, impliedBy(asked, register, policy)) };
     const cleared = judge(open, proposal, register, policy, without.complementary !== false);
+    look(proposal, cleared, k);
     const merged = roll(2) === 0 ? cleared.merged : [];
     rows.push(...releasedOf(proposal, cleared, merged, atMillisecond(release)));
     sum.figures += cleared.figures.length;
