@@ -1,5 +1,5 @@
 import type { ObservedAlert } from "../../../model/observed.ts";
-import { activityOf, distinct, fewestBeside, splitAt } from "./persons.ts";
+import { activityOf, distinct, eventful, fewestBeside } from "./persons.ts";
 import { byAll, type Formula, type Rows } from "./rows.ts";
 import { part, rate, share, type Tally } from "./tally.ts";
 
@@ -55,9 +55,9 @@ export const escalationRate: Formula = {
 
 /** Episodes for each week of an active person, and by what part. */
 function perWeek(rows: Rows, alerts: Alerts, keyOf: (alert: ObservedAlert) => string): Tally {
-  const { days, persons } = activityOf(rows);
+  const { days } = activityOf(rows);
   const weeks = days / weekDays;
-  const of = (all: Alerts) => rate(all.length, weeks, splitAt(persons, distinct(all)));
+  const of = (all: Alerts) => rate(all.length, weeks, eventful(rows, all));
   const groups = Map.groupBy(alerts, keyOf);
   const parts = [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, own]) => part(key, of(own)));
   return { ...of(alerts), parts };

@@ -1,4 +1,4 @@
-import { activityOf, distinct, splitAt } from "./persons.ts";
+import { activityOf, distinct, eventful, splitAt } from "./persons.ts";
 import { byAll, byService, entriesOf, type Formula, tookPart, wasEntered } from "./rows.ts";
 import { part, plain, share, type Tally, without } from "./tally.ts";
 
@@ -55,19 +55,20 @@ export const staffMinutes: Formula = {
   by: byAll,
   of(rows) {
     if (!wasEntered(rows, "workload")) return without("not-observed");
-    const { days, persons } = activityOf(rows);
+    const { days } = activityOf(rows);
     if (days === 0) return without("no-data");
     const logged = entriesOf(rows, "workload");
     const of = (entries: typeof logged): Tally => {
       const minutes = entries.reduce((sum, { content }) => sum + content.minutes, 0);
       const weeks = days / 7;
       // Work for all is nobody's own: where no person is named, all stand behind it.
-      const named = entries.some(({ person }) => person === null) ? persons : distinct(entries);
+      const { all, with: named } = eventful(rows, entries);
+      const isForAll = entries.some(({ person }) => person === null);
       return plain(minutes / weeks, {
         numerator: minutes,
         denominator: weeks,
         observations: entries.length,
-        persons: splitAt(persons, entries.length === 0 ? 0 : named),
+        persons: splitAt(all, isForAll ? all : named),
       });
     };
     const parts = activities.map((each) =>

@@ -1,7 +1,7 @@
 import type { Observed } from "../../../model/observed.ts";
 import { hours, type Instant } from "../../../model/time.ts";
 import { median, sorted } from "../statistics/percentile.ts";
-import { activityOf, daysOfMonth, distinct, splitAt } from "./persons.ts";
+import { activityOf, daysOfMonth, distinct, eventful, splitAt } from "./persons.ts";
 import { byAll, type EntryOf, entriesOf, type Formula, type Rows, wasEntered } from "./rows.ts";
 import { mean, part, rate, share, type Tally, without } from "./tally.ts";
 
@@ -53,8 +53,8 @@ export const missedDeterioration: Formula = {
 
 /** Events for each hundred patient-months. */
 const perHundredMonths = (rows: Rows, events: readonly { readonly person: number | null }[]): Tally => {
-  const { days, persons } = activityOf(rows);
-  return rate(events.length, days / daysOfMonth / 100, splitAt(persons, distinct(events)));
+  const { days } = activityOf(rows);
+  return rate(events.length, days / daysOfMonth / 100, eventful(rows, events));
 };
 
 const used = (use: Use["content"]["use"]): Formula => ({
@@ -93,8 +93,8 @@ export const safetyIncidents: Formula = {
   of(rows) {
     if (!wasEntered(rows, "incident")) return without("not-observed");
     const linked = entriesOf(rows, "incident").filter(({ content }) => content.related !== "other");
-    const { days, persons } = activityOf(rows);
-    const of = (all: typeof linked) => rate(all.length, days / 1000, splitAt(persons, distinct(all)));
+    const { days } = activityOf(rows);
+    const of = (all: typeof linked) => rate(all.length, days / 1000, eventful(rows, all));
     const parts = (["near-miss", "minor", "serious"] as const).map((each) =>
       part(each, of(linked.filter(({ content }) => content.severity === each))),
     );

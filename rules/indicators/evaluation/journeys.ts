@@ -1,6 +1,6 @@
 import { roads, saved, type Way } from "../economics/travel.ts";
 import { ratioOfSums } from "../statistics/ratio.ts";
-import { activityOf, daysOfMonth, distinct, splitAt } from "./persons.ts";
+import { activityOf, daysOfMonth, eventful } from "./persons.ts";
 import { byAll, type EntryOf, entriesOf, type Formula, type Given, type Rows, wasEntered } from "./rows.ts";
 import { intervalBy, rate, type Tally, without } from "./tally.ts";
 
@@ -36,7 +36,7 @@ function savedBy({ content }: Substituted | Added, way: Way): { km: number; minu
 function perMonth(rows: Rows, given: Given, of: (each: Journey) => number, lessPerMonth = 0): Tally {
   if (!wasEntered(rows, "visit-substituted")) return without("not-observed");
   const { journeys, unknown } = journeysOf(rows, given);
-  const { days, persons } = activityOf(rows);
+  const { days } = activityOf(rows);
   if (days === 0) return without("no-data");
   const months = days / daysOfMonth;
   const total = journeys.reduce((sum, each) => sum + of(each), 0) - lessPerMonth * months;
@@ -46,7 +46,7 @@ function perMonth(rows: Rows, given: Given, of: (each: Journey) => number, lessP
     denominator: months,
     interval: intervalBy("t", ratioOfSums(...byUnit(rows, journeys, of, lessPerMonth))?.interval ?? null),
     observations: journeys.length,
-    persons: splitAt(persons, distinct(journeys)),
+    persons: eventful(rows, journeys),
     gap: null,
     beside: [{ key: "visits-of-unknown-way", value: unknown, unit: "" }],
   };
@@ -95,7 +95,7 @@ export const visitsSubstituted: Formula = {
   of(rows) {
     if (!wasEntered(rows, "visit-substituted")) return without("not-observed");
     const visits = entriesOf(rows, "visit-substituted");
-    const { days, persons } = activityOf(rows);
-    return rate(visits.length, days / daysOfMonth, splitAt(persons, distinct(visits)));
+    const { days } = activityOf(rows);
+    return rate(visits.length, days / daysOfMonth, eventful(rows, visits));
   },
 };

@@ -13,7 +13,7 @@ import {
   byPerson,
   countOf,
   daysOfMonth,
-  distinct,
+  eventful,
   splitAt,
   totalOf,
 } from "./persons.ts";
@@ -93,7 +93,7 @@ export const costPerActionableAlert: Formula = {
     const { lines } = accountsOf(rows, given);
     if (lines.length === 0) return without("not-observed");
     const useful = rows.alerts.filter(isActionable);
-    const persons = splitAt(activityOf(rows).persons, distinct(useful));
+    const persons = eventful(rows, useful);
     const total = cents(totalCost(lines));
     const value = euros(over(totalCost(lines), exact(useful.length)));
     const known = { numerator: total, denominator: useful.length, observations: useful.length, persons };

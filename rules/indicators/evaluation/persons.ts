@@ -112,5 +112,15 @@ export function activityOf(rows: Rows): Activity {
   activities.set(rows, found);
   return found;
 }
+/** Active people, and those among them, or beside them, to whom something happened: an alert may come on a day off. */
+export function eventful(rows: Rows, events: readonly { readonly person: number | null }[]): Persons {
+  const { persons } = activityOf(rows);
+  const some = new Set(events.flatMap(({ person }) => (person === null ? [] : [person])));
+  const others = new Set(some);
+  if (others.size > 0)
+    for (const { person, activeDays } of rows.personMonths) if (activeDays > 0) others.delete(person);
+  return splitAt(persons + others.size, some.size);
+}
+
 /** A month is 30.4375 days. */
 export const daysOfMonth = 30.4375;

@@ -32,7 +32,7 @@ export const intervalBy = (method: IntervalMethod, bounds: Bounds | null, scale 
 
 /** So many of so many, in percent, with Wilson's interval. Of nothing there is no share, least of all 100 %. */
 export function share(good: number, all: number, persons: Persons, more: More = {}): Tally {
-  if (all <= 0) return without("no-data", { persons, ...more });
+  if (all <= 0) return without("no-data", { numerator: 0, denominator: 0, persons, ...more });
   return {
     value: (100 * good) / all,
     numerator: good,
@@ -47,7 +47,7 @@ export function share(good: number, all: number, persons: Persons, more: More = 
 
 /** Events over the time in which they could happen, with the exact Poisson interval. */
 export function rate(events: number, time: number, persons: Persons, more: More = {}): Tally {
-  if (time <= 0) return without("no-data", { persons, ...more });
+  if (time <= 0) return without("no-data", { numerator: events, denominator: 0, persons, ...more });
   return {
     value: events / time,
     numerator: events,
