@@ -34,6 +34,8 @@ export interface Asked {
    * How far apart each target was seen already. Whoever hides more may keep it: a state of the world that fitted still fits.
    */
   readonly proven: Map<string, number>;
+  /** Every breach, not only enough to go on with. */
+  readonly every: boolean;
 }
 
 /** The hub attacks its own tables: how closely can each target be told from what is fixed in `bounds`? */
@@ -44,8 +46,9 @@ export function audit(asked: Asked, targets: readonly Target[], open: OpenProgra
     const short = target.apart - apartAs(sumOf(target, bounds.low), sumOf(target, bounds.high), whole);
     return short > 0 ? [{ target, short }] : [];
   });
-  if (byHand.length > 0) return { breaches: byHand, outcome: "finished", work: 0 };
-  return windingGroups(asked, targets, open, budget);
+  if (byHand.length > 0 && !asked.every) return { breaches: byHand, outcome: "finished", work: 0 };
+  const found = windingGroups(asked, targets, open, budget);
+  return { ...found, breaches: [...byHand, ...found.breaches] };
 }
 
 const sumOf = ({ unknowns }: Target, values: Float64Array): number =>
@@ -67,6 +70,7 @@ function windingGroups(asked: Asked, targets: readonly Target[], open: OpenProgr
         return asking.length === 0 ? [] : [{ target, groups: asking }];
       }),
   );
+  const breaches: Breach[] = [];
   let work = 0;
   for (const cluster of clusters) {
     const part = programmeOf(cluster.groups, groups, asked);
@@ -74,9 +78,11 @@ function windingGroups(asked: Asked, targets: readonly Target[], open: OpenProgr
       push(extreme, part, cluster.targets, asked, budget.work - work),
     );
     work += found.work;
-    if (found.outcome !== "finished" || found.breaches.length > 0) return { ...found, work };
+    breaches.push(...found.breaches);
+    if (found.outcome !== "finished") return { breaches, outcome: found.outcome, work };
+    if (breaches.length > 0 && !asked.every) break;
   }
-  return { breaches: [], outcome: "finished", work };
+  return { breaches, outcome: "finished", work };
 }
 
 interface Cluster {
@@ -102,7 +108,11 @@ function clustersOf(
 }
 
 /** The unknowns of some groups, numbered anew, with what is fixed taken to the other side. */
-function programmeOf(which: ReadonlySet<number>, groups: Groups, { rows, bounds: { low, high } }: Asked): Programme {
+function programmeOf(
+  which: ReadonlySet<number>,
+  groups: Groups,
+  { rows, bounds: { low, high } }: Asked,
+): Programme {
   const isOpen = (at: number) => (high[at] ?? 0) - (low[at] ?? 0) > nearly;
   const column = new Map<number, number>();
   const own = rows.flatMap((row): Row[] => {

@@ -9,11 +9,7 @@ import type { OpenProgramme } from "./solver.ts";
 import { measuresOf, type Table, tableOf } from "./table.ts";
 import { asBefore, told } from "./told.ts";
 
-export type Clear = (
-  proposal: Proposal,
-  released: readonly Released[],
-  policy: DisclosurePolicy,
-) => Cleared;
+export type Clear = (proposal: Proposal, released: readonly Released[], policy: DisclosurePolicy) => Cleared;
 
 /** What one judgement may take, and the offer of neighbours together after it. */
 const budget = { work: 400_000 };
@@ -39,9 +35,13 @@ export function judge(
   requireThreshold(policy.k);
   const { definition } = proposal;
   const nesting = nestingOf(policy.territory);
-  const own = released.filter(({ indicator, version }) => indicator === definition.id && version === definition.version);
+  const own = released.filter(
+    ({ indicator, version }) => indicator === definition.id && version === definition.version,
+  );
   const proposed = proposedFacts(proposal, policy, nesting);
-  const known = new Map(touching([...releasedFacts(own).values()], windowOf(proposal)).map((fact) => [fact.key, fact]));
+  const known = new Map(
+    touching([...releasedFacts(own).values()], windowOf(proposal)).map((fact) => [fact.key, fact]),
+  );
   const measures = measuresOf(proposal, [...proposed, ...known.values()]);
   if (changedByFew(proposed, known, measures, nesting.parent, policy.k))
     return asBefore(proposal, proposed, known, own);
@@ -50,7 +50,9 @@ export function judge(
   let outcome: Outcome = "finished";
   if (complementary) {
     outcome = hideMore(table, open, proposal, policy);
-    for (const oldest of [...new Set([...known.values()].flatMap((fact) => fact.releasedAt ?? []))].toSorted()) {
+    for (const oldest of [
+      ...new Set([...known.values()].flatMap((fact) => fact.releasedAt ?? [])),
+    ].toSorted()) {
       if (outcome !== "infeasible") break;
       // Figures of different states of the data do not fit together. Nobody can calculate with the older ones any more.
       for (const fact of known.values())
@@ -61,7 +63,8 @@ export function judge(
     if (outcome !== "finished") outcome = hideAlmostAll(table, open);
   }
   const { figures, parts, hidden } = told(proposal, table);
-  const merged = complementary && outcome === "finished" ? mergedIn(table, proposal, policy, open, budgetOfMerging) : [];
+  const merged =
+    complementary && outcome === "finished" ? mergedIn(table, proposal, policy, open, budgetOfMerging) : [];
   return { figures, parts, hidden, merged, finished: outcome === "finished" };
 }
 

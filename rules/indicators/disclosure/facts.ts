@@ -22,6 +22,8 @@ export interface Fact {
   readonly standing: "open" | "known" | "hidden";
   /** Too small by itself. */
   readonly primary: boolean;
+  /** Asked for now, large enough by itself and never hidden before. */
+  readonly mayShow: boolean;
   /** When it was let out, of what is known. */
   readonly releasedAt: number | null;
 }
@@ -51,6 +53,7 @@ export function proposedFacts(proposal: Proposal, { k }: DisclosurePolicy, nesti
         persons: figure.persons,
         standing: safe ? "open" : "hidden",
         primary: !safe,
+        mayShow: safe,
         releasedAt: null,
       };
     };
@@ -74,6 +77,7 @@ export function releasedFacts(released: readonly Released[]): Map<string, Fact> 
       persons: null,
       standing: row.shown ? "known" : "hidden",
       primary: false,
+      mayShow: false,
       releasedAt: row.releasedAt,
     });
   }

@@ -8,19 +8,23 @@ import { targetsOf, threeOf } from "./targets.ts";
 
 export type Outcome = "finished" | "unfinished" | "infeasible";
 
-/** Hides a fact and, of a whole figure, all its parts. */
-export function hide(facts: Map<string, Fact>, fact: Fact): void {
-  facts.set(fact.key, { ...fact, standing: "hidden" });
-  if (fact.box.part !== "") return;
-  for (const other of facts.values()) {
-    const { box, standing } = other;
-    const sameFigure =
-      box.place === fact.box.place &&
-      box.service === fact.box.service &&
-      box.from === fact.box.from &&
-      box.until === fact.box.until;
-    if (sameFigure && standing === "open") facts.set(other.key, { ...other, standing: "hidden" });
+/** Hides a fact and, of a whole figure, all its parts. Gives the keys of what it hid. */
+export function hide(facts: Map<string, Fact>, { box, key }: Fact): readonly string[] {
+  const ofSameFigure = [...facts.values()].filter(
+    (other) =>
+      other.standing === "open" &&
+      box.part === "" &&
+      other.box.place === box.place &&
+      other.box.service === box.service &&
+      other.box.from === box.from &&
+      other.box.until === box.until,
+  );
+  const keys = [key, ...ofSameFigure.map((other) => other.key)];
+  for (const each of keys) {
+    const fact = facts.get(each);
+    if (fact !== undefined) facts.set(each, { ...fact, standing: "hidden" });
   }
+  return keys;
 }
 
 /** How closely hidden figures can be told as the table stands. */
@@ -29,12 +33,20 @@ export function attacked(
   open: OpenProgramme,
   budget: Budget,
   proven = new Map<string, number>(),
+  every = false,
 ): Audit {
   const { facts, system, measures, protection, nesting } = table;
   const targets = targetsOf(facts, system, measures, protection, nesting);
-  const counts = [...facts.values()].flatMap((fact) => threeOf(fact, measures).filter((each) => each !== null));
+  const counts = [...facts.values()].flatMap((fact) =>
+    threeOf(fact, measures).filter((each) => each !== null),
+  );
   const whole = counts.every(Number.isInteger);
-  return audit({ rows: system.rows, bounds: boundsOf(table, counts), whole, proven }, targets, open, budget);
+  return audit(
+    { rows: system.rows, bounds: boundsOf(table, counts), whole, proven, every },
+    targets,
+    open,
+    budget,
+  );
 }
 
 function boundsOf({ facts, system, measures, protection }: Table, counts: readonly number[]) {
@@ -71,15 +83,38 @@ export function hideUntilSafe(table: Table, open: OpenProgramme, budget: Budget)
       const candidates = near(key, justHidden);
       const [chosen] = candidates.toSorted(betterToHide(breaches, table));
       if (chosen === undefined) continue;
-      hide(table.facts, chosen);
-      justHidden.add(chosen.key);
+      for (const hidden of hide(table.facts, chosen)) justHidden.add(hidden);
     }
-    if (justHidden.size === 0) return "finished";
+    if (justHidden.size > 0) continue;
+    if (found.breaches.length === 0) return "finished";
+    const all = attacked(table, open, { work }, proven, true);
+    work -= all.work;
+    if (all.outcome !== "finished" || !showTold(table.facts, all.breaches)) return all.outcome;
   }
 }
 
+/**
+ * What can be told exactly whatever is hidden, and is not small by itself, is shown: hiding it would protect nobody and only
+ * look like it. True where there was such a figure.
+ */
+function showTold(facts: Map<string, Fact>, breaches: readonly Breach[]): boolean {
+  let any = false;
+  for (const [key, own] of Map.groupBy(breaches, ({ target }) => target.key)) {
+    const fact = facts.get(key);
+    if (fact === undefined || !fact.mayShow) continue;
+    if (!own.some(({ target, short }) => target.measure > 0 && short >= target.apart)) continue;
+    if (!own.every(({ target, short }) => short >= target.apart)) continue;
+    facts.set(key, { ...fact, standing: "known" });
+    any = true;
+  }
+  return any;
+}
+
 /** Open figures in the same equations, or the nearest through what nobody knows; none where one was just hidden. */
-function neighboursIn({ system, facts }: Table): (key: string, justHidden: ReadonlySet<string>) => readonly Fact[] {
+function neighboursIn({
+  system,
+  facts,
+}: Table): (key: string, justHidden: ReadonlySet<string>) => readonly Fact[] {
   const keys = [...system.places.keys()];
   const rows = new Map<number, number[]>();
   const boxes = system.rows.map(({ at }) => [...new Set(at.map((unknown) => unknown >> 1))]);
@@ -109,12 +144,12 @@ function betterToHide(breaches: readonly Breach[], { facts, measures, nesting }:
   const above = (fact: Fact) => (target !== undefined && holds(fact.box, target.box, nesting) ? 1 : 0);
   const missing = (fact: Fact) => {
     const values = threeOf(fact, measures);
-    return breaches.reduce((sum, { short, target: { measure } }) => sum + Math.max(0, short - (values[measure] ?? 0)), 0);
+    return breaches.reduce(
+      (sum, { short, target: { measure } }) => sum + Math.max(0, short - (values[measure] ?? 0)),
+      0,
+    );
   };
   const size = (fact: Fact) => fact.counts?.denominator ?? fact.counts?.numerator ?? 0;
   return (a: Fact, b: Fact): number =>
-    above(a) - above(b) ||
-    missing(a) - missing(b) ||
-    size(a) - size(b) ||
-    (a.key < b.key ? -1 : 1);
+    above(a) - above(b) || missing(a) - missing(b) || size(a) - size(b) || (a.key < b.key ? -1 : 1);
 }

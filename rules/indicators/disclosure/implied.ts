@@ -1,7 +1,16 @@
 import type { Computed, Part } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
 import type { DisclosurePolicy, Implied, Proposal, Released } from "../../../model/publication.ts";
-import { allServices, type Box, boxOf, keyOf, monthName, monthNumber, nestingOf, stratumOf } from "./boxes.ts";
+import {
+  allServices,
+  type Box,
+  boxOf,
+  keyOf,
+  monthName,
+  monthNumber,
+  nestingOf,
+  stratumOf,
+} from "./boxes.ts";
 import { type Fact, proposedFacts, releasedFacts, touching, windowOf } from "./facts.ts";
 import { isSafe } from "./primary.ts";
 import { lineOf } from "./relations.ts";
@@ -19,9 +28,9 @@ export function impliedBy(
   const proposed = proposedFacts(proposal, policy, nesting);
   const older = touching([...releasedFacts(released).values()], windowOf(proposal));
   const facts = new Map([...older, ...proposed].map((fact) => [fact.key, fact]));
-  const found = stretches(proposal.definition, facts).filter(({ box }) => box.part === "");
-  return found
-    .filter(({ key }) => !facts.has(key))
+  const found = stretches(proposal.definition, facts);
+  return [...found, ...lastServices(facts, found, policy)]
+    .filter(({ key, box }) => !facts.has(key) && box.part === "")
     .map(({ box }) => ({
       stratum: stratumOf(box, nesting),
       service: box.service === allServices ? null : box.service,
@@ -47,6 +56,24 @@ function stretches(
       return { box, key: keyOf(box) };
     }),
   );
+}
+
+/** All services and every one but one, of the same stretch, tell the last one. */
+function lastServices(
+  facts: ReadonlyMap<string, Fact>,
+  found: readonly Piece[],
+  { territory: { services } }: DisclosurePolicy,
+): readonly Piece[] {
+  const boxes = new Map([...facts.values(), ...found].map(({ box, key }) => [key, box]));
+  return [...boxes.values()].flatMap((box) => {
+    if (box.service !== allServices) return [];
+    const missing = services
+      .map((service) => ({ ...box, service }))
+      .filter((each) => !boxes.has(keyOf(each)));
+    return missing.length === 1 && services.length > 1
+      ? missing.map((each) => ({ box: each, key: keyOf(each) }))
+      : [];
+  });
 }
 
 interface Chain {
@@ -75,12 +102,19 @@ function chains(facts: ReadonlyMap<string, Fact>): readonly Chain[] {
 export function impliedFacts(
   proposal: Proposal,
   facts: ReadonlyMap<string, Fact>,
-  { k, territory }: DisclosurePolicy,
+  policy: DisclosurePolicy,
 ): readonly Fact[] {
   if (proposal.definition.additive !== "events") return [];
-  const { level } = nestingOf(territory);
+  const { level } = nestingOf(policy.territory);
+  const isSmall = (persons: Behind, { place }: Box): boolean =>
+    !isSafe(
+      proposal.definition,
+      { persons, numerator: 0, denominator: 1, gap: null },
+      policy.k,
+      level(place) > 0,
+    );
   const given = new Map((proposal.implied ?? []).flatMap(countedIn));
-  return chains(facts).flatMap(({ line, marks }) => {
+  const overTime = chains(facts).flatMap(({ line, marks }) => {
     const behind = marks.slice(1).map((until, at) => {
       const box = { ...line, from: marks[at] ?? until, until };
       return behindPiece(facts.get(keyOf(box)), given.get(keyOf(box)));
@@ -90,14 +124,26 @@ export function impliedFacts(
       const key = keyOf(box);
       if (facts.get(key) !== undefined) return [];
       const persons = most(behind.slice(first, last));
-      const rated = { persons, numerator: 0, denominator: 1, gap: null };
-      if (isSafe(proposal.definition, rated, k, level(box.place) > 0)) return [];
-      return [
-        { box, key, counts: null, persons, standing: "hidden", primary: false, releasedAt: null },
-      ];
+      return isSmall(persons, box) ? [secret(box, persons)] : [];
     });
   });
+  const last = lastServices(facts, stretches(proposal.definition, facts), policy).flatMap(({ box, key }) => {
+    const persons = behindPiece(undefined, given.get(key));
+    return facts.has(key) || !isSmall(persons, box) ? [] : [secret(box, persons)];
+  });
+  return [...overTime, ...last];
 }
+
+const secret = (box: Box, persons: Behind): Fact => ({
+  box,
+  key: keyOf(box),
+  counts: null,
+  persons,
+  standing: "hidden",
+  primary: false,
+  mayShow: false,
+  releasedAt: null,
+});
 
 type Behind = Computed["persons"];
 

@@ -20,9 +20,9 @@ const nothing: Fields = {
 function fields(figure: Computed | Part, state: FigureState): Fields {
   if (state === "suppressed") return nothing;
   const { gap, value, numerator, denominator, interval, observations } = figure;
-  const counts = { numerator, denominator, observations };
-  if (state === "ok") return { state, gap, value, interval, ...counts };
-  return { state, gap: gap ?? "too-few", value: null, interval: null, ...counts };
+  if (state === "ok") return { state, gap, value, numerator, denominator, interval, observations };
+  const counts = { value: null, numerator, denominator, interval: null, observations };
+  return { state, gap: gap ?? "too-few", ...counts };
 }
 
 /**
@@ -45,8 +45,7 @@ export function masked(
       return { key: part.key, ...fields(part, shown ? stateOfShown(definition, part) : "suppressed") };
     });
     const older = keeps === null ? null : { numerator: keeps.numerator, denominator: keeps.denominator };
-    const own =
-      older === null ? fields(figure, state) : { ...nothing, state: "ok" as const, ...older };
+    const own = older === null ? fields(figure, state) : { ...nothing, state: "ok" as const, ...older };
     return {
       indicator: definition.id,
       version: definition.version,

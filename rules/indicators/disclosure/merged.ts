@@ -45,7 +45,9 @@ export function mergedIn(
       work -= done;
       if (outcome !== "finished" || breaches.length > 0) continue;
       now = next;
-      offered.push(...good.map((computed) => ({ municipalities: computed.stratum.key.split("+"), computed })));
+      offered.push(
+        ...good.map((computed) => ({ municipalities: computed.stratum.key.split("+"), computed })),
+      );
       break;
     }
   }
@@ -53,7 +55,10 @@ export function mergedIn(
 }
 
 /** Sets as small as may be shown, along the way from neighbour to neighbour; what is left over joins the last. */
-function small(ordered: readonly Computed[], safe: (set: readonly Computed[]) => boolean): readonly Computed[][] {
+function small(
+  ordered: readonly Computed[],
+  safe: (set: readonly Computed[]) => boolean,
+): readonly Computed[][] {
   const sets: Computed[][] = [];
   let set: Computed[] = [];
   for (const each of ordered) {
@@ -90,7 +95,13 @@ const added = (counts: readonly (number | null)[]): number | null =>
 function sumOf(set: readonly Computed[]): Computed {
   const total = (of: (each: Computed) => number | null) => added(set.map(of));
   return {
-    stratum: { by: "municipality", key: set.map(({ stratum }) => stratum.key).toSorted().join("+") },
+    stratum: {
+      by: "municipality",
+      key: set
+        .map(({ stratum }) => stratum.key)
+        .toSorted()
+        .join("+"),
+    },
     value: null,
     numerator: total(({ numerator }) => numerator),
     denominator: total(({ denominator }) => denominator),
@@ -119,6 +130,7 @@ function withShown(table: Table, sums: readonly Computed[], proposal: Proposal):
       persons,
       standing: "open",
       primary: false,
+      mayShow: false,
       releasedAt: null,
     };
     facts.set(key, fact);
@@ -142,6 +154,9 @@ function joined({ system }: Table, more: Table["system"]): Table["system"] {
       ] as const;
     }),
   );
-  const rows = more.rows.map((row) => ({ ...row, at: row.at.map((unknown) => renumbered.get(unknown) ?? unknown) }));
+  const rows = more.rows.map((row) => ({
+    ...row,
+    at: row.at.map((unknown) => renumbered.get(unknown) ?? unknown),
+  }));
   return { places, size: places.size * 2, rows: [...system.rows, ...rows] };
 }

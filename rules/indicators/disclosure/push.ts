@@ -39,7 +39,7 @@ export function push(
   extreme: Extreme,
   programme: Programme,
   targets: readonly Target[],
-  { bounds, whole, proven }: Asked,
+  { bounds, whole, proven, every }: Asked,
   budget: number,
 ): Audit {
   const watched = targets.map((target) => watch(target, programme, bounds));
@@ -69,7 +69,7 @@ export function push(
       if (outcome !== "finished") return end(outcome);
     }
     if (missing(each) > 0) breaches.push({ target: each.target, short: missing(each) });
-    if (breaches.length >= enoughBreaches) break;
+    if (breaches.length >= enoughBreaches && !every) break;
   }
   return end("finished");
 }

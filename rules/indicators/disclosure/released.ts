@@ -16,7 +16,12 @@ export function releasedOf(
 ): readonly Released[] {
   if (cleared.figures.some(({ keeps }) => keeps !== null)) return [];
   const window = windowOf(proposal);
-  const row = (stratum: Computed["stratum"], part: string, shown: boolean, figure: Computed | Part): Released => ({
+  const row = (
+    stratum: Computed["stratum"],
+    part: string,
+    shown: boolean,
+    figure: Computed | Part,
+  ): Released => ({
     indicator: proposal.definition.id,
     version: proposal.definition.version,
     part,

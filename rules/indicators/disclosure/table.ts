@@ -29,7 +29,9 @@ export function measuresOf({ definition, computed }: Proposal, facts: readonly F
       counts.some(({ denominator }) => denominator !== null),
     numerators: definition.additive !== "nothing",
     partsShareDenominator: computed.every((whole) =>
-      (whole.parts ?? []).every(({ denominator }) => denominator === null || denominator === whole.denominator),
+      (whole.parts ?? []).every(
+        ({ denominator }) => denominator === null || denominator === whole.denominator,
+      ),
     ),
   };
 }
@@ -90,7 +92,8 @@ function takeAsKnown(facts: Map<string, Fact>, { places, size, rows }: System, m
   for (const fact of facts.values()) {
     const all = unknowns(fact);
     const told = all.every(([unknown]) => (high[unknown] ?? 0) - (low[unknown] ?? 0) <= nearly);
-    if (fact.standing === "open" && all.length > 0 && told) facts.set(fact.key, { ...fact, standing: "known" });
+    if (fact.standing === "open" && all.length > 0 && told)
+      facts.set(fact.key, { ...fact, standing: "known" });
   }
 }
 
@@ -98,7 +101,7 @@ const farAway = 1e9;
 
 function laidOver(fact: Fact, before: Fact | undefined, measures: Measures): Fact {
   if (before === undefined) return fact;
-  if (before.standing === "hidden") return { ...fact, standing: "hidden" };
+  if (before.standing === "hidden") return { ...fact, standing: "hidden", mayShow: false };
   const same = leftOver(fact, before, measures).every((each) => Math.abs(each) <= nearly);
   return same ? { ...fact, standing: "known", releasedAt: before.releasedAt } : fact;
 }

@@ -1,14 +1,5 @@
 import { allServices, type Box } from "./boxes.ts";
-import {
-  boxKey,
-  type Cut,
-  cutsOf,
-  type Line,
-  lineOf,
-  linesOf,
-  type Relation,
-  type Shape,
-} from "./relations.ts";
+import { boxKey, type Cut, cutsOf, type Line, linesOf, type Relation, type Shape } from "./relations.ts";
 
 type Stretch = readonly [from: number, until: number];
 
@@ -102,26 +93,28 @@ function relationsOfCut(
 export function relationsOfPersons(boxes: readonly Box[], shape: Shape): readonly Relation[] {
   const lines = linesOf(boxes, shape);
   const windows = new Map<string, Map<string, Stretch>>();
-  const byLine = new Map<string, Stretch[]>();
   for (const box of boxes) {
     const stretch: Stretch = [box.from, box.until];
     const here = windows.get(depthOf(box, shape)) ?? new Map<string, Stretch>();
     windows.set(depthOf(box, shape), here.set(String(stretch), stretch));
-    byLine.set(lineOf(box), [...(byLine.get(lineOf(box)) ?? []), stretch]);
   }
-  const cuts = cutsOf(lines, shape).flatMap((cut) => {
-    const here = cut.parts[0] === undefined ? "" : depthOf(cut.parts[0], shape);
+  /** Windows of lines of this depth and of all that lies within them. */
+  const windowsAt = (line: Line): readonly Stretch[] => {
+    const here = depthOf(line, shape);
     const finer = [...windows].filter(([there]) => within(there, here)).flatMap(([, each]) => [...each]);
-    return [...new Map(finer).values()].flatMap((stretch) =>
+    return [...new Map(finer).values()];
+  };
+  const cuts = cutsOf(lines, shape).flatMap((cut) =>
+    (cut.parts[0] === undefined ? [] : windowsAt(cut.parts[0])).flatMap((stretch) =>
       relationsOfCut(
         cut,
         [boxKey(cut.whole, ...stretch)],
         cut.parts.map((part) => boxKey(part, ...stretch)),
         cut.family !== null,
       ),
-    );
-  });
-  return [...cuts, ...[...lines].flatMap(([key, line]) => overTime(line, byLine.get(key) ?? []))];
+    ),
+  );
+  return [...cuts, ...[...lines.values()].flatMap((line) => overTime(line, windowsAt(line)))];
 }
 
 function overTime(line: Line, windows: readonly Stretch[]): readonly Relation[] {

@@ -11,7 +11,9 @@ export function stateOfShown(
   { observations, gap }: Pick<Computed, "observations" | "gap">,
 ): FigureState {
   const tooFew = minimumSample !== null && observations < minimumSample;
-  return tooFew || gap === "no-data" || gap === "not-observed" || gap === "too-few" ? "insufficient-data" : "ok";
+  return tooFew || gap === "no-data" || gap === "not-observed" || gap === "too-few"
+    ? "insufficient-data"
+    : "ok";
 }
 
 type Told = Pick<Cleared, "figures" | "parts" | "hidden">;

@@ -70,9 +70,7 @@ function ofEvents(seen: readonly Wanted[], territory: Territory) {
   const groups = finest ? places : [...new Set(territory.zones.values())];
   const services = seen.some(({ service }) => service !== null) ? territory.services : ["all"];
   const form = ({ place, service, from, until }: Wanted): Form => {
-    const within = new Set(
-      finest ? placesIn(place, territory) : place === "pilot" ? groups : [place],
-    );
+    const within = new Set(finest ? placesIn(place, territory) : place === "pilot" ? groups : [place]);
     const pieces = new Map<number, number>();
     for (const [g, group] of groups.entries()) {
       if (!within.has(group)) continue;
@@ -126,7 +124,8 @@ function bounding(rows: readonly Row[]) {
   const worlds: ReadonlyMap<number, number>[] = [];
   return (form: Form, enough: number): readonly [low: number, high: number] => {
     const known = worlds.map((world) => value(form, world));
-    if (Math.max(...known) - Math.min(...known) >= enough + 0.01) return [Math.min(...known), Math.max(...known)];
+    if (Math.max(...known) - Math.min(...known) >= enough + 0.01)
+      return [Math.min(...known), Math.max(...known)];
     const ends = (["minimize", "maximize"] as const).map((direction) => {
       const world = system.extreme(form, direction);
       if (world === null) return Infinity;
@@ -144,14 +143,25 @@ const inside = (outer: Wanted, inner: Wanted, territory: Territory): boolean =>
   placesIn(inner.place, territory).every((place) => placesIn(outer.place, territory).includes(place));
 
 /** Everything hidden, and whatever else is wanted, that can be told more closely than the policy allows. */
-export function attack(published: Published, alsoWanted: readonly Wanted[] = []): readonly Breach[] {
+export function attack(
+  published: Published,
+  alsoWanted: readonly Wanted[],
+  isSmall: (wanted: Wanted) => boolean,
+): readonly Breach[] {
   const { territory, k, counts, share } = published;
   const seen = read(published.rows);
   const shown = seen.filter((each) => each.shown);
   const wanted = [...seen.filter((each) => !each.shown), ...alsoWanted];
   if (wanted.length === 0) return [];
-  /** Within a shown total less than k - 1 there are not k values, whatever else is shown. */
+  /**
+   * Within a shown total less than k - 1 there are not k values, whatever else is shown; and a figure that only covers such a
+   * one cannot vary more than that.
+   */
   const needed = (each: Wanted, of: (cell: Seen) => number, sameTime: boolean): number =>
+    isSmall(each)
+      ? within(each, of, sameTime)
+      : Math.min(...wanted.map((covered) => within(covered, of, sameTime)));
+  const within = (each: Wanted, of: (cell: Seen) => number, sameTime: boolean): number =>
     Math.min(
       k - 1,
       ...shown
@@ -160,12 +170,7 @@ export function attack(published: Published, alsoWanted: readonly Wanted[] = [])
         .map(of),
     );
   const breaches: Breach[] = [];
-  const check = (
-    each: Wanted,
-    of: string,
-    [low, high]: readonly [number, number],
-    least: number,
-  ): void => {
+  const check = (each: Wanted, of: string, [low, high]: readonly [number, number], least: number): void => {
     if (high - low < least) breaches.push({ wanted: each, of, low, high, needed: least });
   };
   const rest = (cell: Seen) => (share ? cell.d - cell.n : cell.d);
@@ -221,8 +226,11 @@ function ofPersons(seen: readonly Seen[], territory: Territory, rest: (cell: See
     rows.push([formN(cell), { equal: cell.n }], [formRest(cell), { equal: rest(cell) }]);
   }
   const slices = new Map(seen.map((cell) => [`${cell.service} ${cell.from} ${cell.until}`, cell]));
-  const used = new Map(seen.map((cell) => [JSON.stringify([cell.place, cell.service, cell.from, cell.until]), cell]));
-  const occurs = (cell: Wanted) => used.has(JSON.stringify([cell.place, cell.service, cell.from, cell.until]));
+  const used = new Map(
+    seen.map((cell) => [JSON.stringify([cell.place, cell.service, cell.from, cell.until]), cell]),
+  );
+  const occurs = (cell: Wanted) =>
+    used.has(JSON.stringify([cell.place, cell.service, cell.from, cell.until]));
   for (const slice of slices.values())
     for (const place of places) {
       const within = places.filter((each) =>

@@ -1,3 +1,4 @@
+import type { Computed } from "../../../model/figure.ts";
 import type { Cleared, Proposal, Released } from "../../../model/publication.ts";
 import { atMillisecond } from "../../../model/time.ts";
 import { judge } from "../../../rules/indicators/disclosure/clear.ts";
@@ -83,8 +84,18 @@ export function publishAndAttack(
     counts: kinds[kind].additive === "events" ? ("events" as const) : ("persons" as const),
     share: kind !== "rate",
   };
-  return { ...sum, releases, breaches: attack(published, secretStretches(world, kind, rows, k)) };
+  const isSmall = (wanted: Wanted) => {
+    const months = { from: wanted.from - base, until: wanted.until - base };
+    return !isLargeEnough(kind, truth(world, kind, { ...wanted, ...months }).persons, k);
+  };
+  return { ...sum, releases, breaches: attack(published, secretStretches(world, kind, rows, k), isSmall) };
 }
+
+/** The rules of S1, S3 and S5 once more. */
+const isLargeEnough = (kind: Kind, persons: Computed["persons"], k: number): boolean =>
+  kind === "people"
+    ? persons.all >= k && [persons.with, persons.without].every((few) => few === 0 || few >= k)
+    : persons.all >= k && (persons.with === 0 || persons.with >= 3);
 
 const lastMonth = (world: World): number =>
   Math.max(2, ...world.persons.flatMap(({ did }) => did.map(({ month }) => month + 1)));
@@ -106,13 +117,18 @@ const month = (name: string): number => Number(name.slice(0, 4)) * 12 + Number(n
 /** Stretches of months nobody published but that shown windows tell by subtraction, and that rest on too few people. */
 function secretStretches(world: World, kind: Kind, rows: readonly Released[], k: number): readonly Wanted[] {
   if (kind === "people") return [];
-  const shown = rows.filter((row) => row.shown && row.stratum.by !== "month" && !row.stratum.key.includes("+"));
+  const shown = rows.filter(
+    (row) => row.shown && row.stratum.by !== "month" && !row.stratum.key.includes("+"),
+  );
   const lines = Map.groupBy(shown, ({ stratum, service }) => `${stratum.by} ${stratum.key} ${service}`);
   const secrets = [...lines.values()].flatMap((line) =>
     line.flatMap((a) =>
       line.flatMap((b) => {
         const { by, key } = a.stratum;
-        const wanted = { place: by === "service" ? "pilot" : key, service: by === "service" ? key : a.service };
+        const wanted = {
+          place: by === "service" ? "pilot" : key,
+          service: by === "service" ? key : a.service,
+        };
         const ends = [
           [month(a.from), month(b.from)],
           [month(a.until), month(b.until)],
@@ -121,8 +137,7 @@ function secretStretches(world: World, kind: Kind, rows: readonly Released[], k:
         const [from, until] = ends[0][0] === ends[0][1] ? ends[1] : ends[0];
         if (from >= until) return [];
         const { persons } = truth(world, kind, { ...wanted, from, until });
-        const safe = persons.all >= k && (persons.with === 0 || persons.with >= 3);
-        return safe ? [] : [{ ...wanted, from: from + base, until: until + base }];
+        return isLargeEnough(kind, persons, k) ? [] : [{ ...wanted, from: from + base, until: until + base }];
       }),
     ),
   );

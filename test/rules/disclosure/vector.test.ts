@@ -17,7 +17,10 @@ const people = (by: Computed["stratum"]["by"], key: string, count: number): Comp
   persons: { all: count, with: count, without: 0 },
   gap: null,
 });
-const policy = { k: 5, territory: { zones: new Map([["001001", "z1"]]), services: ["hf", "copd", "diabetes"] } };
+const policy = {
+  k: 5,
+  territory: { zones: new Map([["001001", "z1"]]), services: ["hf", "copd", "diabetes"] },
+};
 const proposal: Proposal = {
   definition: kinds.people,
   window: windowOfMonths(0, 3),

@@ -1,7 +1,6 @@
 import type { Computed } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
-import type { Implied, MonthWindow, Proposal } from "../../../model/publication.ts";
-import type { Territory } from "../../../model/publication.ts";
+import type { Implied, MonthWindow, Proposal, Territory } from "../../../model/publication.ts";
 import { atMillisecond } from "../../../model/time.ts";
 
 /** A made-up pilot whose every person is known, so that each figure's truth is. */
@@ -52,7 +51,12 @@ export function randomWorld(roll: Dice, size: WorldSize): World {
   return { territory: { zones, services }, persons };
 }
 
-function personIn(roll: Dice, municipality: string, services: readonly string[], months: number): WorldPerson {
+function personIn(
+  roll: Dice,
+  municipality: string,
+  services: readonly string[],
+  months: number,
+): WorldPerson {
   const own = services.filter(() => roll(3) > 0);
   const keen = roll(5);
   const starts = roll(3) === 0 ? roll(months) : 0;
@@ -121,7 +125,8 @@ export function truth(world: World, kind: Kind, { place, service, from, until }:
       due: did.reduce((sum, each) => sum + each.due, 0),
       met: did.reduce((sum, each) => sum + each.met, 0),
     }));
-  const total = (of: (row: { due: number; met: number }) => number) => rows.reduce((sum, row) => sum + of(row), 0);
+  const total = (of: (row: { due: number; met: number }) => number) =>
+    rows.reduce((sum, row) => sum + of(row), 0);
   const persons = {
     all: rows.length,
     with: rows.filter(({ met }) => met > 0).length,
@@ -179,7 +184,8 @@ export function proposalOf(
   };
 }
 
-const numberOf = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 - first;
+const numberOf = (month: string): number =>
+  Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 - first;
 
 /** What the hub would compute for stretches that are told by subtraction. */
 export const impliedIn = (world: World, kind: Kind, implied: readonly Implied[]) =>
