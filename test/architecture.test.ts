@@ -60,7 +60,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   broker: ["aedes"],
   ingest: ["zod", "mqtt"],
   store: ["zod", "kysely", "@influxdata/influxdb-client", "pg"],
-  rules: ["json-rules-engine", "nodemailer"],
+  rules: ["highs", "json-rules-engine", "nodemailer"],
   api: [
     "zod",
     "fastify",
