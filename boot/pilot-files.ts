@@ -7,6 +7,7 @@ import { instead } from "../model/nearest.ts";
 import { objective } from "../model/objective.ts";
 import { pilotFile, plan } from "../model/pilot.ts";
 import { questionnaire } from "../model/questionnaire.ts";
+import { roads } from "../model/roads.ts";
 import { ruleDefinition } from "../model/rule.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 
@@ -28,6 +29,8 @@ export interface PilotFiles {
   readonly questionnaires: readonly YamlFile<z.infer<typeof questionnaire>>[];
   /** `null` when there is no such file: nobody wrote down what the pilot costs. */
   readonly costs: YamlFile<z.infer<typeof costs>> | null;
+  /** `null` when nobody wrote down how far facilities are. */
+  readonly roads: YamlFile<z.infer<typeof roads>> | null;
   /** What lies in the folder and is not read, so that a misspelt name is not taken for an absence. */
   readonly strays: readonly string[];
 }
@@ -49,6 +52,7 @@ export async function readPilotFiles(folder: string): Promise<PilotFiles> {
     objectives: await read("objectives", objective),
     questionnaires: await read("questionnaires", questionnaire),
     costs: found.includes("costs.yaml") ? await readYaml(folder, "costs.yaml", costs) : null,
+    roads: found.includes("roads.yaml") ? await readYaml(folder, "roads.yaml", roads) : null,
     strays,
   };
 }
@@ -65,7 +69,7 @@ async function namesIn(folder: string, part: Part | ""): Promise<readonly string
 
 const isYaml = (name: string): boolean => name.endsWith(".yaml");
 
-const atTop = ["pilot.yaml", "costs.yaml", ...Object.keys(parts)];
+const atTop = ["pilot.yaml", "costs.yaml", "roads.yaml", ...Object.keys(parts)];
 
 /** Notes for people may lie beside the files. */
 const strayAtTop = (name: string): readonly string[] =>

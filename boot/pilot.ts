@@ -9,6 +9,7 @@ import {
   planFaults,
   planLimitFaults,
   questionnaireFaults,
+  roadFaults,
 } from "../model/pilot-parts-admission.ts";
 import type { PilotFault } from "../model/pilot-references.ts";
 import { type RuleSurroundings, ruleFaults } from "../model/rule-admission.ts";
@@ -38,6 +39,7 @@ export async function loadPilot(place: string): Promise<Pilot> {
     objectives: contentsOf(files.objectives),
     questionnaires: contentsOf(files.questionnaires),
     costs: files.costs?.content?.lines ?? [],
+    roads: files.roads?.content ?? null,
   });
 }
 
@@ -47,6 +49,7 @@ const contentsOf = <Content>(files: readonly YamlFile<Content>[]): Content[] =>
 function shapeFaults({
   pilot,
   costs,
+  roads,
   rules,
   plans,
   objectives,
@@ -55,6 +58,7 @@ function shapeFaults({
   const all = [
     pilot,
     ...(costs === null ? [] : [costs]),
+    ...(roads === null ? [] : [roads]),
     ...rules,
     ...plans,
     ...objectives,
@@ -88,6 +92,7 @@ function misnamed(
 function meaningFaults({
   pilot,
   costs,
+  roads,
   rules,
   plans,
   objectives,
@@ -106,6 +111,7 @@ function meaningFaults({
   return [
     ...told(pilot, pilotFaults(table)),
     ...(costs?.content ? told(costs, costFaults(table, costs.content.lines)) : []),
+    ...(roads?.content ? told(roads, roadFaults(table, roads.content)) : []),
     ...alone,
     ...plans.flatMap((file) =>
       file.content === null

@@ -5,6 +5,7 @@ import { objective } from "../model/objective.ts";
 import { pilotFile, plan } from "../model/pilot.ts";
 import { questionnaire } from "../model/questionnaire.ts";
 import { receipt } from "../model/receipt.ts";
+import { roads } from "../model/roads.ts";
 import { ruleDefinition } from "../model/rule.ts";
 import { deviceStatus, telemetryMessage } from "../model/telemetry-message.ts";
 
@@ -20,6 +21,7 @@ const schemas: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ["objective", objective],
   ["costs", costs],
   ["questionnaire", questionnaire],
+  ["roads", roads],
 ]);
 
 export const schemaNames: readonly string[] = [...schemas.keys()];

@@ -28,7 +28,7 @@ export const refusalReasons = [
  * cannot be coded stays with the care team.
  */
 export const intakeContent = z.discriminatedUnion("kind", [
-  /** Somebody eligible was asked; `agreed` once activated. No pseudonym: who refuses has none. */
+  /** Somebody was asked; `agreed` once activated. No pseudonym: who refuses has none. A reason is for refusals only. */
   z.strictObject({
     kind: z.literal("screening"),
     answer: z.enum(["agreed", "refused", "not-eligible", "undecided"]),
@@ -39,7 +39,10 @@ export const intakeContent = z.discriminatedUnion("kind", [
     kind: z.literal("exit"),
     why: z.enum(["withdrawal", "lost", "death", "transfer", "planned-end"]),
   }),
-  /** A questionnaire sent, and answered or not. Items in their order; `null` for one left out. */
+  /**
+   * A questionnaire: without answers it says that it was sent, with answers that it came back, two facts of one sheet.
+   * Items in their order; `null` for one left out.
+   */
   z.strictObject({
     kind: z.literal("questionnaire"),
     questionnaire: name,
@@ -143,9 +146,11 @@ export const intakeContent = z.discriminatedUnion("kind", [
   }),
 ]);
 export type IntakeContent = z.infer<typeof intakeContent>;
+export type IntakeKind = IntakeContent["kind"];
 export const intakeKinds = intakeContent.options.map((each) => each.shape.kind.value);
+export const intakeKind = z.enum(intakeKinds);
 
-/** When and where it was; `patient` only where it is about one. */
+/** When and where it was; `patient` only where it is about one, and then the hub knows where they lived. */
 export const intakeAsked = z.strictObject({
   at: instant,
   service: serviceId.nullable().default(null),

@@ -5,8 +5,10 @@ import { hubItself, type Objective, objectiveIndicators } from "./objective.ts";
 import type { LabService, PilotFile, Plan } from "./pilot.ts";
 import { type PilotFault, sameIdFaults, unknownFault } from "./pilot-references.ts";
 import type { Questionnaire } from "./questionnaire.ts";
+import type { Roads } from "./roads.ts";
 import type { RuleDefinition } from "./rule.ts";
 import { ruleFaults } from "./rule-admission.ts";
+import { municipalities } from "./territory.ts";
 
 const idsOf = ({ services }: PilotFile): readonly string[] => services.map(({ id }) => id);
 
@@ -129,3 +131,40 @@ export const costFaults = (pilot: PilotFile, lines: readonly CostLine[]): readon
 /** Everything wrong with a questionnaire beyond its shape. */
 export const questionnaireFaults = ({ items }: Questionnaire): readonly PilotFault[] =>
   sameIdFaults(["items"], items, "item");
+
+/** Everything wrong with the road table beyond its shape: each way is told once, between places there are. */
+export const roadFaults = ({ territory }: PilotFile, { facilities, rows }: Roads): readonly PilotFault[] => [
+  ...sameIdFaults(["facilities"], facilities, "facility"),
+  ...facilities.flatMap(({ municipality }, at) =>
+    municipalities.has(municipality)
+      ? []
+      : [
+          {
+            path: ["facilities", at, "municipality"],
+            problem: `${municipality} is no municipality of the Metropolitan City of Turin`,
+          },
+        ],
+  ),
+  ...rows.flatMap(({ municipality, facility }, at) => [
+    ...unknownFault(
+      ["rows", at, "municipality"],
+      municipality,
+      "municipality of this pilot",
+      territory.municipalities,
+    ),
+    ...unknownFault(
+      ["rows", at, "facility"],
+      facility,
+      "facility of this table",
+      facilities.map(({ id }) => id),
+    ),
+    ...(rows.findIndex((each) => each.municipality === municipality && each.facility === facility) === at
+      ? []
+      : [
+          {
+            path: ["rows", at],
+            problem: `the way from ${municipality} to ${facility} stands above; take one out`,
+          },
+        ]),
+  ]),
+];

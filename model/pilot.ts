@@ -8,6 +8,7 @@ import { evaluation } from "./pilot-evaluation.ts";
 import { escalationStep, roster } from "./pilot-roster.ts";
 import { bilingual, civilTime, pilotId as id } from "./pilot-words.ts";
 import type { Questionnaire } from "./questionnaire.ts";
+import type { Roads } from "./roads.ts";
 import type { Rule } from "./rule.ts";
 
 /** The four helices around the LAB's table. */
@@ -142,4 +143,6 @@ export interface Pilot extends PilotFile {
   readonly objectives: readonly Objective[];
   readonly costs: readonly CostLine[];
   readonly questionnaires: readonly Questionnaire[];
+  /** `null` where nobody wrote down how far facilities are. */
+  readonly roads: Roads | null;
 }

@@ -18,8 +18,8 @@ export const instruments = [
   "own",
 ] as const;
 
-/** Their owners license the wording; it must not lie in a repository. */
-const licensed: readonly string[] = ["EQ-5D-3L", "EQ-5D-5L", "SF-12", "SF-36", "KCCQ", "MMAS-8"];
+/** Their owners license the wording; it must not lie in a repository, and what they come to is computed elsewhere. */
+export const licensed: readonly string[] = ["EQ-5D-3L", "EQ-5D-5L", "SF-12", "SF-36", "KCCQ", "MMAS-8"];
 
 const item = z
   .strictObject({
@@ -29,7 +29,7 @@ const item = z
   })
   .refine(({ scale }) => scale.min < scale.max, { path: ["scale"], error: "min must lie below max" });
 
-/** What people are asked on paper or on a screen. Only its shape so far: nothing sends one yet. */
+/** What people are asked on paper, by telephone or on a screen. The hub takes the answers in; it sends nothing itself. */
 export const questionnaire = z
   .strictObject({
     id: pilotId,

@@ -6,6 +6,8 @@ import type { Deadline } from "./deadline.ts";
 import type { EnrolmentEvent, EnrolmentHappening, EnrolmentStanding } from "./enrolment-history.ts";
 import type { HappenedEvent } from "./happened-event.ts";
 import type { DeviceKey, PatientId } from "./identity.ts";
+import type { IntakeAsked, IntakeRecord } from "./intake.ts";
+import type { IntakeQuery } from "./intake-book.ts";
 import type { Notice } from "./notice.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { Bucket, Reading } from "./reading.ts";
@@ -55,6 +57,8 @@ export interface EverythingHeld {
   readonly suppressions: AsyncIterable<readonly Suppression[]>;
   /** What happened beside readings, oldest first. */
   readonly events: readonly HappenedEvent[];
+  /** What people entered about them. */
+  readonly entries: AsyncIterable<readonly IntakeRecord[]>;
   readonly looks: AsyncIterable<readonly AuditRecord[]>;
 }
 
@@ -157,6 +161,17 @@ export interface PatientRecords {
   past(asked: PastAsked): Promise<{ readonly people: readonly PastOf[]; readonly cutShort: boolean }>;
   /** Of each rule how many alerts raised since then were answered for, and how many of those were true. Counts only. */
   outcomes(since: Instant): Promise<ReadonlyMap<string, RuleOutcomes>>;
+
+  /**
+   * Keeps what somebody entered, all or nothing. Of a person the hub fills in where they lived then, and their service
+   * when they have only one. Throws `not-permitted` for kinds that are not theirs to enter, `input-rejected` and
+   * `conflict` with `details.faults`, one for each row that cannot be taken (`intake-rows.ts`).
+   */
+  enter(asked: readonly IntakeAsked[]): Promise<readonly IntakeRecord[]>;
+  /** Last entered first. Whoever sees no persons sees none that names one, and of those that stand for people their own. */
+  entries(query: Pick<IntakeQuery, "kind" | "from" | "until">, page: PageAsked): Promise<Page<IntakeRecord>>;
+  /** Strikes out an entry that one may see. Throws `conflict` when it is struck out already. */
+  strikeOut(id: string, reason: string): Promise<IntakeRecord>;
 
   /** Who looked at a person's data, newest first. */
   looks(patient: string, page: PageAsked): Promise<Page<AuditRecord>>;

@@ -20,6 +20,7 @@ export interface RecordsNeeds {
     | "notices"
     | "suppressions"
     | "events"
+    | "intake"
   >;
   readonly telemetry: Pick<TelemetryStore, "range" | "buckets" | "latest">;
   readonly clock: Clock;

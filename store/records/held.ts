@@ -4,6 +4,7 @@ import type { Alert } from "../../model/alert.ts";
 import type { AuditRecord } from "../../model/audit.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { PatientId } from "../../model/identity.ts";
+import type { IntakeRecord } from "../../model/intake.ts";
 import type { Page, PageAsked } from "../../model/paging.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { PatientRecords } from "../../model/records.ts";
@@ -39,6 +40,7 @@ export function heldRecords(door: Door): OfPeople {
             atMillisecond(0),
             after(clock.now(), days(1)),
           ),
+          entries: pages<IntakeRecord>((page) => state.intake.ofPatient(enrolment.patient, page)),
           looks: pages<AuditRecord>((page) => state.audit.list({ subject: enrolment.ref }, page)),
         };
       }),

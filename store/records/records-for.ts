@@ -4,6 +4,7 @@ import { assignmentRecords } from "./assignments.ts";
 import { doorFor, notingIn, type RecordsNeeds } from "./door.ts";
 import { enrolmentRecords } from "./enrolments.ts";
 import { heldRecords } from "./held.ts";
+import { intakeRecords } from "./intake.ts";
 import { pastRecords } from "./past.ts";
 import { readingRecords } from "./readings.ts";
 import { suppressionRecords } from "./suppressions.ts";
@@ -20,6 +21,7 @@ export function openRecords(needs: RecordsNeeds): { records: RecordsFor; note: N
         ...alertRecords(door),
         ...suppressionRecords(door),
         ...pastRecords(door),
+        ...intakeRecords(door),
         ...heldRecords(door),
       };
     },

@@ -73,4 +73,5 @@ export const pilot: Pilot = {
   objectives: [],
   costs: [],
   questionnaires: [],
+  roads: null,
 };

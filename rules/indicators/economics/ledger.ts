@@ -1,4 +1,4 @@
-import type { CostLine } from "../../../model/costs.ts";
+import { type CostLine, costName, isPlanned } from "../../../model/costs.ts";
 import { HubFailure } from "../../../model/failure.ts";
 import { type Exact, euro, exact, monthsOfDays, nought, over, times } from "./exact.ts";
 
@@ -49,21 +49,12 @@ export interface LedgerNeeds {
   readonly amortisationMonths: number;
 }
 
-const nameOf = ({
-  key,
-  bearer,
-  category,
-  month,
-}: Omit<BorneCost, "type" | "amount" | "priceYear" | "service">) =>
-  `${key}, ${bearer}, ${category}, ${month}`;
-
-/** Costs that would count twice: the same key, bearer, category and month again, or one of the pilot's own lines. */
+/** Costs that would count twice: the same one of the same month again, or one of the pilot's own lines. */
 export function doubleCounted(costs: readonly CostLine[], borne: readonly BorneCost[]): readonly string[] {
-  const planned = new Set(costs.map(({ id, bearer, category }) => `${id} ${bearer} ${category}`));
   const seen = new Set<string>();
   return borne.flatMap((each) => {
-    const name = nameOf(each);
-    const twice = seen.has(name) || planned.has(`${each.key} ${each.bearer} ${each.category}`);
+    const name = costName(each);
+    const twice = seen.has(name) || isPlanned(costs, each);
     seen.add(name);
     return twice ? [name] : [];
   });
