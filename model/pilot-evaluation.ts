@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pilotAssumptions } from "./pilot-assumptions.ts";
 import { bilingual, figureStatus } from "./pilot-words.ts";
 import { durationText } from "./time.ts";
 
@@ -72,5 +73,6 @@ export const evaluation = z.strictObject({
   /** No figure is published over a shorter time. */
   minimumPeriod: durationText.default("P28D"),
   retention: retention.prefault({}),
+  assumptions: pilotAssumptions.prefault({}),
 });
 export type Evaluation = z.infer<typeof evaluation>;

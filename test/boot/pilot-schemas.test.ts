@@ -22,5 +22,5 @@ test("every kind of file of a pilot has its schema, and each file of the demo be
     return join(dirname(file), schema);
   });
   expect([...new Set(used)].toSorted()).toEqual(kept);
-  expect(kept).toHaveLength(6);
+  expect(kept).toHaveLength(7);
 });
