@@ -42,16 +42,20 @@ const borneCost = ({ content, service, month }: EntryOf<"cost">): BorneCost => (
 });
 
 function useOf({ personMonths, serviceMonths }: Observed): readonly Use[] {
-  const found = new Map<string, { service: string; month: string; days: number; deviceDays: number }>();
+  const found = new Map<
+    string,
+    Map<string, { service: string; month: string; days: number; deviceDays: number }>
+  >();
   const at = (service: string, month: string) => {
-    const name = `${month} ${service}`;
-    const known = found.get(name) ?? { service, month, days: 0, deviceDays: 0 };
-    found.set(name, known);
+    const months = found.get(service) ?? new Map();
+    if (months.size === 0) found.set(service, months);
+    const known = months.get(month) ?? { service, month, days: 0, deviceDays: 0 };
+    months.set(month, known);
     return known;
   };
   for (const { service, month, activeDays } of personMonths) at(service, month).days += activeDays;
   for (const { service, month, deviceDays } of serviceMonths) at(service, month).deviceDays += deviceDays;
-  return [...found.values()];
+  return [...found.values()].flatMap((months) => [...months.values()]);
 }
 
 /**

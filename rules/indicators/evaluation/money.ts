@@ -7,16 +7,7 @@ import { poissonExact } from "../statistics/poisson.ts";
 import { accountsOf, businessIn, incomeOf, totalCost } from "./accounts.ts";
 import { adherentFrom } from "./adherence.ts";
 import { isActionable } from "./alerts.ts";
-import {
-  activityOf,
-  allBehind,
-  byPerson,
-  countOf,
-  daysOfMonth,
-  eventful,
-  splitAt,
-  totalOf,
-} from "./persons.ts";
+import { activityOf, allBehind, daysOfMonth, eventful, splitAt } from "./persons.ts";
 import { byService, type Formula, type Given, type Rows } from "./rows.ts";
 import { intervalBy, part, plain, type Tally, without } from "./tally.ts";
 
@@ -114,19 +105,14 @@ export const costPerAdherentMonth: Formula = {
   of(rows, given) {
     const { lines } = accountsOf(rows, given);
     if (lines.length === 0) return without("not-observed");
-    const isAdherent = ({ slotsDue, slotsMet }: Rows["personMonths"][number]) =>
-      slotsDue > 0 && slotsMet >= adherentFrom * slotsDue;
-    const { columns } = byPerson(rows.personMonths, rows.whole, [
-      (row) => (isAdherent(row) ? row.activeDays : 0),
-    ]);
-    const [days = new Float64Array()] = columns;
-    const known = {
-      persons: splitAt(
-        activityOf(rows).persons,
-        countOf(days, (n) => n > 0),
-      ),
-    };
-    const adherent = totalOf(days);
+    const users = new Set<number>();
+    let adherent = 0;
+    for (const { person, activeDays, slotsDue, slotsMet } of rows.personMonths) {
+      if (slotsDue === 0 || slotsMet < adherentFrom * slotsDue) continue;
+      adherent += activeDays;
+      users.add(person);
+    }
+    const known = { persons: splitAt(activityOf(rows).persons, users.size) };
     const total = totalCost(lines);
     return {
       ...plain(euros(over(total, exact(Math.round(adherent) * 16, 487))), {

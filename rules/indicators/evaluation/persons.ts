@@ -1,5 +1,5 @@
 import type { Computed } from "../../../model/figure.ts";
-import type { Observed } from "../../../model/observed.ts";
+import type { Observed, PersonMonth } from "../../../model/observed.ts";
 import type { Rows } from "./rows.ts";
 
 const sizes = new WeakMap<Observed, number>();
@@ -15,53 +15,89 @@ function sizeOf(observed: Observed): number {
   return most + 1;
 }
 
+/** What each person with a row comes to over the stratum's months and services; one place in all lists for each. */
+export interface Sums {
+  readonly person: Float64Array;
+  readonly activeDays: Float64Array;
+  readonly slotsDue: Float64Array;
+  readonly slotsMet: Float64Array;
+  readonly slotsInTime: Float64Array;
+  readonly performerKnown: Float64Array;
+  readonly byCaregiver: Float64Array;
+  /** The place of a person; `undefined` for one without rows. */
+  readonly placeOf: (person: number) => number | undefined;
+}
+
+const made = new WeakMap<Rows, Sums>();
+
+/** Added up once for each stratum: most indicators start from it, and a year of a large pilot has millions of rows. */
+export function sumsOf(rows: Rows): Sums {
+  const known = made.get(rows);
+  if (known !== undefined) return known;
+  const most = Math.min(rows.personMonths.length, sizeOf(rows.whole));
+  const found = summed(rows.personMonths, most, places(rows.personMonths.length, rows.whole));
+  made.set(rows, found);
+  return found;
+}
+
+interface Places {
+  readonly of: (person: number) => number | undefined;
+  readonly take: (person: number, place: number) => void;
+}
+
 const manyRows = 20_000;
 
-/** Sums of each person, one place for every person who has a row. */
-export interface Sums {
-  readonly persons: number;
-  readonly columns: readonly Float64Array[];
+/** Persons are small whole numbers: where there are many rows, a list is faster than a map. */
+function places(rows: number, whole: Observed): Places {
+  if (rows <= manyRows) {
+    const taken = new Map<number, number>();
+    return { of: (person) => taken.get(person), take: (person, place) => taken.set(person, place) };
+  }
+  const taken = new Int32Array(sizeOf(whole)).fill(-1);
+  return {
+    of(person) {
+      const place = taken[person];
+      return place === undefined || place < 0 ? undefined : place;
+    },
+    take(person, place) {
+      taken[person] = place;
+    },
+  };
 }
 
-/** Adds up by person what each of `of` takes from a row. Persons are small whole numbers, so that many need no map. */
-export function byPerson<Row extends { readonly person: number }>(
-  rows: readonly Row[],
-  whole: Observed,
-  of: readonly ((row: Row) => number)[],
-): Sums {
-  const placeOf = places(rows.length, whole);
-  const columns = of.map(() => new Float64Array(Math.min(rows.length, sizeOf(whole))));
+function summed(rows: readonly PersonMonth[], most: number, at: Places): Sums {
+  const column = (): Float64Array => new Float64Array(most);
+  const person = column();
+  const [activeDays, slotsDue, slotsMet, slotsInTime] = [column(), column(), column(), column()];
+  const [performerKnown, byCaregiver] = [column(), column()];
+  const add = (to: Float64Array, place: number, value: number): void => {
+    to[place] = (to[place] ?? 0) + value;
+  };
+  let persons = 0;
   for (const row of rows) {
-    const place = placeOf(row.person);
-    for (let each = 0; each < of.length; each++) {
-      const column = columns[each];
-      if (column !== undefined) column[place] = (column[place] ?? 0) + (of[each]?.(row) ?? 0);
+    let place = at.of(row.person);
+    if (place === undefined) {
+      place = persons++;
+      person[place] = row.person;
+      at.take(row.person, place);
     }
+    add(activeDays, place, row.activeDays);
+    add(slotsDue, place, row.slotsDue);
+    add(slotsMet, place, row.slotsMet);
+    add(slotsInTime, place, row.slotsInTime);
+    add(performerKnown, place, row.performerKnown);
+    add(byCaregiver, place, row.byCaregiver);
   }
-  const persons = placeOf(-1);
-  return { persons, columns: columns.map((each) => each.subarray(0, persons)) };
-}
-
-/** Gives each person the next free place; asked for -1, how many places are taken. */
-function places(rows: number, whole: Observed): (person: number) => number {
-  let next = 0;
-  if (rows > manyRows) {
-    const taken = new Int32Array(sizeOf(whole));
-    return (person) => {
-      if (person < 0) return next;
-      const known = taken[person] ?? 0;
-      if (known > 0) return known - 1;
-      taken[person] = ++next;
-      return next - 1;
-    };
-  }
-  const taken = new Map<number, number>();
-  return (person) => {
-    if (person < 0) return next;
-    const known = taken.get(person);
-    if (known !== undefined) return known;
-    taken.set(person, next);
-    return next++;
+  const cut = (each: Float64Array): Float64Array => each.subarray(0, persons);
+  return {
+    person: cut(person),
+    activeDays: cut(activeDays),
+    slotsDue: cut(slotsDue),
+    slotsMet: cut(slotsMet),
+    slotsInTime: cut(slotsInTime),
+    performerKnown: cut(performerKnown),
+    byCaregiver: cut(byCaregiver),
+    placeOf: at.of,
   };
 }
 
@@ -81,9 +117,14 @@ export const totalOf = (values: ArrayLike<number>): number => {
 };
 
 type Persons = Computed["persons"];
+type OfSomebody = readonly { readonly person: number | null }[];
 
-export const distinct = (rows: readonly { readonly person: number | null }[]): number =>
-  new Set(rows.flatMap(({ person }) => (person === null ? [] : [person]))).size;
+function personsIn(rows: OfSomebody): Set<number> {
+  const found = new Set<number>();
+  for (const { person } of rows) if (person !== null) found.add(person);
+  return found;
+}
+export const distinct = (rows: OfSomebody): number => personsIn(rows).size;
 
 /** What stands beside a figure is not judged apart: of fewer people than this it is not told at all. */
 export const fewestBeside = 10;
@@ -96,6 +137,13 @@ export const splitAt = (all: number, some: number): Persons => ({
   without: Math.max(0, all - some),
 });
 
+/** Of a share of two columns: who has any of the whole, any of the part, and any of what is left. */
+export const behindShare = (part: ArrayLike<number>, whole: ArrayLike<number>): Persons => ({
+  all: countOf(whole, (n) => n > 0),
+  with: countOf(part, (n) => n > 0),
+  without: countOf(whole, (n, who) => n > (part[who] ?? 0)),
+});
+
 export interface Activity {
   readonly days: number;
   readonly persons: number;
@@ -106,20 +154,22 @@ const activities = new WeakMap<Rows, Activity>();
 export function activityOf(rows: Rows): Activity {
   const known = activities.get(rows);
   if (known !== undefined) return known;
-  const { columns } = byPerson(rows.personMonths, rows.whole, [(row) => row.activeDays]);
-  const days = columns[0] ?? new Float64Array();
-  const found = { days: totalOf(days), persons: countOf(days, (each) => each > 0) };
+  const { activeDays } = sumsOf(rows);
+  const found = { days: totalOf(activeDays), persons: countOf(activeDays, (each) => each > 0) };
   activities.set(rows, found);
   return found;
 }
+
 /** Active people, and those among them, or beside them, to whom something happened: an alert may come on a day off. */
-export function eventful(rows: Rows, events: readonly { readonly person: number | null }[]): Persons {
-  const { persons } = activityOf(rows);
-  const some = new Set(events.flatMap(({ person }) => (person === null ? [] : [person])));
-  const others = new Set(some);
-  if (others.size > 0)
-    for (const { person, activeDays } of rows.personMonths) if (activeDays > 0) others.delete(person);
-  return splitAt(persons + others.size, some.size);
+export function eventful(rows: Rows, events: OfSomebody): Persons {
+  const { activeDays, placeOf } = sumsOf(rows);
+  const some = personsIn(events);
+  let others = 0;
+  for (const person of some) {
+    const place = placeOf(person);
+    if (place === undefined || !((activeDays[place] ?? 0) > 0)) others++;
+  }
+  return splitAt(activityOf(rows).persons + others, some.size);
 }
 
 /** A month is 30.4375 days. */

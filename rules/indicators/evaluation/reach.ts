@@ -1,9 +1,9 @@
-import type { Participant } from "../../../model/observed.ts";
+import type { Observed, Participant } from "../../../model/observed.ts";
 import { poissonExact } from "../statistics/poisson.ts";
 import { ratioOfSums } from "../statistics/ratio.ts";
 import { t95 } from "../statistics/student.ts";
 import { wilson } from "../statistics/wilson.ts";
-import { allBehind, byPerson, countOf, splitAt } from "./persons.ts";
+import { allBehind, splitAt, sumsOf } from "./persons.ts";
 import { byAll, type Formula, type Rows, tookPart } from "./rows.ts";
 import { countPart, intervalBy, plain, share, type Tally, without } from "./tally.ts";
 
@@ -66,21 +66,33 @@ export const smallMunicipalityEquity: Formula = {
 };
 
 const isOld = (ageBand: string): boolean => Number.parseInt(ageBand, 10) >= 75;
+
+const bands = new WeakMap<Observed, ReadonlyMap<number, boolean>>();
+/** Who is 75 or older. */
+function bandsOf(whole: Observed): ReadonlyMap<number, boolean> {
+  const known = bands.get(whole);
+  if (known !== undefined) return known;
+  const found = new Map(whole.people.map(({ person, ageBand }) => [person, isOld(ageBand)]));
+  bands.set(whole, found);
+  return found;
+}
 const leastInGroup = 10;
 
 /** Pooled adherence of both groups and their ratio; the interval is a t-interval of its logarithm, a person a unit. */
 export const ageEquity: Formula = {
   by: byAll,
   of(rows) {
-    const bands = new Map(rows.whole.people.map(({ person, ageBand }) => [person, ageBand]));
+    const isOlder = bandsOf(rows.whole);
+    const { person, slotsMet, slotsDue } = sumsOf(rows);
     const group = (old: boolean) => {
-      const own = rows.personMonths.filter(({ person }) => {
-        const band = bands.get(person);
-        return band !== undefined && isOld(band) === old;
-      });
-      const { columns } = byPerson(own, rows.whole, [({ slotsMet }) => slotsMet, ({ slotsDue }) => slotsDue]);
-      const [met = new Float64Array(), due = new Float64Array()] = columns;
-      return { found: ratioOfSums(met, due), persons: countOf(due, (n) => n > 0) };
+      const [met, due]: [number[], number[]] = [[], []];
+      for (let who = 0; who < person.length; who++) {
+        const asked = slotsDue[who] ?? 0;
+        if (asked === 0 || isOlder.get(person[who] ?? -1) !== old) continue;
+        met.push(slotsMet[who] ?? 0);
+        due.push(asked);
+      }
+      return { found: ratioOfSums(met, due), persons: due.length };
     };
     return compared(group(true), group(false));
   },

@@ -18,6 +18,18 @@ const monthAfter = (month: string): string => {
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
 };
 
+const starts = new Map<string, Instant>();
+const mostRemembered = 2000;
+/** The same, remembered: asking what clocks show is slow. */
+function startOf(month: string): Instant {
+  const known = starts.get(month);
+  if (known !== undefined) return known;
+  if (starts.size >= mostRemembered) starts.clear();
+  const found = monthStart(month);
+  starts.set(month, found);
+  return found;
+}
+
 const made = new WeakMap<Observed, Map<Grouping, readonly Rows[]>>();
 
 /** The rows of each stratum, in the order of their keys. Kept as long as what was observed: all indicators ask for it. */
@@ -112,8 +124,8 @@ function partition(whole: Rows, by: Exclude<Grouping, "pilot">) {
         ? whole.months.filter((month) => wasThere(each, month))
         : [keyOf({ municipality: each.municipality, service: null, month: "" })];
   const people = groupedByEach(whole.people, keysOfPerson);
-  const personMonths = Map.groupBy(whole.personMonths, keyOf);
-  const [alerts, entries] = [Map.groupBy(whole.alerts, keyOf), Map.groupBy(whole.entries, keyOf)];
+  const personMonths = groupedBy(whole.personMonths, keyOf);
+  const [alerts, entries] = [groupedBy(whole.alerts, keyOf), groupedBy(whole.entries, keyOf)];
   const keyOfTarget = {
     zone: (each: Rows["target"][number]) => each.zone,
     municipality: (each: Rows["target"][number]) => each.municipality,
@@ -135,7 +147,18 @@ function partition(whole: Rows, by: Exclude<Grouping, "pilot">) {
 }
 
 function wasThere({ enrolledAt, left }: Participant, month: string): boolean {
-  return enrolledAt < monthStart(monthAfter(month)) && (left === null || left.at >= monthStart(month));
+  return enrolledAt < startOf(monthAfter(month)) && (left === null || left.at >= startOf(month));
+}
+
+function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return groups;
 }
 
 function groupedByEach<Row>(rows: readonly Row[], keys: (row: Row) => readonly string[]): Map<string, Row[]> {
