@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { figure, grouping } from "./figure.ts";
+import { indicatorDefinition } from "./indicator.ts";
 import { bilingual } from "./pilot-words.ts";
 import { instant } from "./time.ts";
 
@@ -12,23 +13,40 @@ export const reportFormats = ["json", "csv", "csv-it", "html", "pdf", "fhir"] as
 export const reportFormat = z.enum(reportFormats);
 export type ReportFormat = z.infer<typeof reportFormat>;
 
-/** A chart of figures that are in the report: it draws them and holds none of its own. */
-const chart = z.object({
-  kind: z.literal("chart"),
-  /** `bars` with intervals; `steps` of a funnel; `weeks` a heat map; `map` of the territory; `course` over months. */
-  draws: z.enum(["bars", "steps", "weeks", "map", "course"]),
+const drawing = { kind: z.literal("chart"), title: bilingual };
+
+/** One step of a way people go: the count above or below the line of an indicator's figure for the whole pilot. */
+const step = z.object({
+  label: bilingual,
   indicator: z.string(),
-  by: grouping,
-  title: bilingual,
-  /** What somebody who cannot see it is told: the same as it shows. */
-  alt: bilingual,
+  of: z.enum(["numerator", "denominator"]),
 });
+
+/**
+ * A chart of figures that are in the report: it draws them and holds none of its own. What somebody who cannot see it is
+ * told is made from the same figures, so that neither can say more than the other.
+ */
+export const reportChart = z.discriminatedUnion("draws", [
+  /** `bars` with intervals; `map` of the territory, by zone or municipality; `course` over months. */
+  z.object({ ...drawing, draws: z.literal("bars"), indicator: z.string(), by: grouping }),
+  z.object({
+    ...drawing,
+    draws: z.literal("map"),
+    indicator: z.string(),
+    by: z.enum(["zone", "municipality"]),
+  }),
+  z.object({ ...drawing, draws: z.literal("course"), indicator: z.string(), by: z.literal("month") }),
+  /** A heat map: a row for each indicator, a column for each month. */
+  z.object({ ...drawing, draws: z.literal("months"), indicators: z.array(z.string()).min(1) }),
+  z.object({ ...drawing, draws: z.literal("steps"), steps: z.array(step).min(2) }),
+]);
+export type ReportChart = z.infer<typeof reportChart>;
 
 /** One thing on the page. `figures` is a table of what the report holds of an indicator in a grouping. */
 export const reportBlock = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: bilingual }),
   z.object({ kind: z.literal("figures"), indicators: z.array(z.string()).min(1), by: grouping }),
-  chart,
+  reportChart,
   /** What was asked and nothing answers: named, never left out. */
   z.object({ kind: z.literal("gaps"), about: z.array(z.object({ name: bilingual, why: bilingual })) }),
   z.object({
@@ -68,12 +86,16 @@ export const report = z.object({
   service: z.string().nullable(),
   title: bilingual,
   pilot: bilingual,
+  /** Services by name, as far as the report speaks of them. Zones and municipalities have theirs of the territory. */
+  services: z.array(z.object({ id: z.string(), name: bilingual })),
   from: instant,
   until: instant,
   zone: z.literal("Europe/Rome"),
   asOf: instant,
   provisional: z.boolean(),
   sections: z.array(reportSection),
+  /** What its indicators mean, so that the report can be read when definitions have gone on. */
+  definitions: z.array(indicatorDefinition),
   /** Every figure of the report, once. */
   figures: z.array(figure),
   /** How many figures were hidden, and not why which. */

@@ -50,3 +50,13 @@ export const municipalities: ReadonlyMap<MunicipalityCode, Municipality> = new M
       },
     ]),
 );
+
+const zoneRow = z.object({ id: z.int(), name: z.string() });
+
+/** The homogeneous zones by name, `z1` to `z11`. */
+export const zoneNames: ReadonlyMap<string, string> = new Map(
+  z
+    .object({ zones: z.array(zoneRow) })
+    .parse(municipalitiesFile)
+    .zones.map(({ id, name }) => [`z${id}`, name]),
+);

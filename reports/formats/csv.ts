@@ -1,0 +1,138 @@
+import { type CsvFlavour, csvRows, italianExcel, standardCsv } from "../../model/csv.ts";
+import type { Figure } from "../../model/figure.ts";
+import type { Report } from "../../model/report.ts";
+import { definitionsOf, type Shown, stateText } from "../figures.ts";
+import type { Bilingual, Language } from "../language.ts";
+import { masked } from "../masked.ts";
+import { stratumText } from "../strata.ts";
+import { romeTime } from "../times.ts";
+import { partText } from "../words/part-words.ts";
+
+const head = [
+  "report",
+  "row",
+  "indicator",
+  "version",
+  "name",
+  "grouping",
+  "stratum",
+  "stratum_name",
+  "part",
+  "part_name",
+  "from",
+  "until",
+  "as_of",
+  "provisional",
+  "state",
+  "gap",
+  "note",
+  "value",
+  "unit",
+  "interval_low",
+  "interval_high",
+  "interval_method",
+  "interval_level",
+  "numerator",
+  "denominator",
+  "n",
+] as const;
+
+type Column = (typeof head)[number];
+type Row = Readonly<Record<Column, string | number>>;
+
+/**
+ * All figures of a report, one a row, then their parts and what is read beside them. RFC 4180: commas, decimal points, UTF-8,
+ * times of Europe/Rome with their offset. Names are in the language. Texts a spreadsheet would take for a formula get an
+ * apostrophe; numbers stay numbers, also those below zero, since a number is no formula.
+ */
+export const toCsv = (report: Report, language: Language): string =>
+  written(report, language, standardCsv, ({ key }) => key);
+
+/**
+ * The same for Excel in Italian: semicolons, decimal commas, a byte order mark. Excel would make 1006 of 001006 and a date of
+ * 2026-03, so a word stands before them.
+ */
+export const toItalianCsv = (report: Report, language: Language): string =>
+  `\uFEFF${written(report, language, italianExcel, wordedKey)}`;
+
+function wordedKey({ by, key }: Figure["stratum"]): string {
+  if (by === "municipality")
+    return key
+      .split("+")
+      .map((code) => `ISTAT ${code}`)
+      .join(" + ");
+  return by === "month" ? `mese ${key}` : key;
+}
+
+function written(
+  given: Report,
+  language: Language,
+  flavour: CsvFlavour,
+  keyOf: (stratum: Figure["stratum"]) => string,
+): string {
+  const report = masked(given);
+  const rows = report.figures.flatMap((figure) => rowsOf(report, figure, language, keyOf(figure.stratum)));
+  return [head, ...rows.map((row) => head.map((column) => row[column]))].map(csvRows(flavour)).join("");
+}
+
+function rowsOf(report: Report, figure: Figure, language: Language, stratum: string): readonly Row[] {
+  const definitions = definitionsOf(report);
+  const unit = definitions.unit(figure.indicator);
+  const place = {
+    report: report.id,
+    indicator: figure.indicator,
+    version: figure.version,
+    name: definitions.name(figure.indicator, language),
+    grouping: figure.stratum.by,
+    stratum,
+    stratum_name: stratumText(figure.stratum, report, language),
+    from: romeTime(figure.from),
+    until: romeTime(figure.until),
+    as_of: romeTime(figure.asOf),
+    provisional: figure.provisional ? "yes" : "no",
+  };
+  const parts = figure.parts.map((each) => ({
+    ...place,
+    row: "part",
+    part: each.key,
+    part_name: partText(each.key, language),
+    ...cellsOf(each, unit, language),
+  }));
+  const beside = figure.beside.map(({ key, value, unit: own }) => ({
+    ...place,
+    row: "beside",
+    part: key,
+    part_name: partText(key, language),
+    ...cellsOf({ ...nothing, value }, { it: own, en: own }, language),
+  }));
+  return [
+    { ...place, row: "figure", part: "", part_name: "", ...cellsOf(figure, unit, language) },
+    ...parts,
+    ...beside,
+  ];
+}
+
+const nothing: Shown = {
+  state: "ok",
+  gap: null,
+  value: null,
+  numerator: null,
+  denominator: null,
+  interval: null,
+  observations: null,
+};
+
+const cellsOf = (each: Shown, unit: Bilingual, language: Language) => ({
+  state: each.state,
+  gap: each.gap ?? "",
+  note: stateText(each, language) ?? "",
+  value: each.value ?? "",
+  unit: unit[language],
+  interval_low: each.interval?.low ?? "",
+  interval_high: each.interval?.high ?? "",
+  interval_method: each.interval?.method ?? "",
+  interval_level: each.interval?.level ?? "",
+  numerator: each.numerator ?? "",
+  denominator: each.denominator ?? "",
+  n: each.observations ?? "",
+});

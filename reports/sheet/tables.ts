@@ -1,0 +1,102 @@
+import type { Figure, Grouping } from "../../model/figure.ts";
+import type { Report } from "../../model/report.ts";
+import { definitionsOf, figuresOf, type Shown, stateText, toldOf } from "../figures.ts";
+import type { Bilingual, Language } from "../language.ts";
+import { valueText } from "../numbers.ts";
+import { stratumText } from "../strata.ts";
+import { partText } from "../words/part-words.ts";
+import { words } from "../words/words.ts";
+import type { Cell, SheetRow, SheetTable } from "./sheet.ts";
+
+const numeric = [false, true, true, true, true] as const;
+
+const head = (first: string, language: Language): readonly string[] => {
+  const { value, interval, n, counts } = words[language].columns;
+  return [first, value, interval, n, counts];
+};
+
+/** How an indicator is named where machines and later reports must find it again. */
+export const codeOf = ({ indicator, version }: Pick<Figure, "indicator" | "version">): string =>
+  `${indicator} v${version}`;
+
+function rowOf(
+  name: Cell,
+  shown: Shown & { provisional?: boolean },
+  unit: Bilingual,
+  level: SheetRow["level"],
+  language: Language,
+): SheetRow {
+  const { value, interval, n, counts } = toldOf(shown, unit, language);
+  const cells = [name, ...[value, interval, n, counts].map((text): Cell => ({ text }))];
+  return { cells, level, isMute: stateText(shown, language) !== null };
+}
+
+/** A figure, its parts below it, and what is read with it. */
+function rowsOf(figure: Figure, name: Cell, unit: Bilingual, language: Language): readonly SheetRow[] {
+  const { beside, none } = words[language];
+  const parts = figure.parts.map((each) =>
+    rowOf(
+      { text: partText(each.key, language) },
+      { ...each, provisional: figure.provisional },
+      unit,
+      "part",
+      language,
+    ),
+  );
+  const others = figure.beside.map(({ key, value, unit: own }): SheetRow => {
+    const said =
+      value === null ? none : valueText(value, own === "" ? counted : { it: own, en: own }, language);
+    const cells = [`${beside}: ${partText(key, language)}`, said, none, none, none].map((text) => ({ text }));
+    return { cells, level: "beside", isMute: false };
+  });
+  return [rowOf(name, figure, unit, "figure", language), ...parts, ...others];
+}
+
+const counted: Bilingual = { it: "", en: "count" };
+
+/** For the whole pilot one table of all indicators; else a table for each, a row for every part of the pilot. */
+export function figureTables(
+  report: Report,
+  indicators: readonly string[],
+  by: Grouping,
+  language: Language,
+): readonly SheetTable[] {
+  if (by === "pilot") return [wholeTable(report, indicators, language)];
+  return indicators.map((indicator) => tableOf(report, indicator, by, language));
+}
+
+function wholeTable(report: Report, indicators: readonly string[], language: Language): SheetTable {
+  const definitions = definitionsOf(report);
+  const { columns, whole } = words[language];
+  const rows = indicators.flatMap((indicator) =>
+    figuresOf(report, indicator, "pilot").flatMap((figure) =>
+      rowsOf(
+        figure,
+        { text: definitions.name(indicator, language), small: codeOf(figure) },
+        definitions.unit(indicator),
+        language,
+      ),
+    ),
+  );
+  return { kind: "table", caption: whole, note: "", head: head(columns.indicator, language), numeric, rows };
+}
+
+/** One indicator told apart. */
+export function tableOf(report: Report, indicator: string, by: Grouping, language: Language): SheetTable {
+  const definitions = definitionsOf(report);
+  const figures = figuresOf(report, indicator, by);
+  const rows = figures.flatMap((figure) => {
+    const code = by === "municipality" || by === "zone" || by === "service" ? figure.stratum.key : undefined;
+    const name = { text: stratumText(figure.stratum, report, language), ...(code && { small: code }) };
+    return rowsOf(figure, name, definitions.unit(indicator), language);
+  });
+  const first = figures[0];
+  return {
+    kind: "table",
+    caption: definitions.name(indicator, language),
+    note: first === undefined ? indicator : codeOf(first),
+    head: head(words[language].groupings[by], language),
+    numeric,
+    rows,
+  };
+}

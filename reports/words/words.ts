@@ -1,0 +1,66 @@
+import type { FigureState, Gap, Grouping } from "../../model/figure.ts";
+import type { ReportKind } from "../../model/report.ts";
+import type { Language } from "../language.ts";
+import { english } from "./words.en.ts";
+import { italian } from "./words.it.ts";
+
+/** What every report says in its own voice, whatever its figures. */
+export interface ReportWords {
+  readonly kinds: Readonly<Record<ReportKind, string>>;
+  readonly states: Readonly<Record<FigureState, string>>;
+  readonly gaps: Readonly<Record<Gap, string>>;
+  readonly groupings: Readonly<Record<Grouping, string>>;
+  readonly whole: string;
+  readonly scale: string;
+  readonly from: string;
+  readonly to: string;
+  readonly provisionalMark: string;
+  readonly provisional: string;
+  readonly version: string;
+  readonly facts: Readonly<
+    Record<
+      "pilot" | "service" | "period" | "asOf" | "standing" | "indicators" | "hidden" | "restates",
+      string
+    >
+  >;
+  readonly final: string;
+  readonly hiddenCount: (n: number) => string;
+  readonly periodOf: (first: string, last: string) => string;
+  readonly columns: Readonly<
+    Record<"indicator" | "value" | "interval" | "n" | "counts" | "step" | "count" | "dropOff", string>
+  >;
+  readonly beside: string;
+  readonly none: string;
+  readonly contents: string;
+  readonly reading: string;
+  readonly gapsHead: readonly [string, string];
+  readonly origin: string;
+  readonly originFacts: Readonly<
+    Record<
+      "software" | "pilot" | "indicators" | "schemas" | "inputs" | "register" | "seed" | "rules" | "report",
+      string
+    >
+  >;
+  readonly chart: ChartWords;
+  readonly definitions: string;
+  readonly definitionColumns: readonly [string, string, string, string];
+  readonly page: string;
+  readonly print: string;
+  readonly changed: string;
+}
+
+export interface ChartWords {
+  readonly bars: string;
+  readonly map: string;
+  readonly course: string;
+  readonly months: string;
+  readonly steps: string;
+  readonly notBorders: string;
+  readonly notInPilot: string;
+  readonly byRow: string;
+  readonly whiskers: string;
+  readonly noFigures: string;
+  readonly lost: (n: string, share: string) => string;
+}
+
+export const words: Readonly<Record<Language, ReportWords>> = { it: italian, en: english };
