@@ -31,34 +31,58 @@ export function boxOf(
   service: string | null,
   { from, until }: { readonly from: number; readonly until: number },
   part: string,
+  { service: named, place }: Nesting,
 ): Box {
-  const all = { place: pilot, service: service ?? allServices, from, until, part };
-  if (by === "service") return { ...all, service: key };
+  const all = { place: pilot, service: named(service ?? allServices), from, until, part };
+  if (by === "service") return { ...all, service: named(key) };
   if (by === "month") return { ...all, from: monthNumber(key), until: monthNumber(key) + 1 };
-  return by === "pilot" ? all : { ...all, place: key };
+  return by === "pilot" ? all : { ...all, place: place(key) };
 }
 
-/** How places lie in one another. Municipalities shown together (`a+b`) lie in none: they are sums of their own. */
+/**
+ * How places lie in one another. Where there is one of something it is the same as the whole: the only service is all of them,
+ * the only zone the pilot, the only municipality of a zone that zone; else what one of them tells would not be seen in the other.
+ */
 export interface Nesting {
+  /** The name a place goes by. */
+  readonly place: (place: string) => string;
+  readonly service: (service: string) => string;
   readonly parent: (place: string) => string | null;
   readonly children: (place: string) => readonly string[];
   /** 0 the pilot, 1 a zone, 2 a municipality. */
   readonly level: (place: string) => number;
+  /** Municipalities shown together (`a+b`), which lie in nothing: they are sums of their own. */
   readonly together: (place: string) => readonly string[] | null;
 }
 
-export function nestingOf({ zones }: Territory): Nesting {
+export function nestingOf({ zones, services }: Territory): Nesting {
   const within = new Map<string, string[]>();
   for (const [municipality, zone] of zones) within.set(zone, [...(within.get(zone) ?? []), municipality]);
   const names = [...within.keys()].toSorted();
-  const together = (place: string) => (place.includes("+") ? place.split("+") : null);
   const isZone = (place: string) => within.has(place) || /^z\d+$/.test(place);
+  const ofZone = (zone: string) => (names.length === 1 && names[0] === zone ? pilot : zone);
+  const together = (place: string) => (place.includes("+") ? place.split("+") : null);
+  const named = (place: string): string => {
+    if (place === pilot) return pilot;
+    if (isZone(place)) return ofZone(place);
+    const members = together(place) ?? [place];
+    const zone = zones.get(members[0] ?? "");
+    return zone !== undefined && within.get(zone)?.length === members.length ? ofZone(zone) : place;
+  };
+  const inZone = (zone: string) => ((within.get(zone)?.length ?? 0) > 1 ? (within.get(zone) ?? []) : []);
   return {
+    place: named,
+    service: (service) => (services.length === 1 && services[0] === service ? allServices : service),
     parent: (place) => {
       if (place === pilot || together(place) !== null) return null;
-      return isZone(place) ? pilot : (zones.get(place) ?? null);
+      if (isZone(place)) return pilot;
+      const zone = zones.get(place);
+      return zone === undefined ? null : ofZone(zone);
     },
-    children: (place) => (place === pilot ? names : (within.get(place) ?? [])),
+    children: (place) => {
+      if (place !== pilot) return inZone(place);
+      return names.length === 1 ? inZone(names[0] ?? "") : names;
+    },
     level: (place) => (place === pilot ? 0 : isZone(place) ? 1 : 2),
     together,
   };

@@ -40,11 +40,11 @@ export function judge(
   );
   const proposed = proposedFacts(proposal, policy, nesting);
   const known = new Map(
-    touching([...releasedFacts(own).values()], windowOf(proposal)).map((fact) => [fact.key, fact]),
+    touching([...releasedFacts(own, nesting).values()], windowOf(proposal)).map((fact) => [fact.key, fact]),
   );
   const measures = measuresOf(proposal, [...proposed, ...known.values()]);
   if (changedByFew(proposed, known, measures, nesting.parent, policy.k))
-    return asBefore(proposal, proposed, known, own);
+    return asBefore(proposal, proposed, known, own, nesting);
 
   let table = tableOf(proposal, proposed, known, policy, measures);
   let outcome: Outcome = "finished";

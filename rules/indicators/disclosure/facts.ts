@@ -33,8 +33,10 @@ export const windowOf = ({ window }: Proposal): { readonly from: number; readonl
   return { from: first, until: first + window.months.length };
 };
 
-export const boxOfReleased = (row: Released): Box =>
-  boxOf(row.stratum, row.service, { from: monthNumber(row.from), until: monthNumber(row.until) }, row.part);
+export const boxOfReleased = (row: Released, nesting: Nesting): Box => {
+  const window = { from: monthNumber(row.from), until: monthNumber(row.until) };
+  return boxOf(row.stratum, row.service, window, row.part, nesting);
+};
 
 /** The boxes asked for, each judged by itself. A part is hidden wherever the figure it belongs to is. */
 export function proposedFacts(proposal: Proposal, { k }: DisclosurePolicy, nesting: Nesting): Fact[] {
@@ -42,7 +44,7 @@ export function proposedFacts(proposal: Proposal, { k }: DisclosurePolicy, nesti
   const nothingAtAll = proposal.computed.some((each) => each.stratum.by === "pilot" && isEmpty(each));
   return proposal.computed.flatMap((computed) => {
     const fact = (figure: Computed | Part, part: string, wholeIsSafe: boolean): Fact => {
-      const box = boxOf(computed.stratum, proposal.service, window, part);
+      const box = boxOf(computed.stratum, proposal.service, window, part, nesting);
       const free = nothingAtAll && isEmpty(figure);
       const safe =
         wholeIsSafe && (free || isSafe(proposal.definition, figure, k, nesting.level(box.place) > 0));
@@ -63,10 +65,10 @@ export function proposedFacts(proposal: Proposal, { k }: DisclosurePolicy, nesti
 }
 
 /** What the world knows and what it must not come to know, of one indicator: the newest of each box. */
-export function releasedFacts(released: readonly Released[]): Map<string, Fact> {
+export function releasedFacts(released: readonly Released[], nesting: Nesting): Map<string, Fact> {
   const facts = new Map<string, Fact>();
   for (const row of released.toSorted((a, b) => a.releasedAt - b.releasedAt)) {
-    const box = boxOfReleased(row);
+    const box = boxOfReleased(row, nesting);
     const key = keyOf(box);
     // What was shown once is known, whatever was hidden of it later.
     if (!row.shown && facts.get(key)?.standing === "known") continue;

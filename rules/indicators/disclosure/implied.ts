@@ -8,6 +8,7 @@ import {
   keyOf,
   monthName,
   monthNumber,
+  type Nesting,
   nestingOf,
   stratumOf,
 } from "./boxes.ts";
@@ -26,7 +27,7 @@ export function impliedBy(
 ): readonly Implied[] {
   const nesting = nestingOf(policy.territory);
   const proposed = proposedFacts(proposal, policy, nesting);
-  const older = touching([...releasedFacts(released).values()], windowOf(proposal));
+  const older = touching([...releasedFacts(released, nesting).values()], windowOf(proposal));
   const facts = new Map([...older, ...proposed].map((fact) => [fact.key, fact]));
   const found = stretches(proposal.definition, facts);
   return [...found, ...lastServices(facts, found, policy)]
@@ -105,7 +106,8 @@ export function impliedFacts(
   policy: DisclosurePolicy,
 ): readonly Fact[] {
   if (proposal.definition.additive !== "events") return [];
-  const { level } = nestingOf(policy.territory);
+  const nesting = nestingOf(policy.territory);
+  const { level } = nesting;
   const isSmall = (persons: Behind, { place }: Box): boolean =>
     !isSafe(
       proposal.definition,
@@ -113,7 +115,7 @@ export function impliedFacts(
       policy.k,
       level(place) > 0,
     );
-  const given = new Map((proposal.implied ?? []).flatMap(countedIn));
+  const given = new Map((proposal.implied ?? []).flatMap((each) => countedIn(each, nesting)));
   const overTime = chains(facts).flatMap(({ line, marks }) => {
     const behind = marks.slice(1).map((until, at) => {
       const box = { ...line, from: marks[at] ?? until, until };
@@ -147,17 +149,14 @@ const secret = (box: Box, persons: Behind): Fact => ({
 
 type Behind = Computed["persons"];
 
-const countedIn = ({
-  stratum,
-  service,
-  from,
-  until,
-  computed,
-}: Implied & { readonly computed: Computed }): (readonly [string, Computed | Part])[] => {
-  const box = boxOf(stratum, service, { from: monthNumber(from), until: monthNumber(until) }, "");
+function countedIn(
+  { stratum, service, from, until, computed }: Implied & { readonly computed: Computed },
+  nesting: Nesting,
+): (readonly [string, Computed | Part])[] {
+  const box = boxOf(stratum, service, { from: monthNumber(from), until: monthNumber(until) }, "", nesting);
   const parts = (computed.parts ?? []).map((part) => [keyOf({ ...box, part: part.key }), part] as const);
   return [[keyOf(box), computed], ...parts];
-};
+}
 
 /** At least so many people. What is out already was found safe, so that its numbers of people are as large as need be. */
 function behindPiece(fact: Fact | undefined, given: Computed | Part | undefined): Behind {

@@ -27,7 +27,8 @@ export function mergedIn(
   const hidden = proposal.computed.filter(
     ({ stratum }) =>
       stratum.by === "municipality" &&
-      table.facts.get(keyOf(boxOf(stratum, proposal.service, windowOf(proposal), "")))?.standing === "hidden",
+      table.facts.get(keyOf(boxOf(stratum, proposal.service, windowOf(proposal), "", table.nesting)))
+        ?.standing === "hidden",
   );
   if (definition.additive === "nothing" || definition.suppression === "S4") return [];
   const zones = Map.groupBy(hidden, ({ stratum }) => policy.territory.zones.get(stratum.key) ?? "");
@@ -38,7 +39,11 @@ export function mergedIn(
     const ordered = byNeighbourhood(within, policy);
     const safe = (set: readonly Computed[]) => isSafe(definition, sumOf(set), policy.k, true);
     for (const sets of [small(ordered, safe), [ordered]]) {
-      const good = sets.filter((set) => set.length > 1 && safe(set)).map(sumOf);
+      const good = sets
+        .filter((set) => set.length > 1 && safe(set))
+        .map(sumOf)
+        // All of a zone are the zone, which was judged already.
+        .filter(({ stratum }) => table.nesting.place(stratum.key).includes("+"));
       if (good.length === 0) continue;
       const next = withShown(now, good, proposal);
       const { outcome, breaches, work: done } = attacked(next, open, { work });
@@ -121,7 +126,7 @@ function withShown(table: Table, sums: readonly Computed[], proposal: Proposal):
   const facts = new Map(table.facts);
   const window = windowOf(proposal);
   const relations = sums.map(({ stratum, numerator, denominator, persons }) => {
-    const box = boxOf(stratum, proposal.service, window, "");
+    const box = boxOf(stratum, proposal.service, window, "", table.nesting);
     const key = keyOf(box);
     const fact: Fact = {
       box,

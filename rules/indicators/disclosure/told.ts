@@ -1,7 +1,7 @@
 import type { Computed, FigureState } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
 import type { Cleared, Proposal, Released } from "../../../model/publication.ts";
-import { boxOf, keyOf } from "./boxes.ts";
+import { boxOf, keyOf, type Nesting } from "./boxes.ts";
 import { boxOfReleased, type Fact, windowOf } from "./facts.ts";
 import type { Table } from "./table.ts";
 
@@ -18,11 +18,11 @@ export function stateOfShown(
 
 type Told = Pick<Cleared, "figures" | "parts" | "hidden">;
 
-const keyIn = (proposal: Proposal, computed: Computed, part: string): string =>
-  keyOf(boxOf(computed.stratum, proposal.service, windowOf(proposal), part));
+const keyIn = (proposal: Proposal, computed: Computed, part: string, nesting: Nesting): string =>
+  keyOf(boxOf(computed.stratum, proposal.service, windowOf(proposal), part, nesting));
 
 /** What comes of the proposal, in its order. Parts of a hidden figure are hidden with it and not counted by themselves. */
-export function told(proposal: Proposal, { facts }: Pick<Table, "facts">): Told {
+export function told(proposal: Proposal, { facts, nesting }: Pick<Table, "facts" | "nesting">): Told {
   let primary = 0;
   let complementary = 0;
   const judged = (key: string): boolean => {
@@ -33,12 +33,12 @@ export function told(proposal: Proposal, { facts }: Pick<Table, "facts">): Told 
     return shown;
   };
   const answers = proposal.computed.map((computed) => {
-    const shown = judged(keyIn(proposal, computed, ""));
+    const shown = judged(keyIn(proposal, computed, "", nesting));
     const state = shown ? stateOfShown(proposal.definition, computed) : ("suppressed" as const);
     const parts = (computed.parts ?? []).map(({ key }) => ({
       stratum: computed.stratum,
       part: key,
-      shown: shown && judged(keyIn(proposal, computed, key)),
+      shown: shown && judged(keyIn(proposal, computed, key, nesting)),
     }));
     return { figure: { stratum: computed.stratum, state, keeps: null }, parts };
   });
@@ -58,6 +58,7 @@ export function asBefore(
   proposed: readonly Fact[],
   known: ReadonlyMap<string, Fact>,
   released: readonly Released[],
+  nesting: Nesting,
 ): Cleared {
   const facts = new Map(
     proposed.map((fact) => {
@@ -69,13 +70,13 @@ export function asBefore(
     released
       .filter(({ shown }) => shown)
       .toSorted((a, b) => a.releasedAt - b.releasedAt)
-      .map((row) => [keyOf(boxOfReleased(row)), row]),
+      .map((row) => [keyOf(boxOfReleased(row, nesting)), row]),
   );
-  const { figures, parts, hidden } = told(proposal, { facts });
+  const { figures, parts, hidden } = told(proposal, { facts, nesting });
   return {
     figures: figures.map((figure, at) => {
       const computed = proposal.computed[at];
-      const row = computed === undefined ? undefined : rows.get(keyIn(proposal, computed, ""));
+      const row = computed === undefined ? undefined : rows.get(keyIn(proposal, computed, "", nesting));
       return { ...figure, keeps: figure.state === "suppressed" ? null : (row ?? null) };
     }),
     parts,
