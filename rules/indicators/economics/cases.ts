@@ -24,7 +24,7 @@ function moved(of: Business, by: Partial<Record<Input, 1 | -1>>, swing: number):
   return { ...of, ...changed, setup: times(of.setup, factor("setupPerMonth")) };
 }
 
-/** A figure with one input after the other moved down and up, all else as it is: a tornado, the widest first. */
+/** A figure with one input after the other moved down and up, all else as it is: a tornado. */
 export interface Swing<Result> {
   readonly input: Input;
   readonly down: Result;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { usualAssumptions } from "../../../model/assumptions.ts";
+import { figureWords } from "../../../model/figure-words.ts";
 import { indicatorOf, indicators } from "../../../model/indicator.ts";
 import { formulas } from "../../../rules/indicators/evaluation/formulas.ts";
 import { strataOf } from "../../../rules/indicators/evaluation/strata.ts";
@@ -53,6 +54,25 @@ test("every indicator has its formula and its example, and nothing else has", ()
   expect(ids).toHaveLength(67);
   expect([...formulas.keys()].toSorted()).toEqual(ids.toSorted());
   expect(examples.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+});
+
+test("definitions, parts and what stands beside have words in both languages", () => {
+  for (const { id, numerator, denominator, caution, scoring } of indicators) {
+    for (const text of [numerator, caution, ...(denominator === null ? [] : [denominator])])
+      expect(text.it, id).not.toBe(text.en);
+    expect(denominator === null, id).toBe(scoring === "cohort");
+  }
+  const keys = examples.flatMap((example) => {
+    const { parts = [], beside = [] } = figureOf(example);
+    return [...parts, ...beside].map(({ key }) => key);
+  });
+  // Reasons of rejection are the message format's own words.
+  const nameless = new Set(keys.filter((key) => figureWords(key).it === key && key !== "false"));
+  expect([...nameless].toSorted()).toEqual(["range", "unit"]);
+  expect(figureWords("tornado:fixedPerMonth:up")).toEqual({
+    it: "se cambia costi fissi, in più",
+    en: "if it changes fixed cost, up",
+  });
 });
 
 test("the interval of an example is by the method its definition names", () => {
