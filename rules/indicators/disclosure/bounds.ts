@@ -26,37 +26,39 @@ export function narrow(rows: readonly Row[], bounds: Bounds): boolean {
 }
 
 function narrowBy({ at, by, low, high }: Row, bounds: Bounds): boolean | null {
-  let least = 0;
-  let most = 0;
-  for (let index = 0; index < at.length; index += 1) {
-    const unknown = at[index] ?? 0;
-    const times = by[index] ?? 0;
-    const [from, to] = [bounds.low[unknown] ?? 0, bounds.high[unknown] ?? 0];
-    least += times > 0 ? times * from : times * to;
-    most += times > 0 ? times * to : times * from;
-  }
+  const least = by.reduce((sum, times, index) => sum + end(at[index], times, bounds, "least"), 0);
+  const most = by.reduce((sum, times, index) => sum + end(at[index], times, bounds, "most"), 0);
   if (least > high + nearly || most < low - nearly) return null;
   let moved = false;
-  for (let index = 0; index < at.length; index += 1) {
-    const unknown = at[index] ?? 0;
-    const times = by[index] ?? 0;
-    const [from, to] = [bounds.low[unknown] ?? 0, bounds.high[unknown] ?? 0];
-    if (to - from <= nearly) continue;
+  for (const [index, times] of by.entries()) {
     // What is left for this one when the others take as little, or as much, as they could before this row was read.
-    const others = times > 0 ? [least - from, most - to] : [least + to, most + from];
-    const room = [high - (others[0] ?? 0), low - (others[1] ?? 0)];
-    const newHigh = times > 0 ? (room[0] ?? 0) : -(room[1] ?? 0);
-    const newLow = times > 0 ? (room[1] ?? 0) : -(room[0] ?? 0);
-    if (newHigh < to - nearly) {
-      bounds.high[unknown] = Math.max(newHigh, from);
-      moved = true;
-    }
-    if (newLow > from + nearly) {
-      bounds.low[unknown] = Math.min(newLow, bounds.high[unknown] ?? to);
-      moved = true;
-    }
+    const roomUp = high - (least - end(at[index], times, bounds, "least"));
+    const roomDown = low - (most - end(at[index], times, bounds, "most"));
+    const [from, to] = times > 0 ? [roomDown, roomUp] : [-roomUp, -roomDown];
+    moved = tighten(at[index] ?? 0, from, to, bounds) || moved;
   }
   return moved;
+}
+
+/** The least or the most that an unknown taken `times` (1 or -1) adds to its row. */
+function end(
+  unknown: number | undefined,
+  times: number,
+  { low, high }: Bounds,
+  which: "least" | "most",
+): number {
+  const side = (which === "least") === times > 0 ? low : high;
+  return times * (side[unknown ?? -1] ?? 0);
+}
+
+function tighten(unknown: number, from: number, to: number, { low, high }: Bounds): boolean {
+  const [least, most] = [low[unknown] ?? 0, high[unknown] ?? 0];
+  if (most - least <= nearly) return false;
+  const lower = to < most - nearly;
+  const higher = from > least + nearly;
+  if (lower) high[unknown] = Math.max(to, least);
+  if (higher) low[unknown] = Math.min(from, high[unknown] ?? most);
+  return lower || higher;
 }
 
 /** Which unknowns hang together, and whether two ways lead round in their group, so that narrowing is not the last word. */

@@ -46,26 +46,38 @@ export function judge(
   if (changedByFew(proposed, known, measures, nesting.parent, policy.k))
     return asBefore(proposal, proposed, known, own, nesting);
 
-  let table = tableOf(proposal, proposed, known, policy, measures);
-  let outcome: Outcome = "finished";
-  if (complementary) {
-    outcome = hideMore(table, open, proposal, policy);
-    for (const oldest of [
-      ...new Set([...known.values()].flatMap((fact) => fact.releasedAt ?? [])),
-    ].toSorted()) {
-      if (outcome !== "infeasible") break;
-      // Figures of different states of the data do not fit together. Nobody can calculate with the older ones any more.
-      for (const fact of known.values())
-        if (fact.releasedAt === oldest && fact.standing === "known") known.delete(fact.key);
-      table = tableOf(proposal, proposed, known, policy, measures);
-      outcome = hideMore(table, open, proposal, policy);
-    }
-    if (outcome !== "finished") outcome = hideAlmostAll(table, open);
-  }
+  const lay = (): Table => tableOf(proposal, proposed, known, policy, measures);
+  const { table, outcome } = complementary
+    ? settled(lay, known, open, proposal, policy)
+    : { table: lay(), outcome: "finished" as const };
   const { figures, parts, hidden } = told(proposal, table);
-  const merged =
-    complementary && outcome === "finished" ? mergedIn(table, proposal, policy, open, budgetOfMerging) : [];
+  const offers = complementary && outcome === "finished";
+  const merged = offers ? mergedIn(table, proposal, policy, open, budgetOfMerging) : [];
   return { figures, parts, hidden, merged, finished: outcome === "finished" };
+}
+
+/**
+ * Hides until the attack fails. Figures of different states of the data may fit no values at all: nobody can calculate with
+ * the older ones any more then, and they are left aside, the oldest release first.
+ */
+function settled(
+  lay: () => Table,
+  known: Found,
+  open: OpenProgramme,
+  proposal: Proposal,
+  policy: DisclosurePolicy,
+): { readonly table: Table; readonly outcome: Outcome } {
+  const releases = new Set([...known.values()].flatMap((fact) => fact.releasedAt ?? []));
+  let table = lay();
+  let outcome = hideMore(table, open, proposal, policy);
+  for (const oldest of [...releases].toSorted((a, b) => a - b)) {
+    if (outcome !== "infeasible") break;
+    for (const fact of [...known.values()])
+      if (fact.releasedAt === oldest && fact.standing === "known") known.delete(fact.key);
+    table = lay();
+    outcome = hideMore(table, open, proposal, policy);
+  }
+  return { table, outcome: outcome === "finished" ? outcome : hideAlmostAll(table, open) };
 }
 
 type Found = Map<string, Fact>;

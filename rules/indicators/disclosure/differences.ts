@@ -31,20 +31,23 @@ export function fewApart(
     [...facts.values()].filter(({ standing }) => standing !== "hidden"),
     ({ box }) => `${box.part}|${box.place}`,
   );
+  const telling = (outer: Fact, inner: Fact): boolean => {
+    if (outer === inner || (inner.standing === "known" && outer.standing === "known")) return false;
+    if (!around(outer.box, inner.box)) return false;
+    const sameTime = outer.box.from === inner.box.from && outer.box.until === inner.box.until;
+    if (additive === "events" && (!sameTime || allIn(facts, outer.box, services))) return false;
+    return leftOver(outer, inner, measures).some((left) => isFew(left, k));
+  };
   return [...lines.values()].flatMap((line) =>
-    line.filter((inner) =>
-      line.some((outer) => {
-        if (outer === inner || (inner.standing === "known" && outer.standing === "known")) return false;
-        if (outer.box.from > inner.box.from || outer.box.until < inner.box.until) return false;
-        const sameTime = outer.box.from === inner.box.from && outer.box.until === inner.box.until;
-        if (!sameTime && additive === "events") return false;
-        if (outer.box.service !== allServices && outer.box.service !== inner.box.service) return false;
-        if (additive === "events" && allIn(facts, outer.box, services)) return false;
-        return leftOver(outer, inner, measures).some((left) => isFew(left, k));
-      }),
-    ),
+    line.filter((inner) => line.some((outer) => telling(outer, inner))),
   );
 }
+
+/** In the same place, in all services or the same one, over the same months or more. */
+const around = (outer: Box, inner: Box): boolean =>
+  outer.from <= inner.from &&
+  outer.until >= inner.until &&
+  (outer.service === allServices || outer.service === inner.service);
 
 /** Every service is a figure of its own here and judged as such: what is left of all without one are the others. */
 const allIn = (facts: ReadonlyMap<string, Fact>, box: Box, services: readonly string[]): boolean =>

@@ -78,14 +78,7 @@ export function hideUntilSafe(table: Table, open: OpenProgramme, budget: Budget)
     const found = attacked(table, open, { work }, proven);
     work -= found.work;
     if (found.outcome !== "finished") return found.outcome;
-    const justHidden = new Set<string>();
-    for (const [key, breaches] of Map.groupBy(found.breaches, ({ target }) => target.key)) {
-      const candidates = near(key, justHidden);
-      const [chosen] = candidates.toSorted(betterToHide(breaches, table));
-      if (chosen === undefined) continue;
-      for (const hidden of hide(table.facts, chosen)) justHidden.add(hidden);
-    }
-    if (justHidden.size > 0) continue;
+    if (hideBeside(found.breaches, near, table)) continue;
     if (found.breaches.length === 0) return "finished";
     const all = attacked(table, open, { work }, proven, true);
     work -= all.work;
@@ -109,6 +102,19 @@ function showTold(facts: Map<string, Fact>, breaches: readonly Breach[]): boolea
   }
   return any;
 }
+
+/** One more figure for each that can be told; false where none is left. */
+function hideBeside(breaches: readonly Breach[], near: Near, table: Table): boolean {
+  const justHidden = new Set<string>();
+  for (const [key, own] of Map.groupBy(breaches, ({ target }) => target.key)) {
+    const [chosen] = near(key, justHidden).toSorted(betterToHide(own, table));
+    if (chosen === undefined) continue;
+    for (const hidden of hide(table.facts, chosen)) justHidden.add(hidden);
+  }
+  return justHidden.size > 0;
+}
+
+type Near = (key: string, justHidden: ReadonlySet<string>) => readonly Fact[];
 
 /** Open figures in the same equations, or the nearest through what nobody knows; none where one was just hidden. */
 function neighboursIn({

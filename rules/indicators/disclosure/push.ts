@@ -63,15 +63,20 @@ export function push(
     if (outcome !== "finished") return end(outcome);
   }
   for (const each of watched) {
-    for (const way of [1, -1]) {
-      if (missing(each) <= 0) break;
-      const outcome = ask((other) => (other === each ? way : 0));
-      if (outcome !== "finished") return end(outcome);
-    }
+    const outcome = both((way) =>
+      missing(each) <= 0 ? "finished" : ask((other) => (other === each ? way : 0)),
+    );
+    if (outcome !== "finished") return end(outcome);
     if (missing(each) > 0) breaches.push({ target: each.target, short: missing(each) });
     if (breaches.length >= enoughBreaches && !every) break;
   }
   return end("finished");
+}
+
+/** Up, and unless that failed down. */
+function both(ask: (way: number) => Audit["outcome"]): Audit["outcome"] {
+  const up = ask(1);
+  return up === "finished" ? ask(-1) : up;
 }
 
 /** About every other one, in no order a table would have: so that neighbours are pushed apart. */

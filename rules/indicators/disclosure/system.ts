@@ -114,42 +114,44 @@ function difference({ at, by }: Draft, truth: ReadonlyMap<number, number>): numb
   return sum;
 }
 
+type Held = "equal" | "less" | "no";
+const heldAs = (off: number): Held => (off > nearly ? "no" : off < -nearly ? "less" : "equal");
+/** Worse of two: a family is what its worst relation is. */
+const worse = (a: Held, b: Held): Held => (a === "no" || b === "no" ? "no" : a === "less" ? "less" : b);
+
 /** Which overlapping pieces turn out not to overlap: wherever it can be seen their sum is the whole, or `less` at least. */
 function familiesThatHold(
   drafts: readonly Draft[],
   truth: ReadonlyMap<number, number>,
-): ReadonlyMap<string, "equal" | "less"> {
-  const held = new Map<string, "equal" | "less" | "no">();
+): ReadonlyMap<string, Held> {
+  const held = new Map<string, Held>();
   for (const draft of drafts) {
     const off = draft.family === null ? null : difference(draft, truth);
     if (draft.family === null || off === null) continue;
-    const before = held.get(draft.family) ?? "equal";
-    const now = off > nearly ? "no" : off < -nearly ? "less" : "equal";
-    held.set(draft.family, before === "no" || now === "no" ? "no" : before === "less" ? "less" : now);
+    held.set(draft.family, worse(held.get(draft.family) ?? "equal", heldAs(off)));
   }
-  return new Map([...held].flatMap(([family, how]) => (how === "no" ? [] : [[family, how] as const])));
+  return held;
 }
 
 /** What isn't true of the figures is left out: with a false equation nobody can work out anything. */
 function rowOf(
   draft: Draft,
   truth: ReadonlyMap<number, number>,
-  held: ReadonlyMap<string, "equal" | "less">,
+  held: ReadonlyMap<string, Held>,
 ): readonly Row[] {
   const { at, by, relation, family } = draft;
+  const claimed = family === null ? relation.kind : (held.get(family) ?? "no");
+  if (claimed === "no") return [];
   const off = difference(draft, truth);
-  let kind: Relation["kind"] = relation.kind;
-  if (family !== null) {
-    const how = held.get(family);
-    if (how === undefined) return [];
-    kind = how;
-  }
-  if (off !== null) {
-    if (relation.mayBeExact && Math.abs(off) <= nearly) kind = "equal";
-    else if (kind === "equal" && Math.abs(off) > nearly) kind = off < 0 ? "less" : "more";
-    const isTrue = kind === "equal" || (kind === "less" ? off <= nearly : off >= -nearly);
-    if (!isTrue || (relation.kind === "equal" && kind === "more")) return [];
-  }
-  const row = { at, by, low: kind === "less" ? -Infinity : 0, high: kind === "more" ? Infinity : 0 };
-  return [row];
+  const kind = off === null ? claimed : borneOut(claimed, relation.mayBeExact, off);
+  if (kind === null) return [];
+  return [{ at, by, low: kind === "less" ? -Infinity : 0, high: kind === "more" ? Infinity : 0 }];
+}
+
+/** What the figures make of a claim: an even sum makes it exact, a sum that falls short of the whole an inequality. */
+function borneOut(claimed: Relation["kind"], mayBeExact: boolean, off: number): Relation["kind"] | null {
+  const isEven = Math.abs(off) <= nearly;
+  if (isEven) return mayBeExact ? "equal" : claimed;
+  if (claimed === "more") return off > 0 ? "more" : null;
+  return off < 0 ? "less" : null;
 }
