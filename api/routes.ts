@@ -21,6 +21,7 @@ import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { fhirRoutes } from "./routes/fhir.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { intakeRoutes } from "./routes/intake.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { noticeLinkRoutes } from "./routes/notice-link.ts";
 import { noticeRoutes } from "./routes/notices.ts";
@@ -90,6 +91,7 @@ async function registerPersonal(
   await app.register(patientRoutes(needs), api);
   await app.register(alertRoutes(needs), api);
   await app.register(suppressionRoutes(needs), api);
+  await app.register(intakeRoutes(needs), api);
   await app.register(alertEventRoutes(feed, sessions, asked), api);
   await app.register(erasureRoutes(asked, state.erasures), api);
   await app.register(ownDataRoutes(needs), api);

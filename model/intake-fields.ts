@@ -72,7 +72,7 @@ function fieldFrom(name: string, schema: unknown, isNeeded: boolean): IntakeFiel
 /** When and where, and whom it is about. */
 function around(kind: IntakeKind): readonly IntakeField[] {
   const { person, service, isPlaced, when } = intakeRules[kind];
-  const isNeeded = service === "needed" && person !== "always";
+  const isNeeded = service === "needed" && person === "never";
   return [
     { ...plain, name: when === "month" ? "month" : "at", type: when },
     ...(person === "never"

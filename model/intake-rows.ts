@@ -89,3 +89,6 @@ function faultFrom(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkno
   const detail = issue.code === "invalid_value" ? `must be one of ${issue.values.join(", ")}` : issue.message;
   return { column: issue.path.join("/"), detail };
 }
+
+/** So many rows are taken at once: a table of a pilot's month is far smaller. */
+export const mostRows = 2000;

@@ -60,7 +60,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   broker: ["aedes"],
   ingest: ["zod", "mqtt"],
   store: ["zod", "kysely", "@influxdata/influxdb-client", "pg"],
-  rules: ["highs", "json-rules-engine", "nodemailer"],
+  rules: ["hdr-histogram-js", "highs", "json-rules-engine", "nodemailer"],
   api: [
     "zod",
     "fastify",
@@ -68,6 +68,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     "@fastify/helmet",
     "@fastify/rate-limit",
     "@fastify/swagger",
+    "csv-parse",
     "openid-client",
     "otpauth",
     "qr",

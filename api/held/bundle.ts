@@ -9,7 +9,7 @@ import {
   type Resource,
 } from "../fhir/resources.ts";
 import { consentResources } from "./consents.ts";
-import { eventResource, suppressionResource } from "./happenings.ts";
+import { entryResource, eventResource, suppressionResource } from "./happenings.ts";
 import { auditEventResource } from "./looks.ts";
 
 /** Everything held about a person as one FHIR R4 Bundle of type `collection`, written as it is read. */
@@ -35,5 +35,6 @@ async function* resourcesOf(held: EverythingHeld): AsyncGenerator<readonly Resou
   for await (const alerts of held.alerts) yield alerts.map(flagResource);
   for await (const suppressions of held.suppressions) yield suppressions.map(suppressionResource);
   yield held.events.map(eventResource);
+  for await (const entries of held.entries) yield entries.map(entryResource);
   for await (const looks of held.looks) yield looks.map((look) => auditEventResource(patient, look));
 }

@@ -1,6 +1,7 @@
 import { findMetric } from "../../model/catalogue.ts";
 import { csvRow } from "../../model/csv.ts";
 import type { EnrolmentEvent } from "../../model/enrolment-history.ts";
+import type { IntakeRecord } from "../../model/intake.ts";
 import type { EverythingHeld } from "../../model/records.ts";
 import type { Suppression } from "../../model/suppression.ts";
 import { formatInstant, type Instant } from "../../model/time.ts";
@@ -53,6 +54,7 @@ export async function* csvOf(held: EverythingHeld): AsyncGenerator<string> {
   yield linesOf(
     held.events.map(({ at, kind, device }) => ({ kind: "event", at: time(at), what: kind, device })),
   );
+  for await (const entries of held.entries) yield linesOf(entries.map(entryLine));
   for await (const looks of held.looks) {
     yield linesOf(
       looks.map(({ at, actor, roles, purpose, action }) => ({
@@ -75,6 +77,19 @@ const suppressionLine = ({ from, until, endedAt, rule, reason, by, alsoHighBy }:
   more: reason,
 });
 
+function entryLine(entry: IntakeRecord): Line {
+  const { kind, ...facts } = entry.content;
+  const more = Object.entries(facts).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const struck = entry.struckOut === null ? [] : [`struckOut=${formatInstant(entry.struckOut.at)}`];
+  return {
+    kind: "entry",
+    at: time(entry.at),
+    what: kind,
+    by: entry.by,
+    more: [...more, ...struck].join(" "),
+  };
+}
+
 function historyLine({ kind, at, recordedAt, by, ...body }: EnrolmentEvent): Line {
   const more = Object.entries(body).map(([name, value]) => `${name}=${String(value)}`);
   return { kind, at: time(at), by, more: [...more, `recordedAt=${time(recordedAt)}`].join(" ") };
@@ -85,4 +100,5 @@ const time = (at: Instant | null): string => (at === null ? "" : formatInstant(a
 const linesOf = (lines: readonly Line[]): string =>
   textOf(lines.map((line) => columns.map((column) => line[column] ?? "")));
 
-const textOf = (rows: readonly (readonly (string | number)[])[]): string => rows.map(csvRow).join("");
+const textOf = (rows: readonly (readonly (string | number)[])[]): string =>
+  rows.map((row) => csvRow(row)).join("");

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { HappenedEvent } from "../../model/happened-event.ts";
+import { type IntakeRecord, intakeContent } from "../../model/intake.ts";
 import type { Suppression } from "../../model/suppression.ts";
 import { formatInstant } from "../../model/time.ts";
 import { personReference, type Resource } from "../fhir/resources.ts";
@@ -36,4 +38,16 @@ export const suppressionResource = (given: Suppression): Resource => ({
       period: { start: formatInstant(given.from), end: formatInstant(given.endedAt ?? given.until) },
     },
   ],
+});
+
+/** What somebody entered about a person: its kind, and its facts as they were entered. */
+export const entryResource = (entry: IntakeRecord): Resource => ({
+  resourceType: "Basic",
+  id: entry.id,
+  code: {
+    coding: [{ system: "urn:labhub:intake", code: entry.content.kind }],
+    text: JSON.stringify(z.encode(intakeContent, entry.content)),
+  },
+  ...(entry.patient === null ? {} : { subject: personReference(entry.patient) }),
+  created: formatInstant(entry.at).slice(0, 10),
 });

@@ -2,6 +2,7 @@ import { assignmentCommands } from "./assignment.ts";
 import type { Command } from "./command.ts";
 import { deviceCommands } from "./device.ts";
 import { enrolmentCommands } from "./enrolment.ts";
+import { entryCommands } from "./entries.ts";
 import { intakeCommands } from "./intake.ts";
 import { offBoardCommands } from "./off-board.ts";
 import type { WithHub } from "./open-hub.ts";
@@ -22,5 +23,6 @@ export const hubCommands = (withHub: WithHub): readonly Command[] => [
   ...serviceCommands(withHub),
   ...offBoardCommands(withHub),
   ...intakeCommands(withHub),
+  ...entryCommands(withHub),
   ...tellingCommands(withHub),
 ];

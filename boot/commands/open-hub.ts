@@ -1,5 +1,6 @@
 import type { HashSecret } from "../../model/device-secret.ts";
 import type { ServiceId } from "../../model/identity.ts";
+import type { IntakeKind, IntakeRecord } from "../../model/intake.ts";
 import type { LedgerLine } from "../../model/ledger.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { Deed, PatientRecords } from "../../model/records.ts";
@@ -34,6 +35,8 @@ export interface OpenHub {
     readonly until: Instant;
     readonly by: "device" | "service";
   }) => Promise<readonly LedgerLine[]>;
+  /** Enters a CSV table, whole or not at all. */
+  readonly enterTable: (kind: IntakeKind, text: string) => Promise<readonly IntakeRecord[]>;
   readonly secrets: SecretMaking;
   readonly random: (bytes: number) => Uint8Array;
   readonly clock: Clock;
