@@ -13,7 +13,8 @@ function told<Told extends Pick<Figure, "state" | "gap" | "observations" | keyof
 
 const toldFigure = (each: Figure): Figure => ({
   ...told(each),
-  parts: each.parts.map(told),
+  // Which parts there are would tell something too.
+  parts: each.parts.filter(({ state }) => each.state !== "suppressed" || state !== "suppressed").map(told),
   beside: each.state === "suppressed" ? [] : each.beside,
 });
 

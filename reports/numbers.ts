@@ -4,8 +4,8 @@ import { words } from "./words/words.ts";
 
 /** Keeps a number and what it is of on one line. */
 const tied = "\u00a0";
-const scale = /^-?\d+(?:-|\.\.)-?\d+$/;
-const counted = /^(count|patients$|persons$)/;
+const scale = /^points, /;
+const counted = /^(count|patients|persons|mini-pilots|organisations)( per (stratum|helix))?$/;
 const share = "%";
 
 /** How many decimals say what the figure can bear, by its English unit. */
@@ -13,7 +13,7 @@ function decimalsOf(unit: string, value: number): number {
   if (unit === share) return 1;
   if (counted.test(unit)) return Number.isInteger(value) ? 0 : 1;
   if (unit.startsWith("EUR")) return 2;
-  if (scale.test(unit) || /^(minutes|hours|seconds|months|s)$/.test(unit)) return 1;
+  if (/^(points, .*100|minutes|hours|seconds|months|s)$/.test(unit)) return 1;
   // A rate of few events in much time would otherwise read as none.
   return value !== 0 && Math.abs(value) < 0.05 ? 4 : 2;
 }
@@ -51,13 +51,16 @@ export const countText = (value: number, language: Language): string =>
 export const numberText = (value: number, unit: Bilingual, language: Language): string =>
   written(value, language, decimalsOf(unit.en, value));
 
-/** A number with what it is of: `81,8 %`, `75,0 (scala 0-100)`, `12,40 EUR per paziente-mese`. */
+/** A number with what it is of: `81,8 %`, `75,0 punti (0-100)`, `12,40 EUR per mese-paziente`. */
 export function valueText(value: number, unit: Bilingual, language: Language): string {
   const number = numberText(value, unit, language);
   if (/^ratio/.test(unit.en) || counted.test(unit.en) || unit.en === "") {
     return unit.en === "patients" ? `${number}${tied}${unit[language]}` : number;
   }
-  if (scale.test(unit.en)) return `${number} (${words[language].scale}${tied}${unit[language]})`;
+  if (scale.test(unit.en)) {
+    const [points, ends] = unit[language].split(", ");
+    return `${number}${tied}${points} (${ends})`;
+  }
   return `${number}${tied}${unit[language]}`;
 }
 

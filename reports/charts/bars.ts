@@ -32,7 +32,7 @@ export function barsOptions(bars: readonly Bar[], unit: Bilingual, language: Lan
       nameLocation: "start",
       nameGap: 34,
       nameTextStyle: { ...label, color: soft, fontSize: 12, align: "left", verticalAlign: "top" },
-      splitNumber: 4,
+      ...(unit.en === "%" ? { interval: 25 } : { splitNumber: 4 }),
       axisLabel: { ...label, color: soft, formatter: (value: number) => axisText(value, language) },
       splitLine: { lineStyle: { color: line } },
     },

@@ -44,7 +44,7 @@ function drawingOfOne(report: Report, chart: OfOne, language: Language, id: stri
   }
   if (chart.draws === "course") {
     const inOrder = figures.toSorted((a, b) => (a.stratum.key < b.stratum.key ? -1 : 1));
-    return drawn(courseOptions(inOrder, unit, language), { ...told, height: courseHeight });
+    return drawn(courseOptions(inOrder, unit, language), { ...told, height: courseHeight(figures) });
   }
   const bars = figures.map((shown) => ({ name: nameOf(shown), shown }));
   return drawn(barsOptions(bars, unit, language), { ...told, height: barsHeight(bars) });

@@ -6,9 +6,11 @@ import { shortMonth } from "../times.ts";
 import { words } from "../words/words.ts";
 import { axisText } from "./bars.ts";
 import { blue, dotted, hatched, ink, label, line, paper, soft } from "./drawing.ts";
+import { keyHeight, patternKey } from "./legend.ts";
 import { spreadOf } from "./spread.ts";
 
-export const courseHeight = 320;
+const plotHeight = 316;
+export const courseHeight = (figures: readonly Figure[]): number => plotHeight + keyHeight(figures);
 
 /** `mar`, with the year below where one begins. */
 export const monthLabels = (months: readonly string[], language: Language): readonly string[] =>
@@ -22,7 +24,8 @@ export const monthLabels = (months: readonly string[], language: Language): read
 export function courseOptions(figures: readonly Figure[], unit: Bilingual, language: Language) {
   const spread = spreadOf(figures, unit.en);
   return {
-    grid: { left: 64, right: 16, top: 16, bottom: 72 },
+    grid: { left: 64, right: 16, top: 16, bottom: 68 + keyHeight(figures) },
+    graphic: { elements: patternKey(figures, language, plotHeight) },
     xAxis: {
       type: "category",
       data: monthLabels(
@@ -40,7 +43,7 @@ export function courseOptions(figures: readonly Figure[], unit: Bilingual, langu
     yAxis: {
       type: "value",
       ...spread,
-      splitNumber: 4,
+      ...(unit.en === "%" ? { interval: 25 } : { splitNumber: 4 }),
       axisLabel: { ...label, color: soft, formatter: (value: number) => axisText(value, language) },
       splitLine: { lineStyle: { color: line } },
     },

@@ -47,15 +47,18 @@ const patterns = (id: string) =>
   `<pattern id="${id}-dotted" width="8" height="8" patternUnits="userSpaceOnUse">` +
   `<rect width="8" height="8" fill="#fff"/><circle cx="3" cy="3" r="1.3" fill="#6b7c8d"/></pattern></defs>`;
 
-/** `style="font-size:14px;"` as attributes: pages allow no styles but their own sheet. */
+/** `style="font-size:14px;"` as attributes, and no sheet for pointers: pages allow no styles but their own sheet. */
 const unstyled = (svg: string) =>
-  svg.replace(/ style="([^"]*)"/g, (_, rules: string) =>
-    rules
-      .split(";")
-      .map((rule) => rule.split(":"))
-      .flatMap(([name = "", value]) => (value === undefined ? [] : [` ${name.trim()}="${value.trim()}"`]))
-      .join(""),
-  );
+  svg
+    .replace(/<style[^>]*>.*?<\/style>/gs, "")
+    .replace(/ class="[^"]*"/g, "")
+    .replace(/ style="([^"]*)"/g, (_, rules: string) =>
+      rules
+        .split(";")
+        .map((rule) => rule.split(":"))
+        .flatMap(([name = "", value]) => (value === undefined ? [] : [` ${name.trim()}="${value.trim()}"`]))
+        .join(""),
+    );
 
 /** Ids as if this were the first drawing ever, and unlike those of other drawings on the page. */
 function renumbered(svg: string, id: string): string {

@@ -1,3 +1,4 @@
+import type { Figure } from "../../model/figure.ts";
 import type { Bilingual, Language } from "../language.ts";
 import { markText } from "../numbers.ts";
 import { words } from "../words/words.ts";
@@ -21,6 +22,25 @@ const said = (x: number, y: number, words: string, fontSize = 13) => ({
   y,
   style: { ...text, fontSize, text: words, verticalAlign: "middle" },
 });
+
+const keyRow = 30;
+const isMute = ({ state }: Pick<Figure, "state">): boolean => state !== "ok";
+
+/** How much room the key to the patterns takes: none where nothing is hidden or too little. */
+export const keyHeight = (figures: readonly Pick<Figure, "state">[]): number =>
+  figures.some(isMute) ? keyRow : 0;
+
+/** What hatching and dots mean, where there are any. */
+export function patternKey(figures: readonly Pick<Figure, "state">[], language: Language, top: number) {
+  const { states } = words[language];
+  if (!figures.some(isMute)) return [];
+  return [
+    box(8, top + 6, hatched),
+    said(36, top + 14, states.suppressed),
+    box(244, top + 6, dotted),
+    said(272, top + 14, states["insufficient-data"]),
+  ];
+}
 
 /** What the colours and patterns of a map mean, and that its borders are not the real ones. */
 export function legendOf(

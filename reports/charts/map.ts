@@ -131,8 +131,18 @@ function zoneLabels(
     const shade = own[0] === undefined ? null : shadeOfCell(own[0]);
     const number = zone.replace("z", "");
     if (shade === null || figure?.value === null || figure === undefined)
-      return [plate(middle, 10 + 8 * number.length, 18), written(number, middle, soft, 14)];
-    return [written(`${number}\n${markText(figure.value, unit, language)}`, middle, inkOn(shade), 13)];
+      return [plate(middle, 8 + 8 * number.length, 18), written(number, middle, soft, 14)];
+    const value = markText(figure.value, unit, language);
+    return [
+      plate(middle, 6 + 7 * value.length, 34),
+      written(
+        `${number}
+${value}`,
+        middle,
+        ink,
+        13,
+      ),
+    ];
   });
 }
 

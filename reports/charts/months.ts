@@ -6,6 +6,7 @@ import { numberText } from "../numbers.ts";
 import { words } from "../words/words.ts";
 import { monthLabels } from "./course.ts";
 import { dotted, hatched, label, paper, soft, text, width } from "./drawing.ts";
+import { keyHeight, patternKey } from "./legend.ts";
 import { inkOn, shadeOf, shades } from "./shades.ts";
 import { wrapped } from "./spread.ts";
 
@@ -22,7 +23,9 @@ const rowHeight = 40;
 export const monthsOf = (rows: readonly MonthRow[]): readonly string[] =>
   [...new Set(rows.flatMap(({ figures }) => figures.map(({ stratum }) => stratum.key)))].toSorted();
 
-export const monthsHeight = (rows: readonly MonthRow[]): number => 76 + rowHeight * rows.length;
+const plotHeight = (rows: readonly MonthRow[]): number => 70 + rowHeight * rows.length;
+export const monthsHeight = (rows: readonly MonthRow[]): number =>
+  plotHeight(rows) + keyHeight(rows.flatMap(({ figures }) => figures));
 
 /** A field for each indicator and month, darker for more within its row, the number written into it. */
 export function monthsOptions(rows: readonly MonthRow[], language: Language) {
@@ -31,7 +34,19 @@ export function monthsOptions(rows: readonly MonthRow[], language: Language) {
     row.figures.map((figure) => ({ figure, row, x: months.indexOf(figure.stratum.key), y })),
   );
   return {
-    grid: { left: nameWidth, right: 4, top: 4, bottom: 72 },
+    grid: {
+      left: nameWidth,
+      right: 4,
+      top: 4,
+      bottom: 66 + keyHeight(rows.flatMap(({ figures }) => figures)),
+    },
+    graphic: {
+      elements: patternKey(
+        rows.flatMap(({ figures }) => figures),
+        language,
+        plotHeight(rows),
+      ),
+    },
     xAxis: {
       type: "category",
       data: monthLabels(months, language),

@@ -83,6 +83,8 @@ const tableData = ({ kind, caption, note, head, numeric, rows }: SheetTable) => 
   head: head.map(printable),
   numeric,
   widths: widthsOf(numeric),
+  /** Sentences rather than numbers: smaller. */
+  prose: isOfDefinitions(numeric),
   rows: rows.map(({ cells, level, isMute }) => ({
     level,
     mute: isMute,
@@ -93,5 +95,9 @@ const tableData = ({ kind, caption, note, head, numeric, rows }: SheetTable) => 
 /** Shares of the page for the columns of a table of figures: name, value, interval, n, counts. */
 const widthsOf = (numeric: readonly boolean[]): readonly string[] => {
   if (numeric.length === 5 && numeric[1] === true) return ["3.2", "2.4", "2.2", "0.9", "2"];
+  if (isOfDefinitions(numeric)) return ["1.1", "1.1", "1", "1.8"];
   return numeric.map(() => "1");
 };
+
+const isOfDefinitions = (numeric: readonly boolean[]): boolean =>
+  numeric.length === 4 && !numeric.includes(true);

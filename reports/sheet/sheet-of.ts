@@ -29,7 +29,8 @@ export function sheetOf(given: Report, language: Language): Sheet {
     sections: [
       readingSection(report, language),
       ...sections,
-      ...(report.definitions.length === 0 ? [] : [definitionSection(report, language)]),
+      // Words for experts; who wants them finds them in every other report.
+      ...(report.kind === "citizens" ? [] : [definitionSection(report, language)]),
       originSection(report, language),
     ],
     page: said.page,
@@ -38,7 +39,7 @@ export function sheetOf(given: Report, language: Language): Sheet {
 }
 
 function factsOf(report: Report, language: Language): Sheet["facts"] {
-  const { facts, final, provisional, hiddenCount, periodOf } = words[language];
+  const { facts, final, provisional, provisionalStanding, hiddenCount, periodOf } = words[language];
   const { service, restates } = report;
   const inService =
     service === null
@@ -49,7 +50,7 @@ function factsOf(report: Report, language: Language): Sheet["facts"] {
     ...inService,
     [facts.period, periodOf(dayText(report.from, language), dayText(lastDay(report.until), language))],
     [facts.asOf, momentText(report.asOf, language)],
-    [facts.standing, report.provisional ? provisional : final],
+    [facts.standing, report.provisional ? `${provisionalStanding} ${provisional}` : final],
     ...(report.hidden === 0 ? [] : [[facts.hidden, hiddenCount(report.hidden)] as const]),
     ...(restates === null ? [] : [[facts.restates, restates.report] as const]),
   ];
@@ -79,7 +80,14 @@ function definitionSection(report: Report, language: Language): SheetSection {
     id: "definitions",
     title: said.definitions,
     pieces: [
-      { kind: "table", caption: said.definitions, note: "", head: said.definitionColumns, numeric, rows },
+      {
+        kind: "table",
+        caption: said.definitionCaption,
+        note: "",
+        head: said.definitionColumns,
+        numeric,
+        rows,
+      },
     ],
   };
 }
@@ -95,7 +103,7 @@ function piecesOf(report: Report, block: ReportBlock, language: Language, id: st
     case "gaps": {
       const [caption, why] = words[language].gapsHead;
       const rows = block.about.map((each) => [each.name[language], each.why[language]]);
-      return [plainTable(caption, [caption, why], rows)];
+      return [plainTable(words[language].unanswered, [caption, why], rows)];
     }
     case "table": {
       const rows = block.rows.map((row) => row.map((cell) => cell[language]));

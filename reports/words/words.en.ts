@@ -23,7 +23,6 @@ export const english: ReportWords = {
     month: "Month",
   },
   whole: "The whole pilot",
-  scale: "scale",
   from: "",
   to: "to",
   provisionalMark: "(prov.)",
@@ -40,6 +39,9 @@ export const english: ReportWords = {
     restates: "Restates",
   },
   final: "Final",
+  provisionalStanding: "Provisional.",
+  unanswered: "Unanswered",
+  definitionCaption: "Indicators and their versions",
   hiddenCount: (n) =>
     n === 1
       ? "1 figure is hidden, so that nobody can be recognised."

@@ -23,7 +23,6 @@ export const italian: ReportWords = {
     month: "Mese",
   },
   whole: "Tutto il pilota",
-  scale: "scala",
   from: "da ",
   to: "a",
   provisionalMark: "(provv.)",
@@ -40,6 +39,9 @@ export const italian: ReportWords = {
     restates: "Rettifica",
   },
   final: "Definitivo",
+  provisionalStanding: "Provvisorio.",
+  unanswered: "Senza risposta",
+  definitionCaption: "Indicatori e loro versioni",
   hiddenCount: (n) =>
     n === 1
       ? "1 cifra è nascosta, perché nessuno si possa riconoscere."

@@ -11,7 +11,6 @@ export interface ReportWords {
   readonly gaps: Readonly<Record<Gap, string>>;
   readonly groupings: Readonly<Record<Grouping, string>>;
   readonly whole: string;
-  readonly scale: string;
   readonly from: string;
   readonly to: string;
   readonly provisionalMark: string;
@@ -23,6 +22,9 @@ export interface ReportWords {
       string
     >
   >;
+  readonly provisionalStanding: string;
+  readonly unanswered: string;
+  readonly definitionCaption: string;
   readonly final: string;
   readonly hiddenCount: (n: number) => string;
   readonly periodOf: (first: string, last: string) => string;
