@@ -69,20 +69,23 @@ function ofEvents(seen: readonly Wanted[], territory: Territory) {
   const finest = seen.some(({ place }) => territory.zones.has(place) || place.includes("+"));
   const groups = finest ? places : [...new Set(territory.zones.values())];
   const services = seen.some(({ service }) => service !== null) ? territory.services : ["all"];
-  const form = ({ place, service, from, until }: Wanted): Form => {
-    const within = new Set(finest ? placesIn(place, territory) : place === "pilot" ? groups : [place]);
-    const pieces = new Map<number, number>();
-    for (const [g, group] of groups.entries()) {
-      if (!within.has(group)) continue;
-      for (const [s, each] of services.entries()) {
-        if (service !== null && service !== each) continue;
-        for (const [m, mark] of marks.slice(0, -1).entries())
-          if (mark >= from && mark < until) pieces.set((g * services.length + s) * marks.length + m, 1);
-      }
-    }
-    return pieces;
+  const slices = services.flatMap((name, s) => marks.slice(0, -1).map((mark, m) => ({ name, s, mark, m })));
+  const sliceIn = ({ service, from, until }: Wanted) =>
+    slices.filter(({ name, mark }) => (service === null || service === name) && mark >= from && mark < until);
+  return (wanted: Wanted): Form => {
+    const own = finest
+      ? placesIn(wanted.place, territory)
+      : wanted.place === "pilot"
+        ? groups
+        : [wanted.place];
+    const within = new Set(own);
+    const piece = (g: number, s: number, m: number) => (g * services.length + s) * marks.length + m;
+    return new Map(
+      groups.flatMap((group, g) =>
+        within.has(group) ? sliceIn(wanted).map(({ s, m }) => [piece(g, s, m), 1] as const) : [],
+      ),
+    );
   };
-  return form;
 }
 
 class System {
@@ -205,79 +208,92 @@ export function attack(
 
 /** Persons may be in several services and months, but in one place: sums over places, inequalities over the rest. */
 function ofPersons(seen: readonly Seen[], territory: Territory, rest: (cell: Seen) => number) {
-  const places = ["pilot", ...new Set(territory.zones.values()), ...territory.zones.keys()];
   const ids = new Map<string, number>();
-  const id = ({ place, service, from, until }: Wanted, second: 0 | 1): number => {
-    const name = `${place} ${service} ${from} ${until}`;
+  const id = (cell: Wanted, second: 0 | 1): number => {
+    const name = nameOf(cell);
     ids.set(name, ids.get(name) ?? ids.size);
     return 2 * (ids.get(name) ?? 0) + second;
   };
   const formN = (cell: Wanted): Form => new Map([[id(cell, 0), 1]]);
   const formRest = (cell: Wanted): Form => new Map([[id(cell, 1), 1]]);
   const formD = (cell: Wanted): Form => new Map([...formN(cell), ...formRest(cell)]);
-  const less = (inner: Form, ...outers: readonly Form[]): Form => {
-    const sum = new Map(inner);
-    for (const outer of outers) for (const [at, by] of outer) sum.set(at, (sum.get(at) ?? 0) - by);
-    return sum;
-  };
-  const rows: Row[] = [];
-  for (const cell of seen) {
-    if (!cell.shown) continue;
-    rows.push([formN(cell), { equal: cell.n }], [formRest(cell), { equal: rest(cell) }]);
-  }
-  const slices = new Map(seen.map((cell) => [`${cell.service} ${cell.from} ${cell.until}`, cell]));
-  const used = new Map(
-    seen.map((cell) => [JSON.stringify([cell.place, cell.service, cell.from, cell.until]), cell]),
+  const shown = seen
+    .filter((cell) => cell.shown)
+    .flatMap((cell): Row[] => [
+      [formN(cell), { equal: cell.n }],
+      [formRest(cell), { equal: rest(cell) }],
+    ]);
+  const sums = sumsOverPlaces(seen, territory).flatMap(([whole, parts]) =>
+    [formN, formRest].map((form): Row => [less(form(whole), ...parts.map(form)), { equal: 0 }]),
   );
-  const occurs = (cell: Wanted) =>
-    used.has(JSON.stringify([cell.place, cell.service, cell.from, cell.until]));
-  for (const slice of slices.values())
-    for (const place of places) {
-      const within = places.filter((each) =>
-        place === "pilot" ? each.startsWith("z") : territory.zones.get(each) === place,
-      );
-      const cells = within.map((each) => ({ ...slice, place: each }));
-      const finer = seen.some(
-        (each) =>
-          each.service === slice.service &&
-          each.from === slice.from &&
-          each.until === slice.until &&
-          each.place !== place &&
-          placesIn(place, territory).includes(placesIn(each.place, territory)[0] ?? ""),
-      );
-      if (cells.length === 0 || !finer) continue;
-      if (!cells.some(occurs) && place !== "pilot") continue;
-      for (const form of [formN, formRest])
-        rows.push([less(form({ ...slice, place }), ...cells.map(form)), { equal: 0 }]);
-    }
-  for (const outer of seen)
-    for (const inner of seen) {
-      if (outer === inner || outer.place !== inner.place || !inside(outer, inner, territory)) continue;
-      for (const form of [formN, formD]) rows.push([less(form(inner), form(outer)), { max: 0 }]);
-    }
-  for (const whole of seen) {
-    const services = territory.services.map((service) => ({ ...whole, service }));
-    if (whole.service === null && services.every(occurs))
-      for (const form of [formN, formD]) rows.push([less(form(whole), ...services.map(form)), { max: 0 }]);
-    const line = seen.filter(
-      (each) =>
-        each.place === whole.place &&
-        each.service === whole.service &&
-        each !== whole &&
-        each.from >= whole.from &&
-        each.until <= whole.until,
-    );
-    for (const a of line)
-      for (const b of line)
-        if (a.from === whole.from && b.until === whole.until && b.from <= a.until)
-          for (const form of [formN, formD]) rows.push([less(form(whole), form(a), form(b)), { max: 0 }]);
+  const atMost = [...containments(seen, territory), ...covers(seen, territory)].flatMap(([inner, outers]) =>
+    [formN, formD].map((form): Row => [less(form(inner), ...outers.map(form)), { max: 0 }]),
+  );
+  return { bound: bounding([...shown, ...sums, ...atMost]), formN, formRest, formD };
+}
+
+const less = (inner: Form, ...outers: readonly Form[]): Form => {
+  const sum = new Map(inner);
+  for (const outer of outers) for (const [at, by] of outer) sum.set(at, (sum.get(at) ?? 0) - by);
+  return sum;
+};
+
+/** One cell, and those that together are it or hold it. */
+type Known = readonly [cell: Wanted, others: readonly Wanted[]];
+
+const nameOf = ({ place, service, from, until }: Wanted) => `${place} ${service} ${from} ${until}`;
+const sameSlice = (a: Wanted, b: Wanted) =>
+  a.service === b.service && a.from === b.from && a.until === b.until;
+
+function sumsOverPlaces(seen: readonly Wanted[], territory: Territory): readonly Known[] {
+  const slices = new Map(seen.map((cell) => [nameOf({ ...cell, place: "" }), cell]));
+  const zones = [...new Set(territory.zones.values())];
+  return [...slices.values()].flatMap((slice) => {
+    const used = new Set(seen.filter((cell) => sameSlice(cell, slice)).map(({ place }) => place));
+    const below = zones.map((zone): Known => {
+      const within = [...territory.zones]
+        .filter(([, z]) => z === zone)
+        .map(([place]) => ({ ...slice, place }));
+      return [{ ...slice, place: zone }, within];
+    });
+    const finer = below.filter(([, within]) => within.some(({ place }) => used.has(place)));
+    const whole: Known = [{ ...slice, place: "pilot" }, zones.map((place) => ({ ...slice, place }))];
+    return zones.some((zone) => used.has(zone)) || finer.length > 0 ? [whole, ...finer] : [];
+  });
+}
+
+/** Who is in the inner cell is in the outer one. */
+const containments = (seen: readonly Wanted[], territory: Territory): readonly Known[] =>
+  seen.flatMap((inner) =>
+    seen
+      .filter((outer) => outer !== inner && outer.place === inner.place && inside(outer, inner, territory))
+      .map((outer): Known => [inner, [outer]]),
+  );
+
+/** Who is in a cell is in one of these. */
+function covers(seen: readonly Wanted[], { services }: Territory): readonly Known[] {
+  const used = new Set(seen.map(nameOf));
+  return seen.flatMap((whole) => {
+    const inServices = whole.service === null ? services.map((service) => ({ ...whole, service })) : [];
     const months = Array.from({ length: whole.until - whole.from }, (_, at) => ({
       ...whole,
       from: whole.from + at,
       until: whole.from + at + 1,
     }));
-    if (months.length > 2 && months.every(occurs))
-      for (const form of [formN, formD]) rows.push([less(form(whole), ...months.map(form)), { max: 0 }]);
-  }
-  return { bound: bounding(rows), formN, formRest, formD };
+    const line = seen.filter(
+      (each) =>
+        each !== whole && sameSlice(each, { ...each, service: whole.service }) && each.place === whole.place,
+    );
+    const pairs = line
+      .filter(({ from, until }) => from === whole.from && until < whole.until)
+      .flatMap((a) =>
+        line
+          .filter((b) => b.until === whole.until && b.from > whole.from && b.from <= a.until)
+          .map((b) => [a, b]),
+      );
+    return [inServices, months, ...pairs]
+      .filter((cover) => cover.length > 1 || (cover.length === 1 && cover === inServices))
+      .filter((cover) => cover.every((each) => used.has(nameOf(each))))
+      .map((cover): Known => [whole, cover]);
+  });
 }

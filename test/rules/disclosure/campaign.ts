@@ -121,26 +121,20 @@ function secretStretches(world: World, kind: Kind, rows: readonly Released[], k:
     (row) => row.shown && row.stratum.by !== "month" && !row.stratum.key.includes("+"),
   );
   const lines = Map.groupBy(shown, ({ stratum, service }) => `${stratum.by} ${stratum.key} ${service}`);
-  const secrets = [...lines.values()].flatMap((line) =>
-    line.flatMap((a) =>
-      line.flatMap((b) => {
-        const { by, key } = a.stratum;
-        const wanted = {
-          place: by === "service" ? "pilot" : key,
-          service: by === "service" ? key : a.service,
-        };
-        const ends = [
-          [month(a.from), month(b.from)],
-          [month(a.until), month(b.until)],
-        ] as const;
-        if (ends[0][0] !== ends[0][1] && ends[1][0] !== ends[1][1]) return [];
-        const [from, until] = ends[0][0] === ends[0][1] ? ends[1] : ends[0];
-        if (from >= until) return [];
-        const { persons } = truth(world, kind, { ...wanted, from, until });
-        return isLargeEnough(kind, persons, k) ? [] : [{ ...wanted, from: from + base, until: until + base }];
-      }),
-    ),
-  );
+  const secrets = [...lines.values()]
+    .flatMap((line) => line.flatMap((a) => line.flatMap((b) => stretchBetween(a, b))))
+    .filter((wanted) => !isLargeEnough(kind, truth(world, kind, wanted).persons, k))
+    .map((wanted) => ({ ...wanted, from: wanted.from + base, until: wanted.until + base }));
   const known = new Set(shown.map((row) => JSON.stringify([row.stratum.key, row.from, row.until])));
   return secrets.filter(({ place, from, until }) => !known.has(JSON.stringify([place, from, until])));
+}
+
+/** What is left of the longer of two windows that begin, or end, together. */
+function stretchBetween(a: Released, b: Released): readonly Wanted[] {
+  const { by, key } = a.stratum;
+  const place = by === "service" ? "pilot" : key;
+  const service = by === "service" ? key : a.service;
+  const stretch = (from: number, until: number) => (from < until ? [{ place, service, from, until }] : []);
+  if (a.from === b.from) return stretch(month(a.until), month(b.until));
+  return a.until === b.until ? stretch(month(a.from), month(b.from)) : [];
 }
