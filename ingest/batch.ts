@@ -5,11 +5,13 @@ import type { JournalEntry } from "../model/journal.ts";
 import type { EventInContext, Judge, ReadingInContext } from "../model/judge.ts";
 import type { Log } from "../model/log.ts";
 import type { Reading } from "../model/reading.ts";
+import type { SliBook } from "../model/sli-book.ts";
 import type { BatchOutcome, MessageIdentity } from "../model/state-store.ts";
 import type { AppendVerdict, TelemetryStore } from "../model/telemetry-store.ts";
-import type { Instant } from "../model/time.ts";
+import { after, type Clock, hours, type Instant } from "../model/time.ts";
 import { watchdogPatient } from "../model/watchdog.ts";
 import type { Assignments } from "./assignments.ts";
+import { type BatchLevelNeeds, delayKeysOf, levelsOf } from "./batch-levels.ts";
 import type { Contacts } from "./contacts.ts";
 import { freshEvents } from "./fresh-events.ts";
 import { ledgerOf } from "./ledger-sheet.ts";
@@ -22,7 +24,7 @@ import { quarantineItems } from "./rejected.ts";
 import { latestOf, sumsOf } from "./rollups.ts";
 import type { Streams } from "./streams.ts";
 
-export interface BatchNeeds {
+export interface BatchNeeds extends BatchLevelNeeds {
   readonly partition: number;
   readonly telemetry: TelemetryStore;
   readonly judge: Judge;
@@ -32,6 +34,8 @@ export interface BatchNeeds {
   readonly quotas: QuotaCount;
   /** Runs a step that needs a store until it works. */
   readonly persist: Persist;
+  readonly sketches: SliBook["delays"];
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -59,11 +63,14 @@ export async function takeBatch(
   const to = entries.at(-1)?.position ?? from;
   const through = { partition, position: to };
   const verdicts = await persist("telemetry", () => telemetry.append(readings, through));
+  const storedAt = needs.clock.now();
   const settled = settle(works, verdicts);
   const stored = inContext(settled.stored, assignments);
   const happened = eventsInContext(events, assignments);
   const isSomething = stored.length + happened.length > 0;
   const alerts = isSomething ? await judge.judge(stored, now, happened) : [];
+  await recallDelays(needs, settled.works);
+  const moments = { works: settled.works, alerts, storedAt, judgedAt: needs.clock.now(), assignments };
   const outcome = {
     partition,
     from,
@@ -79,12 +86,27 @@ export async function takeBatch(
     events,
     sums: sumsOf(settled.stored.filter(isSomebodys)),
     latest: latestOf(settled.stored.filter(isSomebodys)),
+    ...levelsOf(needs, moments),
+    delays: needs.delays.taken(),
   };
   const receipts = settled.works.flatMap((work) => {
     const receipt = receiptFor(work, now);
     return receipt === null ? [] : [{ work, receipt }];
   });
   return { outcome, works: settled.works, receipts };
+}
+
+/** What was sketched before in these hours, as far as it is not in memory: once an hour, and after a start. */
+async function recallDelays(
+  { delays, sketches, persist }: BatchNeeds,
+  works: readonly MessageWork[],
+): Promise<void> {
+  const missing = delays.missing(delayKeysOf(works));
+  if (missing.length === 0) return;
+  const of = ({ name, service, hour: from }: (typeof missing)[number]) =>
+    sketches({ name, service, from, until: after(from, hours(1)) });
+  const found = await persist("delays", () => Promise.all(missing.map(of)));
+  delays.recall(found.flat(), missing);
 }
 
 /** Takes messages apart; each by itself, but for what the streams and the quotas know of those before it. */
@@ -137,7 +159,7 @@ function settle(works: readonly MessageWork[], verdicts: readonly AppendVerdict[
     for (const reading of kept) stored.push(reading);
     work.stored = kept.length;
     if (kept.length === own.length) return work;
-    return withVerdicts(work, own);
+    return { ...withVerdicts(work, own), kept };
   });
   return { works: settled, stored };
 }

@@ -8,6 +8,7 @@ import { watchdogRule } from "../model/watchdog.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
 import { tellingFor } from "../rules/alerts/telling.ts";
 import { openWatch } from "../rules/alerts/watch/open-watch.ts";
+import { delayTally } from "../rules/indicators/service-levels/sketch.ts";
 import { erasingBetween } from "../store/erasure/between-batches.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
@@ -93,6 +94,7 @@ const pipeline = await startPipeline({
   judge,
   watch,
   plans: pilot.plans,
+  delays: delayTally(systemClock),
   steady: () => performance.now(),
   services: pilot.services,
   async between() {

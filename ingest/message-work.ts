@@ -37,6 +37,10 @@ export interface MessageWork {
   readonly isScrubbed: boolean;
   /** What must lie in the journal in place of what was sent; `null` when that may stay. */
   readonly cleaned: Uint8Array | null;
+  /** Our own code failed on it. */
+  readonly isOurFault?: boolean;
+  /** Those of its readings that were stored, where not all were. */
+  readonly kept?: readonly Reading[];
   stored: number;
   duplicate: number;
 }
@@ -111,11 +115,8 @@ export function unworkable(entry: JournalEntry, partition: number, assignments: 
     reason: "schema" as const,
     detail: "the hub could not work on this message; it is kept and the operator is told",
   };
-  return simpleWork(
-    begin(keepable(entry), partition),
-    { kind: "unreadable", problem, named: {} },
-    assignments,
-  );
+  const unread = { kind: "unreadable", problem, named: {} } as const;
+  return { ...simpleWork(begin(keepable(entry), partition), unread, assignments), isOurFault: true };
 }
 
 const begin = ({ entry, bytes, isScrubbed }: KeepableMessage, partition: number) => ({

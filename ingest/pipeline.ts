@@ -5,22 +5,24 @@ import type { JournalPartition } from "../model/journal.ts";
 import type { Judge } from "../model/judge.ts";
 import type { Log } from "../model/log.ts";
 import type { Plan } from "../model/pilot.ts";
+import type { DelayTally } from "../model/sli.ts";
 import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import { before, type Clock, type Instant, seconds } from "../model/time.ts";
 import type { Watch } from "../model/watch.ts";
 import type { Wire } from "../model/wires.ts";
 import type { Assignments } from "./assignments.ts";
-import { type TakenBatch, takeBatch } from "./batch.ts";
+import { takeBatch } from "./batch.ts";
+import { judgementsOn } from "./batch-levels.ts";
 import { committing } from "./committing.ts";
 import { contactsFrom } from "./contacts.ts";
-import { identifierWatch } from "./identifier-watch.ts";
 import { type JournalCleaning, journalCleaning } from "./journal-cleaning.ts";
-import type { MessageWork } from "./message-work.ts";
 import { type Persist, persisting } from "./persistence.ts";
+import { planCalendar } from "./plan-calendar.ts";
 import { type Limited, type QuotaCount, quotaCount } from "./quotas.ts";
 import { refeed } from "./refeed.ts";
 import { registryReader } from "./registry-reading.ts";
+import { reporting } from "./reporting.ts";
 import { buildRollups } from "./rollup-building.ts";
 import { openStreams } from "./streams.ts";
 import { wakeUp } from "./wake-up.ts";
@@ -34,6 +36,8 @@ export interface PipelineNeeds {
   readonly watch: Watch;
   /** By which the watch knows what is missed. */
   readonly plans: readonly Plan[];
+  /** How long things took, as it is gathered. */
+  readonly delays: DelayTally;
   /** Milliseconds that only go on, whatever the clock is set to. */
   readonly steady: () => number;
   /** The services of the pilot, for their quotas. */
@@ -84,7 +88,21 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   const quotas = quotaCount(needs.services, state.ledger.usage);
   const contacts = contactsFrom(await state.watch.contacts(), board);
   const known = state.events;
-  const batch = { ...needs, partition: journal.partition, streams, quotas, persist, contacts, known };
+  const levels = {
+    calendar: planCalendar(needs.plans),
+    judgements: judgementsOn(board),
+    sketches: state.slis.delays,
+  };
+  const batch = {
+    ...needs,
+    ...levels,
+    partition: journal.partition,
+    streams,
+    quotas,
+    persist,
+    contacts,
+    known,
+  };
   const whose = assignmentsFor(needs);
   const cleaning = journalCleaning(journal, clock);
   const report = reporting(needs);
@@ -215,33 +233,5 @@ function pausing(
     if (clock.now() - released < releaseEvery) return;
     released = clock.now();
     await persist("journal", () => journal.release(reader, position));
-  };
-}
-
-/** Counts only: what was measured is nobody's who reads logs. */
-function trace(log: Log, works: readonly MessageWork[]): void {
-  for (const { entry, message, found, stored, duplicate, rejected } of works) {
-    const counts = { found, stored, duplicate, quarantined: rejected.length };
-    log.trace({ device: entry.device, messageId: message, ...counts }, "a message was taken to its end");
-  }
-}
-
-function reporting({ board, tell, clock, log }: PipelineNeeds) {
-  const watch = identifierWatch(board, clock, log);
-  return ({ outcome, works, receipts }: TakenBatch, position: number): void => {
-    board.set("pipeline_position", position);
-    board.add("pipeline_messages_total", works.length);
-    for (const { stored, duplicate, quarantined } of outcome.ledger) {
-      board.add("pipeline_readings_stored_total", stored);
-      board.add("pipeline_readings_duplicate_total", duplicate);
-      board.add("pipeline_readings_quarantined_total", quarantined);
-    }
-    const withheld = outcome.quarantined.filter(({ reason }) => reason === "consent-withdrawn");
-    board.add("pipeline_readings_withheld_total", withheld.length);
-    watch(works);
-    trace(log, works);
-    if (works.some(({ stored }) => stored > 0)) tell({ tell: "readings-stored" });
-    if (outcome.alerts.length > 0) tell({ tell: "alerts-changed" });
-    for (const { work, receipt } of receipts) tell({ tell: "receipt", device: work.entry.device, receipt });
   };
 }

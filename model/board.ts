@@ -40,6 +40,7 @@ const figures = {
   pipeline_failing_since: "Epoch milliseconds since which a store has been failing; 0 when none is",
   pipeline_restarts_total: "Times the pipeline was started again after a crash",
   rules_judged_total: "Conditions judged by the compiled predicate",
+  rules_asked_total: "Judgements asked of the engine",
   rules_confirmed_total: "Changes confirmed by the engine",
   rules_disagreed_total: "Changes on which engine and predicate disagreed",
   rules_engine_only: "Rules judged by the engine alone since engine and predicate disagreed on them",

@@ -7,7 +7,7 @@ import { type Duration, days, hours, type Instant } from "./time.ts";
  * so that one that comes late cannot better an old figure by coming.
  */
 export const sliNames = [
-  /** Valid: an authenticated message that reached us. Good: kept and acknowledged within 2 s. */
+  /** Valid: an authenticated message that reached us, within its quota. Good: kept and acknowledged within 2 s. */
   "ingest-availability",
   /** Valid: every minute. Good: a synthetic device's message was stored and readable within 30 s. No result is bad. */
   "ingest-probe",
@@ -17,11 +17,11 @@ export const sliNames = [
   "freshness-end-to-end",
   /** Valid: a slot of a plan that closed while the person took part. Good: a valid reading of it came by then. */
   "completeness",
-  /** Valid: an alert raised that was not late. Good: raised within 10 s of when it could be known. */
+  /** Valid: an alert raised by a reading that was not late. Good: raised within 10 s of that reading's arrival. */
   "detection-latency",
-  /** Valid: a notice that fell due. Good: confirmed by its receiver within 60 s (high) or 5 min. Nobody to tell is bad. */
+  /** Valid: a notice that fell due. Good: handed over within 60 s (high) or 5 min. Nobody to tell is bad. */
   "notification-delivery",
-  /** Valid: an alert acknowledged, or whose time for that is over. Good: acknowledged in time. */
+  /** Valid: an alert whose time to be answered is over. Good: somebody answered in time. */
   "acknowledgement-in-target",
   /** In seconds, not events. Valid: a device is lent out and the hub is up. Good: it is connected or was heard of. */
   "device-uptime",
@@ -29,24 +29,35 @@ export const sliNames = [
   "data-validity",
   /** Valid: a request that was not the asker's own fault. Good: answered, without a fault of ours. */
   "api-availability",
-  /** Valid: an answered request. Good: within 300 ms (reading) or 1 s (report). */
+  /** Valid: something looked up and answered. Good: within 300 ms, or 1 s for a report. */
   "api-latency",
-  /** Valid: a judgement. Good: complete, and both evaluators agreed. */
+  /** Valid: a judgement by the engine. Good: complete, and both evaluators agreed. */
   "judgement-integrity",
 ] as const;
 export const sliName = z.enum(sliNames);
 export type SliName = z.infer<typeof sliName>;
 
+/** Those behind whose events there are people: told to evaluators of groups that are large enough alone. */
+export const slisOfPeople: readonly SliName[] = [
+  "completeness",
+  "detection-latency",
+  "notification-delivery",
+  "acknowledgement-in-target",
+  "device-uptime",
+];
+
 /** Why an event was bad: one cause each. Only `hub` burns the hub's own budget; a care team sees all. */
 export const badCauses = ["device", "network", "hub", "patient", "staff"] as const;
 export const badCause = z.enum(badCauses);
 export type BadCause = z.infer<typeof badCause>;
+export type BadCounts = Readonly<Record<BadCause, number>>;
 
-/** What happened in one minute. `part` tells apart what objectives may be set for alone, such as a priority; empty for all. */
+/** What happened in one minute. */
 export interface SliCount {
   readonly sli: SliName;
   /** `null` for the hub itself. */
   readonly service: ServiceId | null;
+  /** What objectives may be set for alone: a priority, `stream` or `spot`, `read` or `report`; empty for none. */
   readonly part: string;
   /** The UTC minute in which the outcome was due. */
   readonly minute: Instant;
@@ -54,15 +65,26 @@ export interface SliCount {
   readonly bad: Readonly<Partial<Record<BadCause, number>>>;
 }
 
+/** Counts, and when they were made: what comes after a minute was frozen stands beside it, by when it came. */
+export interface SliCounts {
+  readonly at: Instant;
+  readonly counts: readonly SliCount[];
+}
+
 /** How long late data may still change a minute; then it is frozen, and what comes later stands beside it. */
 export const latenessHorizon: Duration = hours(72);
-/** How long minutes are kept before only their hours remain. */
-export const minutesKept: Duration = days(400);
+/** How long minutes are kept before only their hours remain, and how long those are. */
+export const minutesKept: Duration = days(40);
+export const hoursKept: Duration = days(800);
+
+export const utcMinute = (at: Instant): Instant => (Math.floor(at / 60_000) * 60_000) as Instant;
 
 export interface SliQuery {
   readonly sli: SliName;
+  /** `null`: what is the hub's alone. Not given: all services and the hub. */
   readonly service?: ServiceId | null | undefined;
   readonly part?: string | undefined;
+  /** Minutes with `from <= minute < until`; whole hours of what is older than minutes are kept. */
   readonly from: Instant;
   readonly until: Instant;
 }
@@ -70,13 +92,11 @@ export interface SliQuery {
 /** Sums over a window. `adjusted` is what came after freezing, not in `good` and `bad`. */
 export interface SliSum {
   readonly good: number;
-  readonly bad: Readonly<Record<BadCause, number>>;
+  readonly bad: BadCounts;
   readonly adjusted: { readonly good: number; readonly bad: number };
-  /** True where some minute of the window is not frozen yet. */
-  readonly provisional: boolean;
 }
 
-/** A stretch in which the hub was down or being looked after, declared before it began. */
+/** A stretch in which the hub is looked after, declared before it began. */
 export interface Maintenance {
   readonly from: Instant;
   readonly until: Instant;
@@ -84,29 +104,37 @@ export interface Maintenance {
   readonly by: string;
   readonly declaredAt: Instant;
 }
+/** No more of a civil month (Europe/Rome) may be declared. */
+export const maintenanceAMonth: Duration = hours(4);
+
+export const delayNames = ["delivery", "storage", "detection", "notification", "api"] as const;
+export type DelayName = (typeof delayNames)[number];
 
 /** How long things took, in whole milliseconds, an hour each; merged hours are the sketch of the whole. */
 export interface DelaySketch {
-  readonly name: "delivery" | "storage" | "detection" | "notification" | "api";
+  readonly name: DelayName;
   readonly service: ServiceId | null;
   readonly hour: Instant;
   /** As hdr-histogram-js encodes it, 2 significant digits. */
   readonly encoded: string;
 }
+export type DelayKey = Omit<DelaySketch, "encoded">;
 
-export interface SliBook {
-  /** Adds to minutes, to their adjustments where they are frozen. What the pipeline counts goes with its batch instead. */
-  add(counts: readonly SliCount[]): Promise<void>;
-  sum(query: SliQuery): Promise<SliSum>;
-  /** Sums of each `step` of the window, oldest first, those without anything left out. */
-  steps(query: SliQuery, step: Duration): Promise<readonly (SliSum & { readonly from: Instant })[]>;
-  addDelays(sketches: readonly DelaySketch[]): Promise<void>;
-  delays(
-    asked: Pick<DelaySketch, "name" | "service"> & Pick<SliQuery, "from" | "until">,
-  ): Promise<readonly DelaySketch[]>;
-  maintenance(from: Instant, until: Instant): Promise<readonly Maintenance[]>;
-  /** Throws `input-rejected` for one that began already, or beyond four hours in a civil month. */
-  declare(maintenance: Maintenance): Promise<void>;
-  /** Freezes minutes before; drops what is older than kept. Returns how many were frozen. */
-  freeze(before: Instant, now: Instant): Promise<number>;
+/** What all sketches of a window say together; all `null` where there is nothing. Milliseconds. */
+export interface DelaySummary {
+  readonly n: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+/** Sketches as they grow. One thread has one, so that each key has one writer. */
+export interface DelayTally {
+  /** Those with something in these hours that are not in memory; what is stored of them must be given to `recall`. */
+  missing(keys: readonly DelayKey[]): readonly DelayKey[];
+  recall(sketches: readonly DelaySketch[], of: readonly DelayKey[]): void;
+  /** Not a number, infinite or negative is left out. The key's hour must have been recalled. */
+  add(key: DelayKey, milliseconds: number): void;
+  /** Those that changed since this was last asked; asked about once a minute. */
+  taken(): readonly DelaySketch[];
 }

@@ -6,6 +6,7 @@ import type { Deadline } from "./deadline.ts";
 import type { ErasureBook } from "./erasure.ts";
 import type { EventBook, HappenedEvent } from "./happened-event.ts";
 import type { DeviceKey, MunicipalityCode, PatientId, ServiceId } from "./identity.ts";
+import type { IntakeBook } from "./intake-book.ts";
 import type { LedgerCount } from "./ledger.ts";
 import type { NoticeBook } from "./notice.ts";
 import type { Page, PageAsked } from "./paging.ts";
@@ -17,6 +18,8 @@ import type { RollupBook, RollupSum } from "./rollups.ts";
 import type { Priority } from "./rule.ts";
 import type { RuleBookStore } from "./rule-versions.ts";
 import type { ServiceUsage } from "./service-standing.ts";
+import type { DelaySketch, SliCounts } from "./sli.ts";
+import type { SliBook, SlotTouch } from "./sli-book.ts";
 import type { SuppressionBook } from "./suppression.ts";
 import type { DeviceStatus } from "./telemetry-message.ts";
 import type { Instant } from "./time.ts";
@@ -109,6 +112,12 @@ export interface BatchOutcome {
   readonly sums: readonly RollupSum[];
   /** Of each patient and metric in this batch the latest reading; one there is already that is later stays. */
   readonly latest: readonly Reading[];
+  /** Good and bad events that this batch decided. */
+  readonly slices: SliCounts;
+  /** What fell into slots of plans, each slot at most once. */
+  readonly slots: readonly SlotTouch[];
+  /** Sketches that grew, whole; not with every batch. */
+  readonly delays: readonly DelaySketch[];
 }
 
 /** How far the pipeline is, and what it must remember of the way. */
@@ -161,7 +170,9 @@ export interface StateStore {
   readonly rules: RuleBookStore;
   readonly suppressions: SuppressionBook;
   readonly events: EventBook;
+  readonly intake: IntakeBook;
   readonly watch: WatchBook;
   readonly attention: AttentionBook;
+  readonly slis: SliBook;
   close(): Promise<void>;
 }

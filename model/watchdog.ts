@@ -44,6 +44,24 @@ export const watchdogRule: Rule = ruleOf(
   }),
 );
 
+/**
+ * Once a minute a second device of the same patient sends one normal value, dated with the minute: that it is stored is
+ * what the minute is judged by. No rule looks at it.
+ */
+const pulse = deviceId.parse("pulse");
+export const pulseKey = keyOf(watchdogService, pulse);
+export const pulseReading = { code: "heart-rate", unit: "/min", value: 60 } as const;
+export const pulseDevice = (addedAt: Instant): Device => ({
+  ...watchdogDevice(addedAt),
+  device: pulse,
+  type: "hr-monitor",
+});
+export const pulseAssignment = (from: Instant): Assignment => ({
+  ...watchdogAssignment(from),
+  id: "labhub-watchdog-pulse",
+  device: pulse,
+});
+
 export const watchdogDevice = (addedAt: Instant): Device => ({
   service: watchdogService,
   device,

@@ -56,6 +56,7 @@ export function secondOpinion({ ask, engineOnly: known, board, log }: Needs): Se
     },
     async ask(open, side, facts) {
       const believed = open[side].holds(facts) === true;
+      board.add("rules_asked_total");
       const handed = handedFrom(open, side, facts);
       const { id, version } = open.rule;
       const finding = await ask(open[side].question, handed).catch((thrown: unknown) => {

@@ -44,6 +44,7 @@ export const copiedTables = {
   slot: ["patient", "code", "opens_at"],
   sli_minute: ["sli", "service", "part", "minute"],
   sli_adjustment: ["sli", "service", "part", "minute", "at"],
+  sli_mark: ["name"],
   delay_sketch: ["name", "service", "hour"],
   maintenance: ["from_at"],
   entry: ["id"],

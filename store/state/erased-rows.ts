@@ -31,6 +31,8 @@ export async function deletePerson(trx: Writing, patient: PatientId, sent: Sent)
   const alerts = await deleteAlerts(trx, patient);
   const quarantined = await deleteQuarantined(trx, sent);
   await deleteRollups(trx, patient);
+  await trx.deleteFrom("slot").where("patient", "=", patient).execute();
+  await trx.deleteFrom("entry").where("patient", "=", patient).execute();
   const events = await trx
     .deleteFrom("enrolment_event")
     .where("patient", "=", patient)
@@ -174,6 +176,7 @@ const written = [
   { table: "enrolment_event", column: "body" },
   { table: "enrolment_event", column: "by_whom" },
   { table: "service_event", column: "body" },
+  { table: "entry", column: "struck_why" },
   { table: "session", column: "glass_reason" },
   { table: "token", column: "label" },
 ] as const;

@@ -16,6 +16,7 @@ import { type QuarantineRoom, quarantineIntake } from "./quarantine.ts";
 import type { RecordMove } from "./recording.ts";
 import { rollupUpserts } from "./rollup-upserts.ts";
 import { changed, epoch, rowReader } from "./rows.ts";
+import { sliIntake } from "./slis.ts";
 
 const episodeRow = z.object({
   patient: patientId,
@@ -40,6 +41,7 @@ export function progress(db: Database, room: QuarantineRoom, record: RecordMove)
   const noteContacts = contactUpserts(db);
   const sumUp = rollupUpserts(db);
   const noteEvents = eventInserts(db);
+  const served = sliIntake(db);
 
   const write = async (trx: Writing, outcome: BatchOutcome): Promise<() => void> => {
     await advance(trx, outcome);
@@ -52,6 +54,9 @@ export function progress(db: Database, room: QuarantineRoom, record: RecordMove)
     await noteContacts(trx, outcome.contacts);
     await sumUp.sums(trx, outcome.sums);
     await sumUp.latest(trx, outcome.latest);
+    await served.counts(trx, outcome.slices);
+    await served.slots(trx, outcome.slots);
+    await served.delays(trx, outcome.delays);
     return committed;
   };
 

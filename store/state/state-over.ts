@@ -13,6 +13,7 @@ import { enrolmentCalls } from "./enrolments.ts";
 import { erasedStretchCalls } from "./erased-stretches.ts";
 import { erasureBook } from "./erasures.ts";
 import { eventBook } from "./happened-events.ts";
+import { intakeBook } from "./intake-book.ts";
 import { ledgerBook } from "./ledger.ts";
 import { nameCalls } from "./names.ts";
 import { noticeBook } from "./notices.ts";
@@ -25,6 +26,7 @@ import type { Scrub } from "./scrub.ts";
 import { secondFactorCalls } from "./second-factors.ts";
 import { serviceBook } from "./services.ts";
 import { sessionCalls } from "./sessions.ts";
+import { sliBook } from "./slis.ts";
 import { suppressionBook } from "./suppressions.ts";
 import { tokenCalls } from "./tokens.ts";
 import { watchBook } from "./watch-book.ts";
@@ -70,10 +72,12 @@ export function stateOver(db: Database, scrub: Scrub, more: StateChoices): State
     rollups: rollupBook(db, room),
     watch: watchBook(db),
     attention: attentionBook(db),
+    slis: sliBook(db),
     notices: noticeBook(db, record, whenUndelivered),
     rules: ruleBook(db),
     suppressions: suppressionBook(db, record),
     events: eventBook(db),
+    intake: intakeBook(db),
     close: () => db.destroy(),
   };
 }

@@ -19,11 +19,11 @@ export interface EvaluationTables {
     service: string;
     municipality: string;
     plan: string;
-    /** When the first valid reading in it was measured and when it was received; how many there were. */
+    /** When the earliest reading in it was measured, when the first was received, and how many there were. */
     met_at: number | null;
     met_received_at: number | null;
     readings: number;
-    /** 1 once it was counted among what was due. */
+    /** 1 once it was counted among what was due; one of a pause, or past an end, never is. */
     closed: number;
     cause: string | null;
   };
@@ -34,8 +34,9 @@ export interface EvaluationTables {
     part: string;
     minute: number;
     good: number;
-    frozen: number;
   };
+  /** Up to which moment all was `counted` by the clock, and before which minutes are `frozen`. */
+  sli_mark: { name: string; at: number };
   /** What came after a minute was frozen. */
   sli_adjustment: BadColumns & {
     sli: string;

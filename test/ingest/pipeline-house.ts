@@ -12,6 +12,7 @@ import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { before, type Clock, days, type Instant } from "../../model/time.ts";
 import type { Watch } from "../../model/watch.ts";
 import type { Wire } from "../../model/wires.ts";
+import { delayTally } from "../../rules/indicators/service-levels/sketch.ts";
 import { openJournal } from "../../store/journal/journal.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
 import { type EmbeddedStatePlace, openEmbeddedState } from "../../store/state/embedded.ts";
@@ -93,6 +94,7 @@ export async function pipelineHouse(more: Partial<EmbeddedStatePlace> = {}): Pro
         judge: blind,
         watch: unmoved,
         plans: [],
+        delays: delayTally(clock),
         steady: () => house.now,
         services: [],
         between: async () => {},

@@ -11,6 +11,7 @@ import { erasingBesideContract } from "./state-contract-erasing-beside.ts";
 import { erasureContract } from "./state-contract-erasure.ts";
 import { historyContract } from "./state-contract-histories.ts";
 import { leavingContract } from "./state-contract-leaving.ts";
+import { intakeContract } from "./state-contract-intake.ts";
 import { alertLifecycleContract } from "./state-contract-lifecycle.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
 import { noticeContract } from "./state-contract-notices.ts";
@@ -20,6 +21,7 @@ import { alertRestatingContract } from "./state-contract-restating.ts";
 import { rollupContract } from "./state-contract-rollups.ts";
 import { serviceContract } from "./state-contract-services.ts";
 import { sessionContract } from "./state-contract-sessions.ts";
+import { sliContract } from "./state-contract-slis.ts";
 import { tokenContract } from "./state-contract-tokens.ts";
 import { watchContract } from "./state-contract-watch.ts";
 import { withdrawalContract } from "./state-contract-withdrawal.ts";
@@ -54,6 +56,8 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     alertLifecycleContract(telling);
     withdrawalContract(telling);
     bookContract(within);
+    intakeContract(within);
     watchContract(within);
+    sliContract(within);
   });
 }

@@ -132,5 +132,8 @@ export const batch = (from: number, more: Partial<BatchOutcome> = {}): BatchOutc
   contacts: [],
   sums: [],
   latest: [],
+  slices: { at: morning, counts: [] },
+  slots: [],
+  delays: [],
   ...more,
 });

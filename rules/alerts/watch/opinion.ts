@@ -57,6 +57,7 @@ export function clockOpinion({ present, episodes, engine, board, log }: Needs): 
       const { rule, side, case: one, person } = asked;
       const { id, version } = rule.rule;
       const believed = one.says(rule.rule[side]) === true;
+      board.add("rules_asked_total");
       try {
         const said = await engine(rule.rule, rule.rule[side], one.factOf, limitFor(rule, person));
         if (said === believed) {

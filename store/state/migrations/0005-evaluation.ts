@@ -40,29 +40,31 @@ async function slotTable({ schema }: Kysely<unknown>, flavour: Flavour): Promise
     .addPrimaryKeyConstraint("slot_of_patient", ["patient", "code", "opens_at"])
     .$call(clustered)
     .execute();
-  await schema.createIndex("slot_by_time").on("slot").columns(["opens_at"]).execute();
+  await schema.createIndex("slot_by_closing").on("slot").columns(["closes_at"]).execute();
 }
 
 async function minuteTables({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
   const { clustered } = flavour;
   for (const [name, more] of [
-    ["sli_minute", "frozen"],
-    ["sli_adjustment", "at"],
+    ["sli_minute", []],
+    ["sli_adjustment", ["at"]],
   ] as const) {
     await schema
       .createTable<string>(name)
       .$call(texts(["sli", "service", "part"]))
-      .$call(whole(["minute", "good", ...badColumns, more], flavour))
-      .addPrimaryKeyConstraint(`${name}_once`, [
-        "sli",
-        "service",
-        "part",
-        "minute",
-        ...(more === "at" ? ["at"] : []),
-      ])
+      .$call(whole(["minute", "good", ...badColumns, ...more], flavour))
+      .addPrimaryKeyConstraint(`${name}_once`, ["sli", "service", "part", "minute", ...more])
       .$call(clustered)
       .execute();
   }
+  await schema
+    .createTable<string>("sli_mark")
+    .addColumn("name", "text", (column) => column.primaryKey().notNull())
+    .$call(whole(["at"], flavour))
+    .$call(flavour.plain)
+    .execute();
+  await schema.createIndex("sli_minute_by_time").on("sli_minute").column("minute").execute();
+  await schema.createIndex("notice_by_due").on("notice").columns(["due_at", "key"]).execute();
 }
 
 async function aroundMinutes({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
@@ -101,6 +103,7 @@ async function entryTable({ schema }: Kysely<unknown>, flavour: Flavour): Promis
     .execute();
   await schema.createIndex("entry_once").unique().on("entry").column("once").execute();
   await schema.createIndex("entry_by_time").on("entry").columns(["kind", "at"]).execute();
+  await schema.createIndex("entry_by_record").on("entry").columns(["kind", "recorded_at"]).execute();
   await schema.createIndex("entry_of_patient").on("entry").column("patient").execute();
 }
 
