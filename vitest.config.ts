@@ -32,6 +32,9 @@ const ofTheRooms = [
   "test/boot/*command*.test.ts",
   "test/ingest/*-path.test.ts",
   "test/rules/notices/**/*.test.ts",
+  // Dozens of PDFs.
+  "test/reports/pdf.test.ts",
+  "test/reports/formats-agree.test.ts",
   // Hundreds of thousands of random rules, thousands of simulated lives and of made-up pilots.
   "test/rules/disclosure/attack.test.ts",
   "test/rules/engine.test.ts",

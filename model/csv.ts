@@ -17,11 +17,11 @@ export const csvRows =
 export const csvRow = csvRows(standardCsv);
 
 // Also after what some spreadsheet might take for the end of a cell or line.
-const formula = /(^|[;,\t\r\n])(?=[=+\-@\t\r])/g;
+const formula = /(?<=^|[;,\t\r\n])(?=[=+\-@\t\r])/g;
 
 /** A text a spreadsheet would take for a formula gets an apostrophe in front; numbers are left as they are. */
 function cell(value: string | number, { decimal }: CsvFlavour): string {
   if (typeof value === "number") return String(value).replace(".", decimal);
-  const safe = value.replace(formula, "$1'");
+  const safe = value.replace(formula, "'");
   return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

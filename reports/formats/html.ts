@@ -10,6 +10,9 @@ const style = readFileSync(new URL("report.css", import.meta.url), "utf8");
 /** The page's only style sheet, for the `style-src` of a content security policy: `sha256-…`. */
 export const reportStyleDigest = `sha256-${createHash("sha256").update(style).digest("base64")}`;
 
+/** What stands in a cell that says nothing; not worth a line on a narrow screen. */
+const nothing = "–";
+
 const escapes: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -102,8 +105,12 @@ function rowHtml(
   const written = cells.map(({ text, small }, n) => {
     const inside = `${escaped(text)}${small === undefined ? "" : ` <span class="code">${escaped(small)}</span>`}`;
     if (n === 0) return `<th role="rowheader" scope="row">${inside}</th>`;
-    return `<td role="cell" data-head="${escaped(head[n] ?? "")}"${numeric[n] ? ' class="n"' : ""}>${inside}</td>`;
+    const classes = [...(numeric[n] ? ["n"] : []), ...(text === nothing ? ["none"] : [])];
+    return `<td role="cell" data-head="${escaped(head[n] ?? "")}"${classed(classes)}>${inside}</td>`;
   });
   const classes = [...(level === "figure" ? [] : [level]), ...(isMute ? ["mute"] : [])];
-  return `<tr role="row"${classes.length === 0 ? "" : ` class="${classes.join(" ")}"`}>${written.join("")}</tr>`;
+  return `<tr role="row"${classed(classes)}>${written.join("")}</tr>`;
 }
+
+const classed = (classes: readonly string[]): string =>
+  classes.length === 0 ? "" : ` class="${classes.join(" ")}"`;

@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import type { ReportChart } from "../../model/report.ts";
+import { cellsOf, clipped, type Point } from "../../reports/charts/cells.ts";
+import { chartOf } from "../../reports/charts/charts.ts";
+import { languages } from "../../reports/language.ts";
+import { planted } from "./builders.ts";
+import { wholeReport } from "./whole-report.ts";
+
+const report = wholeReport();
+const charts = report.sections.flatMap(({ blocks }) =>
+  blocks.filter((block): block is ReportChart & { kind: "chart" } => block.kind === "chart"),
+);
+const drawings = languages.flatMap((language) =>
+  charts.map((chart, n) => ({ chart, language, drawing: chartOf(report, chart, language, `c${n}`) })),
+);
+
+test("there is a chart of every kind, and each drawn again has the same bytes", () => {
+  expect(new Set(charts.map(({ draws }) => draws))).toEqual(
+    new Set(["bars", "map", "course", "months", "steps"]),
+  );
+  for (const { chart, language, drawing } of drawings)
+    expect(chartOf(report, chart, language, `c${charts.indexOf(chart)}`).svg).toBe(drawing.svg);
+});
+
+test("a drawing says what it is, brings no style and no script, and says each word once", () => {
+  for (const { drawing, chart } of drawings) {
+    const { svg, alt, title } = drawing;
+    expect(svg).toMatch(
+      /^<svg[^>]* role="img" aria-labelledby="c\d-title" aria-describedby="c\d-desc"><title /,
+    );
+    expect(alt).toContain(title);
+    expect(svg).not.toMatch(/<style|style=|<script|class=|\bon\w+=|zr\d/);
+    expect(svg, "no outline draws text twice").not.toMatch(/<text[^>]*stroke="(?!none)/);
+    const ids = [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size, chart.draws).toBe(ids.length);
+    expect(svg).toContain("-hatched)");
+  }
+});
+
+test("nothing that is hidden is drawn or told, not even as a length", () => {
+  const secrets = [0, ...[5, 14, 23, 32, 201, 202, 203, 204, 400].map(planted)].slice(1);
+  for (const { drawing } of drawings)
+    for (const secret of secrets) expect(drawing.svg).not.toContain(String(Math.floor(secret)));
+  // The same report with other secrets is drawn alike.
+  const others = {
+    ...report,
+    figures: report.figures.map((each) =>
+      each.state === "suppressed"
+        ? { ...each, value: 1, numerator: 2, denominator: 3, observations: 4 }
+        : each,
+    ),
+  };
+  for (const { chart, language, drawing } of drawings)
+    expect(chartOf(others, chart, language, `c${charts.indexOf(chart)}`)).toEqual(drawing);
+});
+
+test("what cannot be shown is told in words, and the map says that its borders are not the real ones", () => {
+  for (const { chart, language, drawing } of drawings) {
+    expect(drawing.alt).toContain(language === "it" ? "n.d. (riservatezza)" : "withheld (confidentiality)");
+    if (chart.draws !== "steps")
+      expect(drawing.alt).toContain(language === "it" ? "dati insufficienti" : "not enough data");
+    if (chart.draws === "map")
+      expect(drawing.svg).toContain(language === "it" ? "non sono i confini reali" : "not the real borders");
+  }
+});
+
+const area = (points: readonly Point[]): number =>
+  Math.abs(
+    points.reduce((sum, [x, y], n) => {
+      const [nextX, nextY] = points[(n + 1) % points.length] ?? [x, y];
+      return sum + x * nextY - nextX * y;
+    }, 0),
+  ) / 2;
+
+test("each of the 312 municipalities has an area with its seat in it, and the areas do not overlap", () => {
+  const zones = new Set(Array.from({ length: 11 }, (_, n) => `z${n + 1}`));
+  const { cells } = cellsOf(zones, 520);
+  expect(cells).toHaveLength(312);
+  for (const { seat, outline } of cells) {
+    const nearest = cells.toSorted(
+      (a, b) =>
+        Math.hypot(a.seat[0] - seat[0], a.seat[1] - seat[1]) -
+        Math.hypot(b.seat[0] - seat[0], b.seat[1] - seat[1]),
+    )[0];
+    expect(nearest?.seat).toEqual(seat);
+    expect(area(outline)).toBeGreaterThan(0);
+  }
+  const all = cells.flatMap(({ outline }) => outline);
+  const sum = cells.reduce((total, { outline }) => total + area(outline), 0);
+  const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
+  const box = (Math.max(...xs) - Math.min(...xs)) * (Math.max(...ys) - Math.min(...ys));
+  expect(sum).toBeLessThan(box);
+  expect(sum).toBeGreaterThan(box / 2);
+  expect(cellsOf(new Set(["z1"]), 520).cells, "one alone has an area too").toHaveLength(1);
+});
+
+test("cutting one square to another leaves what they share", () => {
+  const square = (from: number, to: number): readonly Point[] => [
+    [from, from],
+    [to, from],
+    [to, to],
+    [from, to],
+  ];
+  expect(area(clipped(square(0, 4), square(2, 6)))).toBeCloseTo(4);
+  expect(clipped(square(0, 1), square(2, 3))).toEqual([]);
+});

@@ -1,0 +1,171 @@
+import { parse } from "csv-parse/sync";
+import { extractText } from "unpdf";
+import { beforeAll, expect, test } from "vitest";
+import type { Figure } from "../../model/figure.ts";
+import { indicators } from "../../model/indicator.ts";
+import { report as shape } from "../../model/report.ts";
+import { toldOf } from "../../reports/figures.ts";
+import { toCsv, toItalianCsv } from "../../reports/formats/csv.ts";
+import { toFhir } from "../../reports/formats/fhir/measure-reports.ts";
+import { toHtml } from "../../reports/formats/html.ts";
+import { toJson } from "../../reports/formats/json.ts";
+import { toPdf } from "../../reports/formats/pdf.ts";
+import { type Language, languages } from "../../reports/language.ts";
+import { planted } from "./builders.ts";
+import { wholeReport } from "./whole-report.ts";
+
+const report = wholeReport();
+const bare = (text: string) => text.replaceAll(/\s+/gu, "");
+
+interface Written {
+  readonly json: string;
+  readonly csv: string;
+  readonly italian: string;
+  readonly html: string;
+  readonly pdf: string;
+  readonly fhir: string;
+}
+const written = new Map<Language, Written>();
+
+const seen = (page: string) =>
+  bare(
+    page
+      .replace(/<style[\s\S]*?<\/style>/, "")
+      .replaceAll(/<[^>]+>/g, " ")
+      .replaceAll("&#39;", "'")
+      .replaceAll("&amp;", "&"),
+  );
+
+beforeAll(async () => {
+  for (const language of languages) {
+    const pdf = await extractText(new Uint8Array(toPdf(report, language)), { mergePages: true });
+    written.set(language, {
+      json: toJson(report),
+      csv: toCsv(report, language),
+      italian: toItalianCsv(report, language),
+      html: toHtml(report, language),
+      pdf: pdf.text,
+      fhir: toFhir(report, language),
+    });
+  }
+});
+
+const of = (language: Language): Written => {
+  const found = written.get(language);
+  if (found === undefined) throw new Error("not written");
+  return found;
+};
+const isWhole = ({ stratum }: Figure) => stratum.by === "pilot";
+const numberOf = (text: string | undefined) => (text === "" || text === undefined ? null : Number(text));
+
+test("all indicators are in the report, in every state", () => {
+  const whole = report.figures.filter(isWhole);
+  expect(whole.map(({ indicator }) => indicator)).toEqual(indicators.map(({ id }) => id));
+  expect(whole).toHaveLength(67);
+  expect(new Set(report.figures.map(({ state }) => state)).size).toBe(3);
+});
+
+test.each(languages)(
+  "the same figure stands in JSON, both tables, page, PDF and MeasureReport (%s)",
+  (language) => {
+    const { json, csv, italian, html, pdf, fhir } = of(language);
+    const decoded = shape.decode(JSON.parse(json));
+    const rows = parse(csv, { columns: true }) as Record<string, string>[];
+    const italianRows = parse(italian, { columns: true, delimiter: ";", bom: true }) as Record<
+      string,
+      string
+    >[];
+    const entries: { resource: { resourceType: string; measure?: string; group: never[] } }[] =
+      JSON.parse(fhir).entry;
+    const [page, document] = [seen(html), bare(pdf)];
+    for (const figure of report.figures.filter(isWhole)) {
+      const { indicator, version, state, value } = figure;
+      const definition = indicators.find(({ id }) => id === indicator);
+      if (definition === undefined) throw new Error(indicator);
+      const shown = state === "ok" ? value : null;
+      const isSame = (row: Record<string, string>) =>
+        row["indicator"] === indicator && row["row"] === "figure" && row["grouping"] === "pilot";
+      expect(
+        decoded.figures.find((each) => each.indicator === indicator && isWhole(each))?.value,
+        indicator,
+      ).toBe(shown);
+      expect(numberOf(rows.find(isSame)?.["value"]), indicator).toBe(shown);
+      expect(numberOf(italianRows.find(isSame)?.["value"]?.replace(",", ".")), indicator).toBe(shown);
+
+      const told = toldOf(
+        state === "suppressed"
+          ? {
+              ...figure,
+              gap: null,
+              value: null,
+              numerator: null,
+              denominator: null,
+              interval: null,
+              observations: null,
+            }
+          : figure,
+        definition.unit,
+        language,
+      );
+      const line = `${indicator} v${version} ${told.value} ${told.interval} ${told.n} ${told.counts}`;
+      expect(page, indicator).toContain(bare(line));
+      expect(document, indicator).toContain(bare(line));
+
+      const resource = entries.find(
+        ({ resource }) => resource.measure === `urn:labhub:Measure:${indicator}|${version}`,
+      );
+      const group = resource?.resource.group[0] as unknown as { measureScore: Record<string, unknown> };
+      expect(group.measureScore["value"] ?? null, indicator).toBe(shown);
+      if (state !== "ok")
+        expect(group.measureScore["extension"]).toMatchObject([
+          { valueCode: state === "suppressed" ? "masked" : "unknown" },
+          {},
+        ]);
+    }
+  },
+);
+
+test.each(languages)("figures told apart stand in each format too (%s)", (language) => {
+  const { csv, html, pdf, fhir } = of(language);
+  const rows = parse(csv, { columns: true }) as Record<string, string>[];
+  for (const figure of report.figures.filter((each) => !isWhole(each) && each.state === "ok")) {
+    const { by, key } = figure.stratum;
+    const row = rows.find(
+      (each) => each["indicator"] === figure.indicator && each["grouping"] === by && each["stratum"] === key,
+    );
+    expect(Number(row?.["value"])).toBe(figure.value);
+    const told = toldOf(figure, { it: "%", en: "%" }, language);
+    const line = bare(`${row?.["stratum_name"]}${by === "month" ? "" : key}${told.value}${told.interval}`);
+    expect(seen(html)).toContain(line);
+    expect(bare(pdf)).toContain(line);
+    expect(fhir).toContain(`"text":"${row?.["stratum_name"]}"`);
+  }
+});
+
+/** A number as any format could write it, with or without marks between thousands. */
+const guises = (secret: number): readonly string[] => {
+  const whole = String(Math.floor(secret));
+  const [head, tail] = [whole.slice(0, -3), whole.slice(-3)];
+  return ["", ",", ".", " ", "\u00a0", "\u202f"].map((mark) => `${head}${mark}${tail}`);
+};
+
+test.each(languages)("nothing hidden is in any format, in no guise (%s)", (language) => {
+  const planting = [...report.figures.keys(), 201, 202, 203, 204, 400].map(planted);
+  const secrets = report.figures
+    .filter(({ state }) => state === "suppressed")
+    .flatMap(({ value, numerator, denominator, observations, interval }) => [
+      value ?? 0,
+      numerator ?? 0,
+      denominator ?? 0,
+      observations ?? 0,
+      interval?.low ?? 0,
+      interval?.high ?? 0,
+    ]);
+  expect(secrets.length).toBeGreaterThan(60);
+  expect(secrets.every((secret) => planting.some((each) => Math.abs(each - secret) < 10))).toBe(true);
+  for (const [format, text] of Object.entries(of(language)))
+    for (const guise of new Set(secrets.flatMap(guises))) {
+      const at = text.indexOf(guise);
+      expect(at < 0 ? null : `${format}: …${text.slice(at - 20, at + 20)}…`).toBeNull();
+    }
+});
