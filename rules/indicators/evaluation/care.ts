@@ -15,16 +15,22 @@ export const planCoverage: Formula = {
 export const thresholdsPersonalised: Formula = {
   by: byAll,
   of(rows) {
-    const pairs = rows.people.filter(tookPart(rows)).map(({ limits, hasPersonalLimit }) => ({
-      of: limits?.of ?? 1,
-      confirmed: limits?.confirmed ?? (hasPersonalLimit ? 1 : 0),
-    }));
-    const sum = (key: "of" | "confirmed") => pairs.reduce((total, each) => total + each[key], 0);
-    return share(sum("confirmed"), sum("of"), {
-      all: pairs.filter((each) => each.of > 0).length,
-      with: pairs.filter((each) => each.confirmed > 0).length,
-      without: pairs.filter((each) => each.of > each.confirmed).length,
-    });
+    const took = tookPart(rows);
+    const [pairs, confirmed] = [
+      { n: 0, persons: 0 },
+      { n: 0, persons: 0 },
+    ];
+    let some = 0;
+    for (const each of rows.people) {
+      if (!took(each)) continue;
+      const { of, confirmed: own } = each.limits ?? { of: 1, confirmed: each.hasPersonalLimit ? 1 : 0 };
+      pairs.n += of;
+      confirmed.n += own;
+      if (of > 0) pairs.persons++;
+      if (own > 0) confirmed.persons++;
+      if (of > own) some++;
+    }
+    return share(confirmed.n, pairs.n, { all: pairs.persons, with: confirmed.persons, without: some });
   },
 };
 

@@ -108,7 +108,7 @@ export const costPerAdherentMonth: Formula = {
     const users = new Set<number>();
     let adherent = 0;
     for (const { person, activeDays, slotsDue, slotsMet } of rows.personMonths) {
-      if (slotsDue === 0 || slotsMet < adherentFrom * slotsDue) continue;
+      if (activeDays === 0 || slotsDue === 0 || slotsMet < adherentFrom * slotsDue) continue;
       adherent += activeDays;
       users.add(person);
     }

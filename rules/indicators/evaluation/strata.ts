@@ -18,18 +18,6 @@ const monthAfter = (month: string): string => {
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
 };
 
-const starts = new Map<string, Instant>();
-const mostRemembered = 2000;
-/** The same, remembered: asking what clocks show is slow. */
-function startOf(month: string): Instant {
-  const known = starts.get(month);
-  if (known !== undefined) return known;
-  if (starts.size >= mostRemembered) starts.clear();
-  const found = monthStart(month);
-  starts.set(month, found);
-  return found;
-}
-
 const made = new WeakMap<Observed, Map<Grouping, readonly Rows[]>>();
 
 /** The rows of each stratum, in the order of their keys. Kept as long as what was observed: all indicators ask for it. */
@@ -117,11 +105,16 @@ function partition(whole: Rows, by: Exclude<Grouping, "pilot">) {
     service: (row: Place) => row.service ?? "",
     month: (row: Place) => row.month,
   }[by];
+  const spans = whole.months.map((month) => ({
+    month,
+    from: monthStart(month),
+    until: monthStart(monthAfter(month)),
+  }));
   const keysOfPerson = (each: Participant): readonly string[] =>
     by === "service"
       ? each.services
       : by === "month"
-        ? whole.months.filter((month) => wasThere(each, month))
+        ? monthsOf(each, spans)
         : [keyOf({ municipality: each.municipality, service: null, month: "" })];
   const people = groupedByEach(whole.people, keysOfPerson);
   const personMonths = groupedBy(whole.personMonths, keyOf);
@@ -146,9 +139,15 @@ function partition(whole: Rows, by: Exclude<Grouping, "pilot">) {
   return { keys, people, personMonths, alerts, entries, keyOfTarget, inService };
 }
 
-function wasThere({ enrolledAt, left }: Participant, month: string): boolean {
-  return enrolledAt < startOf(monthAfter(month)) && (left === null || left.at >= startOf(month));
+interface Span {
+  readonly month: string;
+  readonly from: Instant;
+  readonly until: Instant;
 }
+const monthsOf = ({ enrolledAt, left }: Participant, spans: readonly Span[]): readonly string[] =>
+  spans
+    .filter(({ from, until }) => enrolledAt < until && (left === null || left.at >= from))
+    .map(({ month }) => month);
 
 function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();

@@ -1,5 +1,5 @@
 /** Numbers from the smallest to the largest, in a form that sorts fast. */
-export const sorted = (values: Iterable<number>): Float64Array => Float64Array.from(values).toSorted();
+export const sorted = (values: Iterable<number>): Float64Array => Float64Array.from(values).sort();
 
 /**
  * Nearest-rank percentile of sorted values: the smallest that at least `percent` % of them do not exceed. `null` for none.

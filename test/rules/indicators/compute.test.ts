@@ -293,6 +293,6 @@ test("whatever was seen: finite figures, estimates within their intervals, and e
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
