@@ -32,7 +32,11 @@ function rowsIn(kind: IntakeKind, body: unknown): Sent {
 export async function enterTable(
   kind: IntakeKind,
   text: string,
-  { pilot, now, records }: Pick<Admitting, "pilot" | "now"> & { readonly records: Pick<PatientRecords, "enter"> },
+  {
+    pilot,
+    now,
+    records,
+  }: Pick<Admitting, "pilot" | "now"> & { readonly records: Pick<PatientRecords, "enter"> },
 ): Promise<readonly IntakeRecord[]> {
   const services = pilot.services.map(({ id }) => id);
   return (await enterAll(kind, text, { pilot, services, roles: [], now }, records)).entered;

@@ -43,5 +43,6 @@ export function viewerOf(
     username: visitor?.username ?? null,
     ...(troubles === undefined ? {} : { troubles }),
     ...(visitor !== null && holds(visitor, "clinician", "admin") ? { seesRules: true } : {}),
+    ...(visitor !== null && holds(visitor, "clinician", "evaluator") ? { entersFacts: true } : {}),
   };
 }

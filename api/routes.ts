@@ -22,6 +22,7 @@ import { erasureRoutes } from "./routes/erasures.ts";
 import { fhirRoutes } from "./routes/fhir.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { intakeRoutes } from "./routes/intake.ts";
+import { intakePageRoutes } from "./routes/intake-page.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { noticeLinkRoutes } from "./routes/notice-link.ts";
 import { noticeRoutes } from "./routes/notices.ts";
@@ -92,6 +93,7 @@ async function registerPersonal(
   await app.register(alertRoutes(needs), api);
   await app.register(suppressionRoutes(needs), api);
   await app.register(intakeRoutes(needs), api);
+  await app.register(intakePageRoutes(needs));
   await app.register(alertEventRoutes(feed, sessions, asked), api);
   await app.register(erasureRoutes(asked, state.erasures), api);
   await app.register(ownDataRoutes(needs), api);

@@ -37,7 +37,7 @@ function monthIn(text: string): string {
 
 /** A day stands for its first moment; a time is the clock's in Europe/Rome. */
 function momentIn(text: string): string {
-  const [first = "", time = "00:00", ...more] = text.split(/\s+/);
+  const [first = "", time = "00:00", ...more] = text.split(/[\sT]+/);
   const at = more.length === 0 ? atClock(dayIn(first), time) : null;
   return at === null ? text : formatInstant(at);
 }

@@ -2,11 +2,14 @@ import type { Alert } from "./alert.ts";
 import type { AttentionFigures } from "./attention.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
+import type { IntakeKind, IntakeRecord } from "./intake.ts";
+import type { IntakeField } from "./intake-fields.ts";
 import type { LedgerLine } from "./ledger.ts";
 import type { RuleInTime } from "./limits-in-time.ts";
 import type { Notice } from "./notice.ts";
 import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
+import type { Questionnaire } from "./questionnaire.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { EnrolmentSeen } from "./records.ts";
 import type { Assignment } from "./registry.ts";
@@ -28,6 +31,8 @@ export interface Viewer {
   readonly troubles?: Troubles;
   /** True for those who may look at the rules. */
   readonly seesRules?: boolean;
+  /** True for those who enter what telemetry cannot know. */
+  readonly entersFacts?: boolean;
 }
 
 /** What can be amiss with the hub, the gravest first. */
@@ -207,6 +212,32 @@ export interface RulesContent {
   readonly mayDecide: boolean;
 }
 
+/** One kind of entry to be filled in, and what was entered of it last. */
+export interface IntakePageContent {
+  /** What the viewer may enter. */
+  readonly kinds: readonly IntakeKind[];
+  readonly kind: IntakeKind;
+  /** Where it is entered, behind `/api/v1/`. */
+  readonly path: string;
+  readonly when: "day" | "month";
+  readonly fields: readonly IntakeField[];
+  readonly questionnaires: readonly Questionnaire[];
+  /** The one chosen; `null` for other kinds. */
+  readonly questionnaire: Questionnaire | null;
+  readonly services: readonly LabService[];
+  readonly municipalities: readonly { readonly code: string; readonly name: string }[];
+  readonly organisations: readonly { readonly id: string; readonly name: string }[];
+  readonly facilities: readonly { readonly id: string; readonly name: Readonly<Record<Language, string>> }[];
+  /** The civil day in Europe/Rome, `2026-11-22`. */
+  readonly today: string;
+  readonly entries: readonly IntakeRecord[];
+  readonly more: boolean;
+  /** Whether the viewer sees only what they entered themselves. */
+  readonly ownOnly: boolean;
+  /** Whether something was just entered. */
+  readonly done: boolean;
+}
+
 /** Something a page asks the browser to fetch: a style sheet, or a script ready to run. */
 export interface PageAsset {
   readonly type: string;
@@ -227,6 +258,8 @@ export interface Pages {
   attention(viewer: Viewer, content: AttentionContent): string;
   patient(viewer: Viewer, content: PatientContent): string;
   rules(viewer: Viewer, content: RulesContent): string;
+  /** What telemetry cannot know. */
+  intake(viewer: Viewer, content: IntakePageContent): string;
   /** A participant's own data. */
   ownData(viewer: Viewer, content: OwnDataContent): string;
   /** What is amiss, as the page's strip holds it: open pages ask for it again. */

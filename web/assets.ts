@@ -12,6 +12,10 @@ const modules = [
   "browser/own-data.ts",
   "browser/glass.ts",
   "browser/rules.ts",
+  "browser/intake.ts",
+  "intake-words.ts",
+  "intake-words.it.ts",
+  "intake-words.en.ts",
   "rules-words.ts",
   "browser/live.ts",
   "browser/life.ts",
@@ -56,6 +60,7 @@ const styles = [
   "charts",
   "own-data",
   "rules",
+  "intake",
   "last",
 ];
 

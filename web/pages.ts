@@ -5,6 +5,7 @@ import { alertListPage } from "./alert-list.ts";
 import { findAsset } from "./assets.ts";
 import { attentionPage } from "./attention.ts";
 import { failurePage } from "./failure.ts";
+import { intakePage } from "./intake.ts";
 import { ownDataPage } from "./own-data.ts";
 import { patientPage } from "./patient.ts";
 import { rulesPage } from "./rules.ts";
@@ -24,6 +25,7 @@ export const pages: Pages = {
   attention: attentionPage,
   patient: patientPage,
   rules: rulesPage,
+  intake: intakePage,
   ownData: ownDataPage,
   troubles: (viewer) => troublesIn(viewer).html,
   failure: failurePage,

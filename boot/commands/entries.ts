@@ -3,7 +3,13 @@ import { text as textOf } from "node:stream/consumers";
 import { z } from "zod";
 import { dayOf, monthOf } from "../../model/civil-day.ts";
 import { HubFailure } from "../../model/failure.ts";
-import { type IntakeKind, type IntakeRecord, intakeEntry, intakeKind, intakeKinds } from "../../model/intake.ts";
+import {
+  type IntakeKind,
+  type IntakeRecord,
+  intakeEntry,
+  intakeKind,
+  intakeKinds,
+} from "../../model/intake.ts";
 import { fieldsOf } from "../../model/intake-fields.ts";
 import { intakeRules } from "../../model/intake-kinds.ts";
 import { instead } from "../../model/nearest.ts";

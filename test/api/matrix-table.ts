@@ -200,6 +200,44 @@ const enrolled: readonly Expected[] = [
   }),
 ];
 
+const entering: Who = ["evaluator", "clinician"];
+const evaluating: Who = ["evaluator"];
+
+const entered = (scope: "services" | "patients", route: string, permits: Who): readonly Expected[] => {
+  const of = scope === "services" ? ofServices : ofPatients;
+  return [
+    of(`GET /api/v1/${route}`, permits, 200),
+    of(`POST /api/v1/${route}`, permits, 400, { ownRight: true }),
+  ];
+};
+
+const intake: readonly Expected[] = [
+  ofPatients("GET /intake", entering, 200, { page: true }),
+  ...entered("services", "costs", entering),
+  ...entered("services", "screening", entering),
+  ...entered("patients", "questionnaire-responses", entering),
+  ...entered("services", "intake/workload", entering),
+  ...entered("services", "intake/comparison", entering),
+  ...entered("patients", "intake/support-ticket", entering),
+  ...entered("patients", "intake/incident", entering),
+  ...entered("services", "intake/revenue", evaluating),
+  ...entered("services", "intake/adoption-decision", evaluating),
+  ...entered("services", "intake/helix-participation", evaluating),
+  ...entered("services", "intake/fhir-validation", evaluating),
+  ...entered("patients", "intake/visit-substituted", clinical),
+  ...entered("patients", "intake/visit-added", clinical),
+  ...entered("patients", "intake/utilisation", clinical),
+  ...entered("patients", "intake/exit", clinical),
+  ...entered("patients", "intake/clinical-summary", clinical),
+  ...entered("patients", "intake/document", clinical),
+  ofPatients("POST /api/v1/intake/:id/strike-out", entering, 400, {
+    ownRight: true,
+    path: "/api/v1/intake/i-1/strike-out",
+    nowhere: "/api/v1/intake/i-none/strike-out",
+    body: { reason },
+  }),
+];
+
 const alert = { path: "/api/v1/alerts/one", nowhere: "/api/v1/alerts/none" };
 
 const measured: readonly Expected[] = [
@@ -285,6 +323,7 @@ export const table: readonly Expected[] = [
   ...services,
   ...enrolled,
   ...measured,
+  ...intake,
   // Asked for already, so that it is still to be done.
   ofPatients("POST /api/v1/patients/:patient/erase", admin, 409),
   open("DELETE /api/v1/break-glass", admin, 204, people),

@@ -2,6 +2,7 @@ import { hashAccessCode } from "../../model/access-code.ts";
 import type { PatientId, ServiceId } from "../../model/identity.ts";
 import type { Role } from "../../model/people.ts";
 import { after, days } from "../../model/time.ts";
+import { entry } from "../store/state-contract-intake.ts";
 import {
   alert,
   anna,
@@ -48,6 +49,7 @@ export async function people({ state }: House): Promise<void> {
   const q = { id: "q-1", patient: anna, rule: null, reason: "prova", by: "altri", alsoHighBy: "altre" };
   await state.suppressions.add({ ...q, from: morning, until: after(morning, days(1)), endedAt: null });
   await state.suppressions.end("q-1", morning);
+  await state.intake.add([entry(1, { kind: "exit", why: "planned-end" }, { patient: anna })]);
   await state.progress.commit(batch(0, { alerts: [raising(alert("one", { careGroup: "cardiologia" }))] }));
 }
 

@@ -8,13 +8,22 @@ export interface Answer {
 }
 
 /** Asks the hub's API for something, in JSON. */
-export async function send(method: string, path: string, body?: object): Promise<Answer> {
-  const reply = await fetch(path, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  }).catch(() => null);
+export const send = (method: string, path: string, body?: object): Promise<Answer> =>
+  answerTo(
+    fetch(path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    }),
+  );
+
+/** Sends a CSV table. */
+export const sendTable = (path: string, table: string): Promise<Answer> =>
+  answerTo(fetch(path, { method: "POST", headers: { "content-type": "text/csv" }, body: table }));
+
+async function answerTo(asked: Promise<Response>): Promise<Answer> {
+  const reply = await asked.catch(() => null);
   if (reply === null) return { ok: false, status: 0, code: null, told: {} };
   const said: unknown = await reply.json().catch(() => null);
   const told = typeof said === "object" && said !== null ? { ...said } : {};
