@@ -13,6 +13,7 @@ COPY broker broker
 COPY ingest ingest
 COPY store store
 COPY rules rules
+COPY reports reports
 COPY api api
 COPY web web
 COPY pilots pilots

@@ -38,7 +38,7 @@ test("a drawing says what it is, brings no style and no script, and says each wo
 });
 
 test("nothing that is hidden is drawn or told, not even as a length", () => {
-  const secrets = [0, ...[5, 14, 23, 32, 201, 202, 203, 204, 400].map(planted)].slice(1);
+  const secrets = [5, 14, 23, 32, 201, 202, 203, 204, 400].map(planted);
   for (const { drawing } of drawings)
     for (const secret of secrets) expect(drawing.svg).not.toContain(String(Math.floor(secret)));
   // The same report with other secrets is drawn alike.
