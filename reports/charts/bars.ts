@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItem } from "echarts";
 import { type Shown, stateText } from "../figures.ts";
 import type { Bilingual, Language } from "../language.ts";
-import { markText, numberText } from "../numbers.ts";
+import { countText, markText } from "../numbers.ts";
 import { words } from "../words/words.ts";
 import { blue, dotted, hatched, ink, label, line, soft, text } from "./drawing.ts";
 import { spreadOf, wrapped } from "./spread.ts";
@@ -32,7 +32,6 @@ export function barsOptions(bars: readonly Bar[], unit: Bilingual, language: Lan
       nameLocation: "start",
       nameGap: 34,
       nameTextStyle: { ...label, color: soft, fontSize: 12, align: "left", verticalAlign: "top" },
-      ...(unit.en === "%" ? { interval: 25 } : { splitNumber: 4 }),
       axisLabel: { ...label, color: soft, formatter: (value: number) => axisText(value, language) },
       splitLine: { lineStyle: { color: line } },
     },
@@ -57,10 +56,9 @@ export function barsOptions(bars: readonly Bar[], unit: Bilingual, language: Lan
   };
 }
 
+/** A mark of an axis: as many decimals as it has, two at most. */
 export const axisText = (value: number, language: Language): string =>
-  Number.isInteger(value)
-    ? numberText(value, { it: "", en: "count" }, language)
-    : numberText(value, { it: "", en: "ratio" }, language);
+  countText(Number(value.toFixed(2)), language);
 
 function renderBar(
   bars: readonly Bar[],

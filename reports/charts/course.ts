@@ -43,7 +43,6 @@ export function courseOptions(figures: readonly Figure[], unit: Bilingual, langu
     yAxis: {
       type: "value",
       ...spread,
-      ...(unit.en === "%" ? { interval: 25 } : { splitNumber: 4 }),
       axisLabel: { ...label, color: soft, formatter: (value: number) => axisText(value, language) },
       splitLine: { lineStyle: { color: line } },
     },

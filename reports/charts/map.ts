@@ -154,13 +154,26 @@ function municipalityLabels(
   return cells.flatMap((cell) => {
     if (figureOf(cell) === undefined) return [];
     const { name } = cell.municipality;
-    const xs = cell.outline.map(([x]) => x);
-    const [from, to] = [Math.min(...xs), Math.max(...xs)];
-    const wide = 6.2 * name.length;
-    if (wide > (to - from) * 1.05) return [];
+    const [from, to] = breadthAt(cell, cell.seat[1]);
+    const wide = 5.9 * name.length;
+    if (wide > to - from) return [];
     const shade = shadeOfCell(cell);
     const place: Point = [Math.min(Math.max(cell.seat[0], from + wide / 2), to - wide / 2), cell.seat[1]];
     if (shade !== null) return [written(name, place, inkOn(shade), 11)];
     return [plate(place, wide + 4, 14), written(name, place, soft, 11)];
   });
+}
+
+/** From where to where a cell reaches, all along a line of letters at a height. */
+function breadthAt({ outline }: Cell, y: number): readonly [from: number, to: number] {
+  const [froms, tos]: [number[], number[]] = [[], []];
+  for (const height of [y - 6, y + 6]) {
+    const crossings = outline.flatMap(([x, top], n) => {
+      const [nextX, nextY] = outline[(n + 1) % outline.length] ?? [x, top];
+      return top < height === nextY < height ? [] : [x + ((nextX - x) * (height - top)) / (nextY - top)];
+    });
+    froms.push(Math.min(...crossings));
+    tos.push(Math.max(...crossings));
+  }
+  return [Math.max(...froms), Math.min(...tos)];
 }

@@ -1,5 +1,5 @@
 /** From light to dark in one colour, so that it also works in grey and for who does not see red and green apart. */
-export const shades = ["#e3edf8", "#b5d0ec", "#7dadde", "#3f83c6", "#0059b3"] as const;
+export const shades = ["#e3edf8", "#b5d0ec", "#7dadde", "#2f70b5", "#004a96"] as const;
 const deepest = shades.length - 1;
 
 /** Which shade a value has between the ends; the middle one where all are alike. */

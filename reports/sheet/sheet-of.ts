@@ -50,11 +50,14 @@ function factsOf(report: Report, language: Language): Sheet["facts"] {
     ...inService,
     [facts.period, periodOf(dayText(report.from, language), dayText(lastDay(report.until), language))],
     [facts.asOf, momentText(report.asOf, language)],
-    [facts.standing, report.provisional ? `${provisionalStanding} ${provisional}` : final],
+    [facts.standing, isProvisional(report) ? `${provisionalStanding} ${provisional}` : final],
     ...(report.hidden === 0 ? [] : [[facts.hidden, hiddenCount(report.hidden)] as const]),
     ...(restates === null ? [] : [[facts.restates, restates.report] as const]),
   ];
 }
+
+const isProvisional = ({ provisional, figures }: Report): boolean =>
+  provisional || figures.some((each) => each.provisional);
 
 /** First of all what the figures cannot say. */
 const readingSection = ({ kind }: Report, language: Language): SheetSection => ({

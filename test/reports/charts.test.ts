@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import type { ReportChart } from "../../model/report.ts";
 import { cellsOf, clipped, type Point } from "../../reports/charts/cells.ts";
 import { chartOf } from "../../reports/charts/charts.ts";
+import { inkOn, shades } from "../../reports/charts/shades.ts";
+import { spreadOf } from "../../reports/charts/spread.ts";
 import { languages } from "../../reports/language.ts";
-import { planted } from "./builders.ts";
+import { figureOf, planted } from "./builders.ts";
 import { wholeReport } from "./whole-report.ts";
 
 const report = wholeReport();
@@ -103,4 +105,31 @@ test("cutting one square to another leaves what they share", () => {
   ];
   expect(area(clipped(square(0, 4), square(2, 6)))).toBeCloseTo(4);
   expect(clipped(square(0, 1), square(2, 3))).toEqual([]);
+});
+
+function brightness(colour: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5]
+    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+test("numbers can be read on every shade", () => {
+  shades.forEach((shade, n) => {
+    const [dark = 0, light = 0] = [brightness(shade), brightness(inkOn(n))].toSorted((a, b) => a - b);
+    expect((light + 0.05) / (dark + 0.05), shade).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+test("an axis holds zero, all values and intervals, on whole steps; what is hidden does not stretch it", () => {
+  const between = (low: number, high: number) => ({ low, high, method: "t" as const, level: 0.95 });
+  const shown = figureOf("net-saving", { value: -120.5, interval: between(-198, 147) });
+  const hidden = figureOf("net-saving", { state: "suppressed", value: 1e6, interval: null });
+  expect(spreadOf([shown, hidden], "EUR")).toEqual({ min: -200, max: 200, interval: 100 });
+  expect(spreadOf([figureOf("net-saving", { value: 0.7, interval: null })], "ratio")).toEqual({
+    min: 0,
+    max: 0.8,
+    interval: 0.2,
+  });
+  expect(spreadOf([], "%")).toEqual({ min: 0, max: 100, interval: 25 });
 });
