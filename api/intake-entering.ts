@@ -3,6 +3,7 @@ import type { IntakeKind, IntakeRecord } from "../model/intake.ts";
 import { type Admitting, admit } from "../model/intake-admission.ts";
 import { mostRows, type RowFault } from "../model/intake-rows.ts";
 import type { PatientRecords } from "../model/records.ts";
+import type { Clock } from "../model/time.ts";
 import { inPlaces, type RowPlaces, rowsRejected } from "./intake-faults.ts";
 import { readTable } from "./intake-table.ts";
 
@@ -28,20 +29,6 @@ function rowsIn(kind: IntakeKind, body: unknown): Sent {
   return { rows: body, places: { kind: "list" }, faults: [] };
 }
 
-/** The same for the operator, of any kind and service of the pilot. */
-export async function enterTable(
-  kind: IntakeKind,
-  text: string,
-  {
-    pilot,
-    now,
-    records,
-  }: Pick<Admitting, "pilot" | "now"> & { readonly records: Pick<PatientRecords, "enter"> },
-): Promise<readonly IntakeRecord[]> {
-  const services = pilot.services.map(({ id }) => id);
-  return (await enterAll(kind, text, { pilot, services, roles: [], now }, records)).entered;
-}
-
 /** Enters all that a body holds of one kind, or nothing: what is wrong with each of its rows is told at once. */
 export async function enterAll(
   kind: IntakeKind,
@@ -61,4 +48,18 @@ export async function enterAll(
     );
   const entered = await inPlaces(places, () => records.enter(asked));
   return { entered, isOne: places.kind === "one" };
+}
+
+/** The same of tables for the operator, of any kind and service of the pilot. */
+export function tableEntering(given: {
+  readonly pilot: Admitting["pilot"];
+  readonly clock: Clock;
+  readonly records: Pick<PatientRecords, "enter">;
+}): (kind: IntakeKind, text: string) => Promise<readonly IntakeRecord[]> {
+  const { pilot, clock, records } = given;
+  const services = pilot.services.map(({ id }) => id);
+  return async (kind, text) => {
+    const by = { pilot, services, roles: [], now: clock.now() };
+    return (await enterAll(kind, text, by, records)).entered;
+  };
 }

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { backlogReader } from "../api/backlog.ts";
 import { hashToken, tokenFrom } from "../api/bearer.ts";
 import { passwordFrom } from "../api/first-admin.ts";
-import { enterTable } from "../api/intake-entering.ts";
+import { tableEntering } from "../api/intake-entering.ts";
 import { ledgerLines } from "../api/ledger.ts";
 import { passwords } from "../api/password.ts";
 import { messagesAgain } from "../ingest/readings-again.ts";
@@ -119,8 +119,7 @@ const withHub: WithHub = (work) =>
       records: records(byOperator),
       recordsWithin: (service) => records({ ...byOperator, scope: { ...everything, services: [service] } }),
       note: (deed) => note(byOperator, deed),
-      enterTable: (kind, text) =>
-        enterTable(kind, text, { pilot, now: clock.now(), records: records(byOperator) }),
+      enterTable: tableEntering({ pilot, clock, records: records(byOperator) }),
       ledgerLines: (asked) => ledgerLines(ledger, { ...asked, now: clock.now(), sees: () => true }),
       secrets: secretMaking(data.deviceKey),
       random,

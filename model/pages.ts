@@ -2,14 +2,12 @@ import type { Alert } from "./alert.ts";
 import type { AttentionFigures } from "./attention.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
-import type { IntakeKind, IntakeRecord } from "./intake.ts";
-import type { IntakeField } from "./intake-fields.ts";
+import type { IntakePageContent } from "./intake-page.ts";
 import type { LedgerLine } from "./ledger.ts";
 import type { RuleInTime } from "./limits-in-time.ts";
 import type { Notice } from "./notice.ts";
 import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
-import type { Questionnaire } from "./questionnaire.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { EnrolmentSeen } from "./records.ts";
 import type { Assignment } from "./registry.ts";
@@ -210,32 +208,6 @@ export interface RulesContent {
   readonly cards: readonly RuleCard[];
   readonly mayPropose: boolean;
   readonly mayDecide: boolean;
-}
-
-/** One kind of entry to be filled in, and what was entered of it last. */
-export interface IntakePageContent {
-  /** What the viewer may enter. */
-  readonly kinds: readonly IntakeKind[];
-  readonly kind: IntakeKind;
-  /** Where it is entered, behind `/api/v1/`. */
-  readonly path: string;
-  readonly when: "day" | "month";
-  readonly fields: readonly IntakeField[];
-  readonly questionnaires: readonly Questionnaire[];
-  /** The one chosen; `null` for other kinds. */
-  readonly questionnaire: Questionnaire | null;
-  readonly services: readonly LabService[];
-  readonly municipalities: readonly { readonly code: string; readonly name: string }[];
-  readonly organisations: readonly { readonly id: string; readonly name: string }[];
-  readonly facilities: readonly { readonly id: string; readonly name: Readonly<Record<Language, string>> }[];
-  /** The civil day in Europe/Rome, `2026-11-22`. */
-  readonly today: string;
-  readonly entries: readonly IntakeRecord[];
-  readonly more: boolean;
-  /** Whether the viewer sees only what they entered themselves. */
-  readonly ownOnly: boolean;
-  /** Whether something was just entered. */
-  readonly done: boolean;
 }
 
 /** Something a page asks the browser to fetch: a style sheet, or a script ready to run. */

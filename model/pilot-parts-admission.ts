@@ -1,7 +1,6 @@
 import { findMetric, isCoded, metrics } from "./catalogue.ts";
 import type { CostLine } from "./costs.ts";
 import { instead } from "./nearest.ts";
-import { hubItself, type Objective, objectiveIndicators } from "./objective.ts";
 import type { LabService, PilotFile, Plan } from "./pilot.ts";
 import { type PilotFault, sameIdFaults, unknownFault } from "./pilot-references.ts";
 import type { Questionnaire } from "./questionnaire.ts";
@@ -91,31 +90,6 @@ function twiceFaults({ measurements }: Plan): readonly PilotFault[] {
       ? [{ path: ["measurements", at], problem: `${each.code} is asked for these hours above; take one out` }]
       : [],
   );
-}
-
-/** Everything wrong with an objective beyond its shape. */
-export const objectiveFaults = (pilot: PilotFile, { spec }: Objective): readonly PilotFault[] => [
-  ...unknownFault(["spec", "service"], spec.service, `service of this pilot, nor the ${hubItself} itself`, [
-    ...idsOf(pilot),
-    hubItself,
-  ]),
-  ...unknownFault(
-    ["spec", "indicatorRef"],
-    spec.indicatorRef,
-    "indicator an objective can be set for",
-    objectiveIndicators,
-  ),
-  ...spec.objectives.flatMap(({ timeSliceTarget }, at) =>
-    sliceFaults(spec.budgetingMethod, timeSliceTarget, at),
-  ),
-];
-
-function sliceFaults(method: string, sliceTarget: number | undefined, at: number): readonly PilotFault[] {
-  if ((method === "Timeslices") === (sliceTarget !== undefined)) return [];
-  const path = ["spec", "objectives", at];
-  if (sliceTarget === undefined)
-    return [{ path: [...path, "timeSliceTarget"], problem: "is missing; Timeslices needs it" }];
-  return [{ path: [...path, "timeSliceTarget"], problem: `is for Timeslices; with ${method} take it out` }];
 }
 
 /** Everything wrong with the costs beyond their shape. */

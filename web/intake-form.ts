@@ -1,5 +1,6 @@
 import type { IntakeField } from "../model/intake-fields.ts";
-import type { IntakePageContent, Language } from "../model/pages.ts";
+import type { IntakePageContent } from "../model/intake-page.ts";
+import type { Language } from "../model/pages.ts";
 import { type AnswerRange, rangesOf } from "../model/questionnaire-answers.ts";
 import { type Html, html } from "./html.ts";
 import { type IntakeWords, wordFor } from "./intake-words.ts";
@@ -59,11 +60,17 @@ function control(field: IntakeField, frame: FormFrame, described: string): Html 
     return html`<input id="${name}" name="${name}" autocomplete="off"${needed}${about}${looks(field, frame)}>`;
   }
   const isOnly = isNeeded && choices.length === 1;
-  const empty = field.type === "service" && !isNeeded ? frame.words.all : frame.words.empty;
+  const empty = isNeeded ? frame.words.empty : unsaid(field, frame);
   return html`<select id="${name}" name="${name}"${needed}${about}>
 ${!isOnly && html`<option value="">${empty}</option>`}
 ${choices.map(([value, label]) => html`<option value="${value}">${label}</option>`)}
 </select>`;
+}
+
+/** What it means to leave a choice open. */
+function unsaid({ type }: IntakeField, { words, content }: FormFrame): string {
+  if (type !== "service") return words.notSaid;
+  return content.fields.some((each) => each.type === "patient") ? words.theirs : words.all;
 }
 
 function looks({ name, type, least, most }: IntakeField, { content: { today } }: FormFrame): Html {

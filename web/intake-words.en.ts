@@ -15,6 +15,8 @@ export const english: IntakeWords = {
   strikeWhy: "Why it is wrong (no names)",
   struck: "Struck out",
   empty: "choose…",
+  notSaid: "not stated",
+  theirs: "the person's own",
   optional: "optional",
   yes: "yes",
   no: "no",

@@ -13,6 +13,8 @@ export const italian = {
   strikeWhy: "Perché è sbagliato (senza nomi)",
   struck: "Annullato",
   empty: "scegli…",
+  notSaid: "non indicato",
+  theirs: "quello della persona",
   optional: "facoltativo",
   yes: "sì",
   no: "no",

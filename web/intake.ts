@@ -1,5 +1,6 @@
 import type { IntakeRecord } from "../model/intake.ts";
-import type { IntakePageContent, Viewer } from "../model/pages.ts";
+import type { IntakePageContent } from "../model/intake-page.ts";
+import type { Viewer } from "../model/pages.ts";
 import { type Html, html } from "./html.ts";
 import { entryForm, type FormFrame } from "./intake-form.ts";
 import { intakeWords, wordFor } from "./intake-words.ts";
@@ -54,9 +55,9 @@ function row(entry: IntakeRecord, frame: FormFrame): Html {
   const { id, by, recordedAt, struckOut } = entry;
   const when = content.when === "month" ? wholeDayText(entry.at).slice(3) : wholeDayText(entry.at);
   const service = content.services.find((each) => each.id === entry.service)?.name[frame.language];
-  const head = [when, service ?? entry.service, entry.patient].filter((each) => each !== null);
+  const head = [when, service ?? entry.service].filter((each) => each !== null).join(" · ");
   return html`<li${struckOut !== null && html` class="struck"`} data-entry="${id}">
-<div><b>${head.join(" · ")}</b>
+<div><b>${head}${entry.patient !== null && html` · <span class="code">${entry.patient}</span>`}</b>
 <span class="facts">${facts(entry, frame)}</span>
 <span class="hint">${by} · ${timeText(recordedAt)}${struckOut !== null && html` · ${words.struck}: ${struckOut.reason} (${struckOut.by})`}</span></div>
 ${struckOut === null && striking(id, frame)}

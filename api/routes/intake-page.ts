@@ -4,7 +4,8 @@ import { HubFailure } from "../../model/failure.ts";
 import { type IntakeKind, intakeKinds } from "../../model/intake.ts";
 import { fieldsOf } from "../../model/intake-fields.ts";
 import { intakeRules, mayEnter, reachesPersons } from "../../model/intake-kinds.ts";
-import type { IntakePageContent, Pages } from "../../model/pages.ts";
+import type { IntakePageContent } from "../../model/intake-page.ts";
+import type { Pages } from "../../model/pages.ts";
 import type { Questionnaire } from "../../model/questionnaire.ts";
 import { isLicensed } from "../../model/questionnaire-answers.ts";
 import { municipalities } from "../../model/territory.ts";
@@ -94,6 +95,8 @@ function shownFields(kind: IntakeKind, seesPersons: boolean, questionnaire: Ques
     .filter(({ name }) => !(isOpen && (name === "score" || name === "scoredBy")))
     .filter(({ name }) => !(isStaff && name === "answeredBy"))
     .map((field) =>
-      field.name === "patient" && questionnaire !== null ? { ...field, isNeeded: true } : field,
+      questionnaire !== null && (field.name === "patient" || field.name === "answeredBy")
+        ? { ...field, isNeeded: true, options: field.options.filter((each) => each !== "professional") }
+        : field,
     );
 }

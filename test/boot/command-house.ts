@@ -6,7 +6,7 @@ import { expect, onTestFinished } from "vitest";
 import { backlogReader } from "../../api/backlog.ts";
 import { hashToken, tokenFrom } from "../../api/bearer.ts";
 import { passwordFrom } from "../../api/first-admin.ts";
-import { enterTable } from "../../api/intake-entering.ts";
+import { tableEntering } from "../../api/intake-entering.ts";
 import { ledgerLines } from "../../api/ledger.ts";
 import { type Passwords, passwords } from "../../api/password.ts";
 import { byOperator } from "../../boot/commands/by-operator.ts";
@@ -83,8 +83,7 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
     records: records(byOperator),
     recordsWithin: (service) => records({ ...byOperator, scope: { ...everything, services: [service] } }),
     note: (deed) => note(byOperator, deed),
-    enterTable: (kind, text) =>
-        enterTable(kind, text, { pilot: given, now: clock.now(), records: records(byOperator) }),
+    enterTable: tableEntering({ pilot: given, clock, records: records(byOperator) }),
     ledgerLines: (asked) => ledgerLines(ledger, { ...asked, now: clock.now(), sees: () => true }),
     secrets: {
       hashDevice: secretHasher(new Uint8Array(32)),

@@ -1,4 +1,3 @@
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { loadPilot } from "../../boot/pilot.ts";
 import { questionnaire } from "../../model/questionnaire.ts";

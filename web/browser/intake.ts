@@ -58,25 +58,32 @@ function whatWentWrong(answer: Answer): string {
   return words.wrong(columns.map((name) => wordFor(words.fields, name)).join(", "));
 }
 
-function done(): void {
+/** The same form, with what is in the hub by now. */
+function showAgain({ done }: { readonly done?: string }): void {
   const here = new URL(location.href);
-  here.searchParams.set("done", String(Date.now()));
-  location.assign(here);
+  here.searchParams.delete("done");
+  if (done !== undefined) here.searchParams.set("done", done);
+  if (here.href === location.href) location.reload();
+  else location.assign(here);
 }
 
-function settle(asked: HTMLFormElement, answer: Answer): void {
-  if (answer.ok) return done();
-  if (answer.status === 401) return goToSignIn();
+function tell(asked: HTMLFormElement, text: string): void {
   const fault = asked.querySelector(".fault");
-  if (fault !== null) fault.textContent = whatWentWrong(answer);
-  if (asked === form) markWrong(columnsIn(answer));
+  if (fault !== null) fault.textContent = text;
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const cells = cellsOf();
   const table = `${line(cells.keys())}\r\n${line(cells.values())}\r\n`;
-  settle(form, await sendTable(form.dataset["path"] ?? "", table));
+  document.getElementById("done")?.remove();
+  const answer = await sendTable(form.dataset["path"] ?? "", table);
+  if (answer.ok) showAgain({ done: String(Date.now()) });
+  else if (answer.status === 401) goToSignIn();
+  else {
+    tell(form, whatWentWrong(answer));
+    markWrong(columnsIn(answer));
+  }
 });
 
 for (const striking of document.querySelectorAll<HTMLFormElement>("form[data-strike]")) {
@@ -85,7 +92,8 @@ for (const striking of document.querySelectorAll<HTMLFormElement>("form[data-str
     const path = `/api/v1/intake/${encodeURIComponent(striking.dataset["strike"] ?? "")}/strike-out`;
     const reason = striking.querySelector("input")?.value.trim() ?? "";
     const answer = await send("POST", path, { reason });
-    if (answer.ok) location.reload();
-    else settle(striking, answer);
+    if (answer.ok) showAgain({});
+    else if (answer.status === 401) goToSignIn();
+    else tell(striking, answer.status === 400 ? words.wrong(words.strikeWhy) : whatWentWrong(answer));
   });
 }

@@ -12,18 +12,33 @@ import { intervalBy, mean, part, share, type Tally, without } from "./tally.ts";
 type Sheet = EntryOf<"questionnaire">;
 type Answerer = Sheet["content"]["answeredBy"];
 
-/** One sheet a person and wave, the last entered. Sheets of nobody known, as staff's are, are each somebody's. */
-function sheetsOf(rows: Rows, instrument: string, by: Answerer): readonly Sheet[] {
-  const sheets = entriesOf(rows, "questionnaire").filter(
-    ({ content }) => content.instrument === instrument && content.answeredBy === by,
+const sheetsOf = (rows: Rows, instrument: string, by: Answerer): readonly Sheet[] =>
+  oneEach(
+    entriesOf(rows, "questionnaire").filter(
+      ({ content }) => content.instrument === instrument && content.answeredBy === by,
+    ),
   );
-  const latest = new Map<string, Sheet>();
-  for (const each of sheets) {
-    const name = each.person === null ? each.id : `${each.person} ${each.content.wave}`;
-    const known = latest.get(name);
-    if (known === undefined || known.recordedAt <= each.recordedAt) latest.set(name, each);
+
+const cameBack = ({ content }: Sheet): boolean => content.answers !== null || content.score !== undefined;
+
+/**
+ * One sheet a person and wave, though that it was sent and that it came back may both have been entered; of two that came
+ * back the last. Of sheets of nobody known, as staff's are, those that came back are among those that were sent.
+ */
+function oneEach(sheets: readonly Sheet[]): readonly Sheet[] {
+  const kept = new Map<string, Sheet>();
+  for (const each of sheets.filter(({ person }) => person !== null)) {
+    const { instrument, answeredBy, wave } = each.content;
+    const name = `${each.person} ${instrument} ${answeredBy} ${wave}`;
+    const known = kept.get(name);
+    const isLater = known !== undefined && (!cameBack(known) || known.recordedAt <= each.recordedAt);
+    if (known === undefined || (isLater && cameBack(each))) kept.set(name, each);
   }
-  return [...latest.values()];
+  const { back = [], sent = [] } = Object.groupBy(
+    sheets.filter(({ person }) => person === null),
+    (each) => (cameBack(each) ? "back" : "sent"),
+  );
+  return [...kept.values(), ...back, ...sent.slice(back.length)];
 }
 
 const answersOf = (sheets: readonly Sheet[]): readonly { sheet: Sheet; answers: Answers }[] =>
@@ -138,11 +153,11 @@ export const questionnaireResponse: Formula = {
   by: byAll,
   of(rows) {
     if (!wasEntered(rows, "questionnaire")) return without("not-observed");
-    const sent = entriesOf(rows, "questionnaire").filter(
-      ({ content }) => content.answeredBy !== "professional",
+    const sent = oneEach(
+      entriesOf(rows, "questionnaire").filter(({ content }) => content.answeredBy !== "professional"),
     );
-    const back = sent.filter(({ content }) => content.answers !== null);
-    const owed = sent.filter(({ content }) => content.answers === null);
+    const back = sent.filter(cameBack);
+    const owed = sent.filter((each) => !cameBack(each));
     return share(back.length, sent.length, {
       all: personsOf(sent),
       with: personsOf(back),
