@@ -1,7 +1,7 @@
-import type { z } from "zod";
-import type { bilingual } from "../model/pilot-words.ts";
+import type { Report } from "../model/report.ts";
 
-export type Bilingual = z.infer<typeof bilingual>;
+/** A text people read, in both languages. */
+export type Bilingual = Report["title"];
 /** The languages of people here; every report is in each of them. */
 export const languages = ["it", "en"] as const;
 export type Language = (typeof languages)[number];

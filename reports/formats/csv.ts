@@ -71,12 +71,20 @@ function written(
   keyOf: (stratum: Figure["stratum"]) => string,
 ): string {
   const report = masked(given);
-  const rows = report.figures.flatMap((figure) => rowsOf(report, figure, language, keyOf(figure.stratum)));
+  const definitions = definitionsOf(report);
+  const rows = report.figures.flatMap((figure) =>
+    rowsOf(report, definitions, figure, language, keyOf(figure.stratum)),
+  );
   return [head, ...rows.map((row) => head.map((column) => row[column]))].map(csvRows(flavour)).join("");
 }
 
-function rowsOf(report: Report, figure: Figure, language: Language, stratum: string): readonly Row[] {
-  const definitions = definitionsOf(report);
+function rowsOf(
+  report: Report,
+  definitions: ReturnType<typeof definitionsOf>,
+  figure: Figure,
+  language: Language,
+  stratum: string,
+): readonly Row[] {
   const unit = definitions.unit(figure.indicator);
   const place = {
     report: report.id,

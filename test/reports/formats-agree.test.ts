@@ -3,14 +3,11 @@ import { extractText } from "unpdf";
 import { beforeAll, expect, test } from "vitest";
 import type { Figure } from "../../model/figure.ts";
 import { indicators } from "../../model/indicator.ts";
-import { report as shape } from "../../model/report.ts";
+import { type ReportFormat, report as shape } from "../../model/report.ts";
 import { toldOf } from "../../reports/figures.ts";
-import { toCsv, toItalianCsv } from "../../reports/formats/csv.ts";
-import { toFhir } from "../../reports/formats/fhir/measure-reports.ts";
-import { toHtml } from "../../reports/formats/html.ts";
-import { toJson } from "../../reports/formats/json.ts";
-import { toPdf } from "../../reports/formats/pdf.ts";
 import { type Language, languages } from "../../reports/language.ts";
+import { limitsOf } from "../../reports/words/limits.ts";
+import { writtenAs } from "../../reports/written.ts";
 import { planted } from "./builders.ts";
 import { wholeReport } from "./whole-report.ts";
 
@@ -38,14 +35,15 @@ const seen = (page: string) =>
 
 beforeAll(async () => {
   for (const language of languages) {
-    const pdf = await extractText(new Uint8Array(toPdf(report, language)), { mergePages: true });
+    const as = (format: ReportFormat) => writtenAs(report, format, language).content;
+    const pdf = await extractText(new Uint8Array(as("pdf")), { mergePages: true });
     written.set(language, {
-      json: toJson(report),
-      csv: toCsv(report, language),
-      italian: toItalianCsv(report, language),
-      html: toHtml(report, language),
+      json: as("json").toString(),
+      csv: as("csv").toString(),
+      italian: as("csv-it").toString(),
+      html: as("html").toString(),
       pdf: pdf.text,
-      fhir: toFhir(report, language),
+      fhir: as("fhir").toString(),
     });
   }
 });
@@ -124,6 +122,16 @@ test.each(languages)(
     }
   },
 );
+
+test.each(languages)("what the study cannot say stands wherever there is room for words (%s)", (language) => {
+  const { json, html, pdf, fhir } = of(language);
+  for (const limit of limitsOf(report.kind, language)) {
+    expect(json).toContain(limit);
+    expect(seen(html)).toContain(bare(limit));
+    expect(bare(pdf)).toContain(bare(limit));
+    expect(fhir).toContain(limit);
+  }
+});
 
 test.each(languages)("figures told apart stand in each format too (%s)", (language) => {
   const { csv, html, pdf, fhir } = of(language);

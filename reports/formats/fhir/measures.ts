@@ -2,6 +2,7 @@ import type { Grouping } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
 import type { Report } from "../../../model/report.ts";
 import type { Language } from "../../language.ts";
+import { limitsOf } from "../../words/limits.ts";
 import { words } from "../../words/words.ts";
 import {
   canonicalOf,
@@ -49,6 +50,8 @@ function measureOf(report: Report, definition: IndicatorDefinition, language: La
     title: name[language],
     status: "active",
     description: caution[language],
+    // What the study cannot say goes wherever its figures go.
+    disclaimer: limitsOf(report.kind, language).join("\n"),
     scoring: scoringOf(definition),
     type: [measureType(isOutcome ? "outcome" : "process")],
     ...(definition.scoring === "continuous-variable" ? { rateAggregation: `${name.en} (${unit.en})` } : {}),
