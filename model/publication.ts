@@ -86,9 +86,26 @@ export interface Cleared {
   readonly finished: boolean;
 }
 
+/** What was given out of one indicator, the newest of each stratum, part, service and stretch. */
+export interface Register {
+  readonly released: readonly Released[];
+  /** Which state of the register this is. */
+  readonly edition: number;
+}
+
+/** A row with the figure as it was given out, to be given again as it was; `null` of hidden ones and of parts. */
+export interface Giving extends Released {
+  readonly figure: Figure | null;
+}
+
 /** What was given out, in all reports, periods, roles and formats. */
 export interface ReleaseRegister {
-  of(indicator: string, version: string): Promise<readonly Released[]>;
-  /** Adds what is new; the same figure again is not kept twice. */
-  add(released: readonly Released[]): Promise<void>;
+  of(indicator: string, version: string): Promise<Register>;
+  /**
+   * Adds what is new of one indicator; the same figure again is not kept twice. Throws `conflict` when somebody added to it
+   * since that edition: what is to be given out must be judged again, beside theirs.
+   */
+  add(giving: readonly Giving[], edition: number): Promise<void>;
+  /** The figure that a row of `of` stands for; `null` when none was kept. */
+  asGiven(released: Released): Promise<Figure | null>;
 }

@@ -11,6 +11,7 @@ import type { LedgerCount } from "./ledger.ts";
 import type { NoticeBook } from "./notice.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { People } from "./people-book.ts";
+import type { ReleaseRegister } from "./publication.ts";
 import type { Quarantined, QuarantineReason } from "./quarantine.ts";
 import type { Reading } from "./reading.ts";
 import type { Registry, ServiceBook } from "./registry-book.ts";
@@ -174,5 +175,6 @@ export interface StateStore {
   readonly watch: WatchBook;
   readonly attention: AttentionBook;
   readonly slis: SliBook;
+  readonly releases: ReleaseRegister;
   close(): Promise<void>;
 }

@@ -20,6 +20,7 @@ import { noticeBook } from "./notices.ts";
 import { progress } from "./progress.ts";
 import { type QuarantineRoom, quarantineBook, quarantineRoom } from "./quarantine.ts";
 import { recording, tellNobody } from "./recording.ts";
+import { releaseRegister } from "./releases.ts";
 import { rollupBook } from "./rollups.ts";
 import { ruleBook } from "./rule-versions.ts";
 import type { Scrub } from "./scrub.ts";
@@ -73,6 +74,7 @@ export function stateOver(db: Database, scrub: Scrub, more: StateChoices): State
     watch: watchBook(db),
     attention: attentionBook(db),
     slis: sliBook(db),
+    releases: releaseRegister(db),
     notices: noticeBook(db, record, whenUndelivered),
     rules: ruleBook(db),
     suppressions: suppressionBook(db, record),

@@ -84,6 +84,8 @@ export interface EvaluationTables {
     numerator: number | null;
     denominator: number | null;
     released_at: number;
+    /** The figure as JSON as it was given out; `null` of hidden ones and of parts. */
+    figure: string | null;
   };
   report: {
     id: string;

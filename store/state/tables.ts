@@ -22,6 +22,8 @@ export const counterNames = [
   "rule-book",
   /** The last record of the audit; its row also keeps two writers of the chain apart. */
   "audit",
+  /** Its row keeps two who give out figures apart. */
+  "released",
 ] as const;
 export type CounterName = (typeof counterNames)[number];
 

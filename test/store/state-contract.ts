@@ -17,6 +17,7 @@ import { alertMoveContract } from "./state-contract-moves.ts";
 import { noticeContract } from "./state-contract-notices.ts";
 import { peopleContract } from "./state-contract-people.ts";
 import { progressContract } from "./state-contract-progress.ts";
+import { releaseContract } from "./state-contract-releases.ts";
 import { alertRestatingContract } from "./state-contract-restating.ts";
 import { rollupContract } from "./state-contract-rollups.ts";
 import { serviceContract } from "./state-contract-services.ts";
@@ -59,5 +60,6 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     intakeContract(within);
     watchContract(within);
     sliContract(within);
+    releaseContract(within);
   });
 }

@@ -107,7 +107,8 @@ async function entryTable({ schema }: Kysely<unknown>, flavour: Flavour): Promis
   await schema.createIndex("entry_of_patient").on("entry").column("patient").execute();
 }
 
-async function releasedTable({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
+async function releasedTable(db: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  const { schema } = db;
   const { real, clustered } = flavour;
   const key = [
     "indicator",
@@ -125,8 +126,14 @@ async function releasedTable({ schema }: Kysely<unknown>, flavour: Flavour): Pro
     .$call(whole(["shown", "released_at"], flavour))
     .addColumn("numerator", real)
     .addColumn("denominator", real)
+    .addColumn("figure", "text")
     .addPrimaryKeyConstraint("released_once", [...key, "released_at"])
     .$call(clustered)
+    .execute();
+  await db
+    .withTables<{ counter: { name: string; value: number } }>()
+    .insertInto("counter")
+    .values({ name: "released", value: 0 })
     .execute();
 }
 
