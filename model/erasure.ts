@@ -17,6 +17,8 @@ export const erasureCounts = z.object({
   messages: z.int(),
   assignments: z.int(),
   events: z.int(),
+  /** What was entered about them; older proofs do not tell. */
+  entries: z.int().default(0),
   sessions: z.int(),
 });
 export type ErasureCounts = z.infer<typeof erasureCounts>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
 import { halvesOf, type PatientId, type ServiceId } from "../../model/identity.ts";
+import { intakeEntry, intakeKinds } from "../../model/intake.ts";
 import type { LedgerLine } from "../../model/ledger.ts";
 import type { LabService } from "../../model/pilot.ts";
 import { quarantined } from "../../model/quarantine.ts";
@@ -37,6 +38,7 @@ export async function writeService(
   await writeDevices(hub, id, folder);
   const counts = await writePeople(hub, id, folder);
   await writeQuarantine(hub, id, folder);
+  await writeEntries(hub, id, folder);
   const events = await folder.file("events.json");
   const history = await hub.state.services.history(id);
   await events.add(
@@ -114,6 +116,23 @@ async function writeReadings(
     await table.add(page.filter(({ device }) => halvesOf(device).service === service).map(readingRow));
   }
   return (await table.close()).rows;
+}
+
+/** What people entered of the service, with and without a person. */
+async function writeEntries(hub: OpenHub, service: ServiceId, folder: ExportFolder): Promise<void> {
+  const records = hub.recordsWithin(service);
+  const file = await folder.file("entries.ndjson");
+  for (const kind of intakeKinds) {
+    let cursor: string | undefined;
+    do {
+      const page = await records.entries({ kind }, { limit: 500, cursor });
+      const own = page.items.filter((each) => each.service === service);
+      const lines = own.map((each) => `${JSON.stringify(z.encode(intakeEntry, each))}\n`);
+      await file.add(lines.join(""), lines.length);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+  }
+  await file.close();
 }
 
 async function writeQuarantine({ state }: OpenHub, service: ServiceId, folder: ExportFolder): Promise<void> {

@@ -32,7 +32,7 @@ export async function deletePerson(trx: Writing, patient: PatientId, sent: Sent)
   const quarantined = await deleteQuarantined(trx, sent);
   await deleteRollups(trx, patient);
   await trx.deleteFrom("slot").where("patient", "=", patient).execute();
-  await trx.deleteFrom("entry").where("patient", "=", patient).execute();
+  const entries = await trx.deleteFrom("entry").where("patient", "=", patient).executeTakeFirstOrThrow();
   const events = await trx
     .deleteFrom("enrolment_event")
     .where("patient", "=", patient)
@@ -44,7 +44,14 @@ export async function deletePerson(trx: Writing, patient: PatientId, sent: Sent)
     .executeTakeFirstOrThrow();
   await trx.deleteFrom("enrolment").where("patient", "=", patient).execute();
   await maskMentions(trx, patient);
-  return { alerts, quarantined, assignments: count(assignments), events: count(events), sessions };
+  return {
+    alerts,
+    quarantined,
+    assignments: count(assignments),
+    events: count(events),
+    entries: count(entries),
+    sessions,
+  };
 }
 
 const count = (result: DeleteResult): number => Number(result.numDeletedRows);

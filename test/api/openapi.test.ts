@@ -52,4 +52,14 @@ test("times, enumerations and ranges are described as they are on the wire", asy
   const refused = paths["/api/v1/devices"].post.responses["4XX"].content;
   expect(Object.keys(refused)).toEqual(["application/problem+json"]);
   expect(JSON.stringify(paths)).not.toContain("$schema");
+  const asked = paths["/api/v1/costs"].post.requestBody.content;
+  expect(Object.keys(asked)).toEqual(["application/json", "text/csv"]);
+  const [one] = asked["application/json"].schema.oneOf;
+  expect(one).toMatchObject({
+    additionalProperties: false,
+    required: expect.arrayContaining(["month", "key"]),
+  });
+  expect(Object.keys(one.properties)).toEqual(
+    expect.arrayContaining(Object.keys(asked["application/json"].schema.examples[0])),
+  );
 });

@@ -23,7 +23,9 @@ test("a pilot may have a road table, and assume otherwise than is usual", async 
   const { evaluation, roads } = await loadPilot(folder);
   const { amortisationMonths, travel } = assumptionsOf(evaluation.assumptions, roads);
   expect(amortisationMonths).toBe(48);
-  expect(travel.roads.rows).toEqual([{ municipality: "001128", facility: "ospedale", km: 12.5, minutes: 20 }]);
+  expect(travel.roads.rows).toEqual([
+    { municipality: "001128", facility: "ospedale", km: 12.5, minutes: 20 },
+  ]);
   expect((await loadPilot(await folderWith(small))).roads).toBeNull();
 });
 

@@ -6,10 +6,13 @@ import { person } from "./erasure-samples.ts";
 import { opened, user } from "./people-samples.ts";
 import { dieOf, liveThrough } from "./random-history.ts";
 import { measured } from "./rollup-samples.ts";
+import { entry, sheet } from "./state-contract-intake.ts";
 import {
   alert,
   anna,
   batch,
+  breath,
+  bruno,
   cuff,
   device,
   enrolment,
@@ -50,9 +53,13 @@ export async function fill(state: StateStore): Promise<void> {
 }
 
 /** What there is beside alerts; notices are there if the store was opened to tell. */
-async function aroundAlerts({ suppressions, rules, watch }: StateStore): Promise<void> {
+async function aroundAlerts({ suppressions, rules, watch, intake: entered }: StateStore): Promise<void> {
   await suppressions.add(suppression());
   await rules.propose(proposal("v1"));
+  await entered.add([
+    entry(1, sheet(), { patient: bruno, service: breath }),
+    entry(2, sheet({ answeredBy: "professional" })),
+  ]);
   await watch.alive(morning);
   await watch.addUnwatched({ from: morning, until: inMinutes(3) }, morning);
 }

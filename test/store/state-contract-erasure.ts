@@ -19,7 +19,7 @@ import {
 } from "./state-samples.ts";
 import { aside, other, twoPeople } from "./two-people.ts";
 
-const none = { readings: 0, alerts: 0, quarantined: 0, messages: 0, assignments: 0, events: 0, sessions: 0 };
+const none = { readings: 0, alerts: 0, quarantined: 0, messages: 0, assignments: 0, events: 0, entries: 0, sessions: 0 };
 
 export function erasureContract(within: In, telling: In): void {
   test(
@@ -67,6 +67,7 @@ export function erasureContract(within: In, telling: In): void {
         quarantined: 2,
         assignments: 1,
         events,
+        entries: 0,
         sessions: 2,
         readings: 17,
         messages: 0,

@@ -113,9 +113,24 @@ export function intakeContract(within: In): void {
       await intake.add([about, entry(2, cost())]);
       await intake.strikeOut("i-2", { at: morning, by: "rossi", reason: `era di ${anna}` });
       await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
-      await erasures.eraseRows("e1", person(anna));
+      expect((await erasures.eraseRows("e1", person(anna))).counts.entries).toBe(1);
       expect(await intake.entry("i-1")).toBeNull();
       expect((await intake.entry("i-2"))?.struckOut?.reason).toBe("era di p-…");
+    }),
+  );
+
+  test(
+    "an entry made while its person is erased is refused, or goes with them",
+    within(async ({ intake, registry, erasures }, openAgain) => {
+      await registry.addEnrolment(enrolment(), "hub");
+      await erasures.ask({ id: "e1", patient: anna, at: morning, by: "bianchi" });
+      const other = (await openAgain()).intake;
+      await Promise.allSettled([
+        intake.add([entry(1, sheet(), { patient: anna })]),
+        erasures.eraseRows("e1", person(anna)),
+        other.add([entry(2, sheet({ wave: 2 }), { patient: anna })]),
+      ]);
+      expect([await intake.entry("i-1"), await intake.entry("i-2")]).toEqual([null, null]);
     }),
   );
 }

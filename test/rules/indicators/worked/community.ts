@@ -221,6 +221,18 @@ export const community: readonly Example[] = [
     gives: { value: 75, numerator: 3, denominator: 4, persons: { all: 2, with: 2, without: 1 } },
   },
   {
+    id: "questionnaire-response",
+    why: "that a sheet was sent and that it came back are two facts of one: 1 of 2",
+    rows: {
+      entries: [
+        entry(sheet("SUS", same(10, 3)), { person: 1 }),
+        entry(sheet("SUS", null), { person: 1 }),
+        entry(sheet("SUS", null), { person: 2 }),
+      ],
+    },
+    gives: { value: 50, numerator: 1, denominator: 2, persons: { all: 2, with: 1, without: 1 } },
+  },
+  {
     id: "caregiver-operated",
     why: "12 of 40 of known performer",
     rows: {
