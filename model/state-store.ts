@@ -15,6 +15,7 @@ import type { ReleaseRegister } from "./publication.ts";
 import type { Quarantined, QuarantineReason } from "./quarantine.ts";
 import type { Reading } from "./reading.ts";
 import type { Registry, ServiceBook } from "./registry-book.ts";
+import type { ReportBook } from "./report-book.ts";
 import type { RollupBook, RollupSum } from "./rollups.ts";
 import type { Priority } from "./rule.ts";
 import type { RuleBookStore } from "./rule-versions.ts";
@@ -172,6 +173,7 @@ export interface StateStore {
   readonly suppressions: SuppressionBook;
   readonly events: EventBook;
   readonly intake: IntakeBook;
+  readonly reports: ReportBook;
   readonly watch: WatchBook;
   readonly attention: AttentionBook;
   readonly slis: SliBook;

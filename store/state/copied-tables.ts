@@ -60,6 +60,7 @@ export const copiedTables = {
     "released_at",
   ],
   report: ["id"],
+  report_document: ["report", "format", "language"],
   report_delivery: ["report", "to_whom", "format", "at"],
 } as const satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] };
 

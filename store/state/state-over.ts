@@ -21,6 +21,7 @@ import { progress } from "./progress.ts";
 import { type QuarantineRoom, quarantineBook, quarantineRoom } from "./quarantine.ts";
 import { recording, tellNobody } from "./recording.ts";
 import { releaseRegister } from "./releases.ts";
+import { reportBook } from "./report-book.ts";
 import { rollupBook } from "./rollups.ts";
 import { ruleBook } from "./rule-versions.ts";
 import type { Scrub } from "./scrub.ts";
@@ -80,6 +81,7 @@ export function stateOver(db: Database, scrub: Scrub, more: StateChoices): State
     suppressions: suppressionBook(db, record),
     events: eventBook(db),
     intake: intakeBook(db),
+    reports: reportBook(db),
     close: () => db.destroy(),
   };
 }

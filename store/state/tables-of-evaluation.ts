@@ -99,10 +99,21 @@ export interface EvaluationTables {
     /** `queued`, `running`, `done` or `failed`. */
     state: string;
     progress: number;
+    tries: number;
     fault: string | null;
-    /** The report as JSON, once done. */
+    /** The report as JSON, once done; its digest; by which digests of inputs it was made. */
     content: string | null;
     digest: string | null;
+    evidence: string | null;
+  };
+  /** A report in a format; without content and fault somebody waits for it. */
+  report_document: {
+    report: string;
+    format: string;
+    language: string;
+    asked_at: number;
+    content: Uint8Array | null;
+    fault: string | null;
   };
   report_delivery: {
     report: string;

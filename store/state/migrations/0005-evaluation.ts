@@ -143,11 +143,22 @@ async function reportTables({ schema }: Kysely<unknown>, flavour: Flavour): Prom
     .createTable<string>("report")
     .addColumn("id", "text", (column) => column.primaryKey().notNull())
     .$call(texts(["kind", "asked_by", "state"]))
-    .$call(whole(["from_at", "until_at", "as_of", "asked_at", "progress"], flavour))
+    .$call(whole(["from_at", "until_at", "as_of", "asked_at", "progress", "tries"], flavour))
     .addColumn("service", "text")
     .addColumn("fault", "text")
     .addColumn("content", "text")
     .addColumn("digest", "text")
+    .addColumn("evidence", "text")
+    .$call(plain)
+    .execute();
+  await schema.createIndex("report_by_time").on("report").columns(["asked_at", "id"]).execute();
+  await schema
+    .createTable<string>("report_document")
+    .$call(texts(["report", "format", "language"]))
+    .$call(whole(["asked_at"], flavour))
+    .addColumn("content", flavour.bytes)
+    .addColumn("fault", "text")
+    .addPrimaryKeyConstraint("report_document_once", ["report", "format", "language"])
     .$call(plain)
     .execute();
   await schema
