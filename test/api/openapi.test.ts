@@ -59,7 +59,6 @@ test("times, enumerations and ranges are described as they are on the wire", asy
     additionalProperties: false,
     required: expect.arrayContaining(["month", "key"]),
   });
-  expect(Object.keys(one.properties)).toEqual(
-    expect.arrayContaining(Object.keys(asked["application/json"].schema.examples[0])),
-  );
+  const example = asked["application/json"].example ?? asked["application/json"].examples?.example1?.value;
+  expect(Object.keys(one.properties)).toEqual(expect.arrayContaining(Object.keys(example)));
 });

@@ -209,28 +209,17 @@ export const community: readonly Example[] = [
   },
   {
     id: "questionnaire-response",
-    why: "3 of 4 came back, from two persons; one person owes one",
+    why: "3 of 4 came back, from two persons; one person owes one; that one was sent and came back are two facts of it",
     rows: {
       entries: [
         entry(sheet("SUS", same(10, 3)), { person: 1 }),
         entry(sheet("NPS", [9]), { person: 1 }),
         entry(sheet("NPS", [9]), { person: 2 }),
         entry(sheet("SUS", null), { person: 2 }),
+        entry(sheet("SUS", null), { person: 1 }),
       ],
     },
     gives: { value: 75, numerator: 3, denominator: 4, persons: { all: 2, with: 2, without: 1 } },
-  },
-  {
-    id: "questionnaire-response",
-    why: "that a sheet was sent and that it came back are two facts of one: 1 of 2",
-    rows: {
-      entries: [
-        entry(sheet("SUS", same(10, 3)), { person: 1 }),
-        entry(sheet("SUS", null), { person: 1 }),
-        entry(sheet("SUS", null), { person: 2 }),
-      ],
-    },
-    gives: { value: 50, numerator: 1, denominator: 2, persons: { all: 2, with: 1, without: 1 } },
   },
   {
     id: "caregiver-operated",
