@@ -120,18 +120,19 @@ kind: SLO
 metadata:
   name: consegna-puntuale
   annotations:
-    it: Il 95 % delle rilevazioni arriva entro 15 minuti
-    en: 95 % of readings arrive within 15 minutes
+    it: Il 95 % delle rilevazioni inviate subito arriva entro 5 minuti
+    en: 95 % of readings sent at once arrive within 5 minutes
 spec:
-  description: 95 % of readings arrive within 15 minutes
+  description: 95 % of readings sent at once arrive within 5 minutes
   service: primo-servizio
-  indicatorRef: on-time-delivery
+  indicatorRef: freshness-end-to-end
   timeWindow:
     - duration: 28d
       isRolling: true
   budgetingMethod: Occurrences
   objectives:
     - target: 0.95
+  alertPolicies: [slow, steady]
 `;
 
 const costs = `# DECIDERE: che cosa costa, e a chi. / DECIDE: what it costs, and whom.

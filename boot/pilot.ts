@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { HubFailure } from "../model/failure.ts";
 import { frozen } from "../model/frozen.ts";
+import { objectiveFaults } from "../model/objective-admission.ts";
 import type { Pilot } from "../model/pilot.ts";
 import { pilotFaults } from "../model/pilot-admission.ts";
 import {
   costFaults,
-  objectiveFaults,
   planFaults,
   planLimitFaults,
   questionnaireFaults,

@@ -8,6 +8,7 @@ import { watchdogRule } from "../model/watchdog.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
 import { tellingFor } from "../rules/alerts/telling.ts";
 import { openWatch } from "../rules/alerts/watch/open-watch.ts";
+import { budgetWatch } from "../rules/indicators/service-levels/budget-watch.ts";
 import { delayTally } from "../rules/indicators/service-levels/sketch.ts";
 import { erasingBetween } from "../store/erasure/between-batches.ts";
 import { openEraser } from "../store/erasure/eraser.ts";
@@ -53,7 +54,13 @@ const adoption = await adopting({
       clock: systemClock,
       log,
     }),
-  endWithdrawn: endingWithdrawn({ alerts: state.alerts, clock: systemClock, log, tell }),
+  endWithdrawn: endingWithdrawn({
+    alerts: state.alerts,
+    objectives: pilot.objectives.map(({ metadata }) => metadata.name),
+    clock: systemClock,
+    log,
+    tell,
+  }),
   clock: systemClock,
   board,
   log,
@@ -66,12 +73,17 @@ const watch = await openWatch({
   board,
   log,
 });
+const budgets = budgetWatch({
+  objectives: pilot.objectives,
+  book: state.slis,
+  episodes: await state.progress.episodes(),
+});
 const eraser = openEraser({
   state,
   telemetry,
   journals: [journal],
   forget: (patient) => {
-    for (const each of [judge, watch]) each.forget(patient);
+    for (const each of [judge, watch, budgets]) each.forget(patient);
   },
   folder: settings.dataDir,
   clock: systemClock,
@@ -95,6 +107,9 @@ const pipeline = await startPipeline({
   watch,
   plans: pilot.plans,
   delays: delayTally(systemClock),
+  budgets,
+  answering: pilot,
+  isProbed: settings.probeEvery !== "off" && settings.mqttPort !== "off" && settings.roles.includes("broker"),
   steady: () => performance.now(),
   services: pilot.services,
   async between() {

@@ -1,6 +1,7 @@
+import type { AlertChange } from "../model/alert.ts";
 import type { Board } from "../model/board.ts";
+import type { BudgetWatch } from "../model/budget-watch.ts";
 import { HubFailure } from "../model/failure.ts";
-import type { PatientId } from "../model/identity.ts";
 import type { JournalPartition } from "../model/journal.ts";
 import type { Judge } from "../model/judge.ts";
 import type { Log } from "../model/log.ts";
@@ -11,17 +12,17 @@ import type { TelemetryStore } from "../model/telemetry-store.ts";
 import { before, type Clock, type Instant, seconds } from "../model/time.ts";
 import type { Watch } from "../model/watch.ts";
 import type { Wire } from "../model/wires.ts";
-import type { Assignments } from "./assignments.ts";
 import { takeBatch } from "./batch.ts";
 import { judgementsOn } from "./batch-levels.ts";
+import { assignmentsFor } from "./believed-registry.ts";
 import { committing } from "./committing.ts";
 import { contactsFrom } from "./contacts.ts";
+import { type CountingNeeds, counting } from "./counting.ts";
 import { type JournalCleaning, journalCleaning } from "./journal-cleaning.ts";
 import { type Persist, persisting } from "./persistence.ts";
 import { planCalendar } from "./plan-calendar.ts";
 import { type Limited, type QuotaCount, quotaCount } from "./quotas.ts";
 import { refeed } from "./refeed.ts";
-import { registryReader } from "./registry-reading.ts";
 import { reporting } from "./reporting.ts";
 import { buildRollups } from "./rollup-building.ts";
 import { openStreams } from "./streams.ts";
@@ -38,6 +39,11 @@ export interface PipelineNeeds {
   readonly plans: readonly Plan[];
   /** How long things took, as it is gathered. */
   readonly delays: DelayTally;
+  /** Tells of objectives whose budgets burn. */
+  readonly budgets: BudgetWatch;
+  /** By whom and by when alerts are answered. */
+  readonly answering: CountingNeeds["pilot"];
+  readonly isProbed: boolean;
   /** Milliseconds that only go on, whatever the clock is set to. */
   readonly steady: () => number;
   /** The services of the pilot, for their quotas. */
@@ -88,11 +94,13 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
   const quotas = quotaCount(needs.services, state.ledger.usage);
   const contacts = contactsFrom(await state.watch.contacts(), board);
   const known = state.events;
+  const calendar = planCalendar(needs.plans);
   const levels = {
-    calendar: planCalendar(needs.plans),
+    calendar,
     judgements: judgementsOn(board),
     sketches: state.slis.delays,
   };
+  const counts = counting({ ...needs, book: state.slis, calendar, pilot: needs.answering });
   const batch = {
     ...needs,
     ...levels,
@@ -130,22 +138,39 @@ export async function startPipeline(needs: PipelineNeeds): Promise<Pipeline> {
     position = taken.outcome.to;
     cleaning.note(taken.works);
     watching.note(taken.outcome);
+    counts.note(taken.works);
     report(taken, position);
     return { taken: entries.length, through: last.receivedAt };
   }
 
-  /** Who is silent, and what was missed. Readings go on whatever becomes of it; that it fails stands on the board. */
+  /** Who is silent, what was missed, and how well all of it works: about once a minute. */
   async function look(watching: Watching, through: Instant): Promise<void> {
     await persist("state", watching.live);
-    const changes = await persist("state", () => watching.look(through)).catch((thrown: unknown) => {
+    const before = watching.seen();
+    await taking("watch", () => watching.look(through));
+    const seen = watching.seen();
+    if (seen === null || seen === before) return;
+    await taking("levels", async () => {
+      await counts.look(seen);
+      return needs.budgets.look(seen.world, clock.now());
+    });
+  }
+
+  /** Readings go on whatever becomes of it; that it fails stands on the board. */
+  async function taking(
+    what: "watch" | "levels",
+    look: () => Promise<readonly AlertChange[]>,
+  ): Promise<void> {
+    const figure = `${what}_failing_since` as const;
+    const changes = await persist("state", look).catch((thrown: unknown) => {
       const failure = HubFailure.of(thrown);
       if (failure.code === "stopping") throw failure;
-      if (board.get("watch_failing_since") === 0) log.error({ err: failure }, "looking by the clock failed");
-      board.set("watch_failing_since", board.get("watch_failing_since") || clock.now());
+      if (board.get(figure) === 0) log.error({ err: failure, what }, "looking by the clock failed");
+      board.set(figure, board.get(figure) || clock.now());
       return null;
     });
     if (changes === null) return;
-    board.set("watch_failing_since", 0);
+    board.set(figure, 0);
     if (changes.length === 0) return;
     await persist("state", () => state.progress.commitChanges(changes));
     needs.tell({ tell: "alerts-changed" });
@@ -187,26 +212,6 @@ function mustReach(head: number, position: number): void {
     `the state store has taken messages up to ${position}, but this data directory's journal ends at ${head}: ` +
       "they are not of one hub, or not of one backup; put back the two that belong together",
   );
-}
-
-/**
- * Reads the registry anew when it changed. What the judge remembers of those who withdrew or came back is dropped: the
- * state store closed their alerts meanwhile, and must be believed.
- */
-function assignmentsFor({ state, judge, watch }: PipelineNeeds): () => Promise<Assignments> {
-  const read = registryReader(state);
-  const unsettled = new Set<PatientId>();
-  return async () => {
-    const { assignments, changed } = await read();
-    for (const patient of changed) unsettled.add(patient);
-    if (unsettled.size === 0) return assignments;
-    const episodes = Map.groupBy(await state.progress.episodes(), ({ patient }) => patient);
-    for (const patient of unsettled) {
-      for (const each of [judge, watch]) each.forget(patient, episodes.get(patient) ?? []);
-    }
-    unsettled.clear();
-    return assignments;
-  };
 }
 
 /** What is done between batches: cleaning, letting the journal go, and whatever else waits for a quiet moment. */

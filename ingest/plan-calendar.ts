@@ -11,8 +11,8 @@ type Measurement = Plan["measurements"][number];
 export interface PlanCalendar {
   /** The plan and slot that a measurement at `at` belongs to; `null` when to none. */
   slotAt(history: readonly EnrolmentEvent[], code: string, at: Instant): PlannedSlot | null;
-  /** The slots of a plan with `after < closesAt <= through`. */
-  closing(plan: Plan, after: Instant, through: Instant): readonly PlannedSlot[];
+  /** The slots with `after < closesAt <= through`, each of the plan that held when it opened. */
+  closing(history: readonly EnrolmentEvent[], after: Instant, through: Instant): readonly PlannedSlot[];
   /** Whether a plan asks for something so often that it comes as a stream. */
   isStream(history: readonly EnrolmentEvent[], code: string, at: Instant): boolean;
 }
@@ -55,8 +55,30 @@ export function planCalendar(plans: readonly Plan[]): PlanCalendar {
     return [yesterday, midnight, tomorrow].flatMap((day) => slotsOf(plan, day));
   };
 
-  const planAt = (history: readonly EnrolmentEvent[], at: Instant): Plan | null =>
-    byId.get(planIdAt(history, at) ?? "") ?? null;
+  /** A plan is over after its days. */
+  function planAt(history: readonly EnrolmentEvent[], at: Instant): Plan | null {
+    const put = planEventAt(history, at);
+    const plan = byId.get(put?.plan ?? "");
+    return plan === undefined || put === null || at >= after(put.at, days(plan.days)) ? null : plan;
+  }
+
+  const lastClosing = new Map<Plan, Closing>();
+
+  /** The same for everybody who follows a plan: found once. */
+  function closingOf(plan: Plan, from: Instant, through: Instant): readonly PlannedSlot[] {
+    const known = lastClosing.get(plan);
+    if (known !== undefined && known.from === from && known.through === through) return known.slots;
+    const slots: PlannedSlot[] = [];
+    let day = bucketStart(before(from, days(2)), "P1D", rollupZone);
+    while (day <= through) {
+      for (const slot of slotsOf(plan, day)) {
+        if (slot.closesAt > from && slot.closesAt <= through) slots.push(slot);
+      }
+      day = bucketStart(after(day, days(1.5)), "P1D", rollupZone);
+    }
+    lastClosing.set(plan, { from, through, slots });
+    return slots;
+  }
 
   /** Most readings come one after another, many for one slot: the last one found is looked at first. */
   const last = new Map<Plan, Map<string, Stretch>>();
@@ -89,16 +111,14 @@ export function planCalendar(plans: readonly Plan[]): PlanCalendar {
       const own = stretchAt(former, code, at).slot;
       return own !== null && planAt(history, own.opensAt) === former ? own : null;
     },
-    closing(plan, from, through) {
-      const found: PlannedSlot[] = [];
-      let day = bucketStart(before(from, days(2)), "P1D", rollupZone);
-      while (day <= through) {
-        for (const slot of slotsOf(plan, day)) {
-          if (slot.closesAt > from && slot.closesAt <= through) found.push(slot);
-        }
-        day = bucketStart(after(day, days(1.5)), "P1D", rollupZone);
-      }
-      return found;
+    closing(history, from, through) {
+      const ids = new Set(
+        history.flatMap((event) => (event.kind === "plan" && event.plan !== null ? [event.plan] : [])),
+      );
+      const own = [...ids].flatMap((id) => byId.get(id) ?? []);
+      return own.flatMap((plan) =>
+        closingOf(plan, from, through).filter(({ opensAt }) => planAt(history, opensAt) === plan),
+      );
     },
     isStream(history, code, at) {
       const plan = history.length === 0 ? null : planAt(history, at);
@@ -107,12 +127,19 @@ export function planCalendar(plans: readonly Plan[]): PlanCalendar {
   };
 }
 
-function planIdAt(history: readonly EnrolmentEvent[], at: Instant): string | null {
-  let found: Extract<EnrolmentEvent, { kind: "plan" }> | null = null;
+interface Closing {
+  readonly from: Instant;
+  readonly through: Instant;
+  readonly slots: readonly PlannedSlot[];
+}
+type PlanEvent = Extract<EnrolmentEvent, { kind: "plan" }>;
+
+function planEventAt(history: readonly EnrolmentEvent[], at: Instant): PlanEvent | null {
+  let found: PlanEvent | null = null;
   for (const event of history) {
     if (event.kind === "plan" && event.at <= at && (found === null || event.at >= found.at)) found = event;
   }
-  return found?.plan ?? null;
+  return found;
 }
 
 /** `[from, until)`: whatever is measured in it belongs to the same slot, or to none. */

@@ -36,6 +36,7 @@ export const watchedBy = [
   "suspended",
   "resumed",
   "plan",
+  "moved",
   "threshold",
 ] as const;
 
@@ -57,7 +58,9 @@ export function watchablePeople(picture: RegistryPicture, now: Instant): readonl
         const device = keyOf(service, name);
         return { device, gateway: picture.gateways.get(device) ?? null, since: later(from, back) };
       });
-    return [{ person: { enrolment, plan, since, pauses, thresholds: standing.thresholds }, devices }];
+    return [
+      { person: { enrolment, plan, since, pauses, thresholds: standing.thresholds, history }, devices },
+    ];
   });
 }
 

@@ -5,7 +5,7 @@ import type { Log } from "../model/log.ts";
 import type { Plan } from "../model/pilot.ts";
 import type { BatchOutcome, StateStore } from "../model/state-store.ts";
 import { between, type Clock, type Instant, minutes } from "../model/time.ts";
-import type { Watch } from "../model/watch.ts";
+import type { Watch, WatchedWorld } from "../model/watch.ts";
 import type { LastMeasured } from "../model/watch-book.ts";
 import type { Contacts } from "./contacts.ts";
 import { isSettled, outagesSince } from "./outages.ts";
@@ -34,6 +34,13 @@ export interface Watching {
    * committed before the next call.
    */
   look(takenThrough: Instant): Promise<readonly AlertChange[]>;
+  /** Everybody as of the last look, and up to when it looked; `null` before the first. */
+  seen(): Seen | null;
+}
+
+export interface Seen {
+  readonly world: WatchedWorld;
+  readonly through: Instant;
 }
 
 const lookEvery = minutes(1);
@@ -45,11 +52,13 @@ export async function openWatching(needs: WatchingNeeds): Promise<Watching> {
   const people = peopleReader(needs, measured.keep);
   const startedAt = clock.now();
   let lookedAt: Instant | null = null;
+  let seen: Seen | null = null;
 
   return {
     note({ latest }) {
       for (const each of latest) measured.note(each);
     },
+    seen: () => seen,
     live: () => outages.mark(clock.now(), steady()),
     async look(takenThrough) {
       const now = clock.now();
@@ -64,6 +73,7 @@ export async function openWatching(needs: WatchingNeeds): Promise<Watching> {
       };
       const changes = await watch.look(world, takenThrough);
       lookedAt = now;
+      seen = { world, through: takenThrough };
       board.set("watch_people", known.length);
       board.set("watch_late_seconds", Math.max(0, between(takenThrough, now)) / 1000);
       board.set("watch_look_milliseconds", performance.now() - began);

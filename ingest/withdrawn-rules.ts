@@ -7,6 +7,8 @@ import type { Wire } from "../model/wires.ts";
 
 export interface WithdrawnNeeds {
   readonly alerts: Pick<AlertBook, "endWithdrawn">;
+  /** The names of the pilot's objectives; none when not given. */
+  readonly objectives?: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
   readonly tell: (wire: Wire) => void;
@@ -21,12 +23,13 @@ const atOnce = 100;
  */
 export function endingWithdrawn({
   alerts,
+  objectives = [],
   clock,
   log,
   tell,
 }: WithdrawnNeeds): (rules: readonly Rule[]) => Promise<boolean> {
   return async (rules) => {
-    const ended = await alerts.endWithdrawn(idsInForce(rules), clock.now(), atOnce);
+    const ended = await alerts.endWithdrawn(idsInForce(rules, objectives), clock.now(), atOnce);
     if (ended === 0) return true;
     log.warn({ alerts: ended }, "alerts were ended whose rules are in force no more");
     tell({ tell: "alerts-changed" });

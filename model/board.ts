@@ -83,6 +83,8 @@ const figures = {
   telemetry_pruned_total:
     "Readings since start removed from this machine, InfluxDB having them or their term being over",
   watch_failing_since: "Epoch milliseconds since which nobody can be looked at by the clock; 0 when they can",
+  levels_failing_since:
+    "Epoch milliseconds since which service levels cannot be counted by the clock; 0 when they can",
   watch_rules_engine_only:
     "Rules by the clock judged by the engine alone since engine and predicate disagreed on them",
   watch_people: "People looked at by the clock, at the last look",

@@ -13,11 +13,16 @@ export const engineOnlyRuleId = ({ id, version }: Pick<Rule, "id" | "version">):
   `engine-only:${id}@${version}`;
 export const isEngineOnlyRule = (id: string): boolean => id.startsWith("engine-only:");
 
+/** By which the hub tells that an objective's budget burns. No author can give a rule this id. */
+export const burnRuleId = (objective: string): string => `objective-burn:${objective}`;
+export const isBurnRule = (id: string): boolean => id.startsWith("objective-burn:");
+
 /** Rules nobody writes: by them the hub tells of itself, whatever rules there are. */
 const always: readonly string[] = [undeliveredRuleId, ...causeKinds.map(causeRuleId)];
 
 /** The ids of all that may have an open alert while these rules are in force. */
-export const idsInForce = (rules: readonly Rule[]): readonly string[] => [
+export const idsInForce = (rules: readonly Rule[], objectives: readonly string[] = []): readonly string[] => [
   ...always,
+  ...objectives.map(burnRuleId),
   ...rules.flatMap((rule) => (rule.confirmed === undefined ? [] : [rule.id, engineOnlyRuleId(rule)])),
 ];

@@ -1,4 +1,6 @@
 import type { AlertChange, Episode } from "./alert.ts";
+import type { EnrolmentEvent } from "./enrolment-history.ts";
+import type { CauseKind } from "./hub-rules.ts";
 import type { DeviceKey, PatientId } from "./identity.ts";
 import type { Plan } from "./pilot.ts";
 import type { Enrolment } from "./registry.ts";
@@ -29,6 +31,8 @@ export interface WatchedPerson {
   readonly devices: readonly WatchedDevice[];
   /** When each metric was measured last. */
   readonly measured: ReadonlyMap<string, Instant>;
+  /** By which plans they went and where they lived, for slots that opened before a change. */
+  readonly history?: readonly EnrolmentEvent[];
 }
 
 /** Everybody at one moment. */
@@ -44,6 +48,8 @@ export interface WatchedWorld {
 export interface Watch {
   /** Judges clock rules for everybody as of `asOf`, up to which all that arrived has been taken. */
   look(world: WatchedWorld, asOf: Instant): Promise<readonly AlertChange[]>;
+  /** What several devices have in common that explains why this one is silent; `null` for nothing. */
+  rootCause?(device: DeviceKey): CauseKind | null;
   /** Drops what is remembered of a patient's alerts, but for what the state store still holds. */
   forget(patient: PatientId, episodes?: readonly Episode[]): void;
 }

@@ -64,7 +64,7 @@ metadata: { name: in-time }
 spec:
   description: in time
   service: heart
-  indicatorRef: on-time-delivery
+  indicatorRef: freshness-end-to-end
   timeWindow: [{ duration: 28d, isRolling: true }]
   budgetingMethod: Occurrences
   objectives:

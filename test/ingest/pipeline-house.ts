@@ -7,6 +7,7 @@ import { type Board, boardOn } from "../../model/board.ts";
 import type { JournalEntry, JournalPartition } from "../../model/journal.ts";
 import type { Judge } from "../../model/judge.ts";
 import type { Log } from "../../model/log.ts";
+import { weekdays } from "../../model/pilot-roster.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { before, type Clock, days, type Instant } from "../../model/time.ts";
@@ -24,6 +25,12 @@ export const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error
 const blind: Judge = { prepare: async () => {}, judge: async () => [], forget: () => {} };
 
 const unmoved: Watch = { look: async () => [], forget: () => {} };
+
+const round = { careGroups: ["all"], days: [...weekdays], from: "00:00", until: "00:00", onDuty: "nurse" };
+export const answering: PipelineNeeds["answering"] = {
+  roster: { zone: "Europe/Rome", duties: [], shifts: [round], lastResort: "nurse" },
+  escalation: [],
+};
 
 export interface PipelineHouse {
   readonly folder: string;
@@ -95,6 +102,9 @@ export async function pipelineHouse(more: Partial<EmbeddedStatePlace> = {}): Pro
         watch: unmoved,
         plans: [],
         delays: delayTally(clock),
+        budgets: { look: async () => [], forget: () => {} },
+        answering,
+        isProbed: false,
         steady: () => house.now,
         services: [],
         between: async () => {},

@@ -37,6 +37,8 @@ export interface Explained {
   take(causes: readonly Cause[], people: ReadonlyMap<string, Enrolment>, now: Instant): void;
   /** The alert that explains why a device is silent; `null` for none. */
   of(device: DeviceKey): string | null;
+  /** Of which kind that is. */
+  kindOf(device: DeviceKey): CauseKind | null;
   /** What a stored alert of a root cause says of it. */
   recall(alert: Alert, endedAt: Instant | null): void;
   forgetAlert(id: string): void;
@@ -107,6 +109,13 @@ export function explaining(present: Standing): Explained {
     },
     of(device) {
       for (const { devices, alert } of told.values()) if (devices.has(device)) return alert;
+      return null;
+    },
+    kindOf(device) {
+      for (const { devices, cause, endedAt } of told.values()) {
+        if (endedAt === null && devices.has(device))
+          return causeKinds.find((kind) => cause.startsWith(`${kind}:`)) ?? null;
+      }
       return null;
     },
     recall({ id, facts }, endedAt) {

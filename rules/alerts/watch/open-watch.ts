@@ -54,6 +54,7 @@ export async function openWatch(needs: WatchNeeds): Promise<Watch> {
       await judge(world, asOf, clockRulesOf(rules()));
       return present.taken();
     },
+    rootCause: explained.kindOf,
     forget(patient, episodes = []) {
       for (const each of present.all()) if (each.patient === patient) explained.forgetAlert(each.id);
       present.forget(patient);
