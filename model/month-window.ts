@@ -32,13 +32,14 @@ export function windowOfMonths(first: string, last: string): MonthWindow {
 export const mostMonths = 60;
 
 /**
- * What somebody asked for (`from <= t < to`) widened to whole months: bounds of their own would let figures be subtracted.
+ * What somebody asked for (`from <= t < to`) widened to whole months: bounds of their own would let figures be subtracted. Of
+ * months that have not begun there is nothing to tell, so that it ends with the present one at the latest.
  * Throws `input-rejected` when it is empty, longer than 60 months, or has not begun by `now`.
  */
 export function widened(from: Instant, to: Instant, now: Instant): MonthWindow {
   if (to <= from) throw new HubFailure("input-rejected", "from must be before to");
   if (from > now) throw new HubFailure("input-rejected", "the time asked for has not begun");
-  const window = windowOfMonths(monthOf(from), monthOf(atMillisecond(to - 1)));
+  const window = windowOfMonths(monthOf(from), monthOf(atMillisecond(Math.min(to - 1, now))));
   if (window.months.length > mostMonths)
     throw new HubFailure("input-rejected", `at most ${mostMonths} months can be asked for at once`);
   return window;
