@@ -59,6 +59,7 @@ export const reportBlock = z.discriminatedUnion("kind", [
 export type ReportBlock = z.infer<typeof reportBlock>;
 
 export const reportSection = z.object({ id: z.string(), title: bilingual, blocks: z.array(reportBlock) });
+export type ReportSection = z.infer<typeof reportSection>;
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
