@@ -80,6 +80,7 @@ test.each([
     await page.getByRole("button", { name: words.choose }).click();
     await page.getByRole("heading", { name: worded.title[language] }).waitFor();
     await page.getByLabel(words.fields.patient).fill(anna);
+    await page.getByLabel(words.fields.answeredBy).selectOption("patient");
     const items = page.locator("fieldset.item");
     expect(await items.count()).toBe(10);
     for (let n = 0; n < 9; n += 1) await items.nth(n).getByLabel("4", { exact: true }).check();
@@ -89,11 +90,13 @@ test.each([
     await page.getByRole("button", { name: words.enter, exact: true }).click();
     await page.getByText(words.answered(9)).waitFor();
     await page.getByLabel(words.fields.patient).fill(anna);
+    await page.getByLabel(words.fields.answeredBy).selectOption("patient");
     await page.getByLabel(words.sent).check();
     await page.getByRole("button", { name: words.enter, exact: true }).click();
     await page.locator(".facts").getByText(words.sentOnly, { exact: false }).first().waitFor();
     expect(await page.locator("[data-entry]").count()).toBe(2);
     await page.getByLabel(words.fields.patient).fill(anna);
+    await page.getByLabel(words.fields.answeredBy).selectOption("patient");
     await page.getByLabel(words.sent).check();
     await page.getByRole("button", { name: words.enter, exact: true }).click();
     await page.getByText(words.twice).waitFor();
