@@ -1,8 +1,10 @@
 import type { AlertOutcome } from "./alert.ts";
 import type { CostLine } from "./costs.ts";
 import type { IntakeEntry } from "./intake.ts";
+import type { Pilot } from "./pilot.ts";
 import type { MonthWindow } from "./publication.ts";
 import type { Priority } from "./rule.ts";
+import type { DelaySketch } from "./sli.ts";
 import type { Instant } from "./time.ts";
 
 /**
@@ -151,7 +153,24 @@ export type ObservedEntry = IntakeEntry & {
   readonly month: string;
 };
 
-/** Gathers what was observed, out of the state store. `asOf` leaves out what became known later. */
+/**
+ * Gathers what was observed, out of the state store. `asOf` leaves out what became known later: what was received, recorded
+ * or decided after it; of ledger and delays the hour it lies in is left out. Who withdrew consent to evaluation is left out
+ * whenever they did, also after `asOf`. Messages, rejections and delays are those of all devices: they are about nobody.
+ *
+ * Takes seconds over a year of a large pilot and holds all of it in memory: to be asked on a connection and thread of its
+ * own. Nothing of it may be logged or leave the process but through disclosure control.
+ */
 export interface Observing {
   observed(window: MonthWindow, asOf: Instant): Promise<Observed>;
+}
+
+/** What observing must be told beside what the store holds. */
+export interface ObservingNeeds {
+  readonly pilot: Pick<
+    Pilot,
+    "id" | "territory" | "services" | "deviceTypes" | "plans" | "rules" | "roster" | "escalation" | "costs"
+  >;
+  /** How many took at most so long each, in milliseconds, of the delays of many hours. */
+  readonly delayCounts: (sketches: readonly DelaySketch[]) => ServiceMonth["delays"];
 }

@@ -9,6 +9,7 @@ import type { DeviceKey, MunicipalityCode, PatientId, ServiceId } from "./identi
 import type { IntakeBook } from "./intake-book.ts";
 import type { LedgerCount } from "./ledger.ts";
 import type { NoticeBook } from "./notice.ts";
+import type { Observing, ObservingNeeds } from "./observed.ts";
 import type { Page, PageAsked } from "./paging.ts";
 import type { People } from "./people-book.ts";
 import type { ReleaseRegister } from "./publication.ts";
@@ -177,6 +178,7 @@ export interface StateStore {
   readonly watch: WatchBook;
   readonly attention: AttentionBook;
   readonly slis: SliBook;
+  readonly observing: (needs: ObservingNeeds) => Observing;
   readonly releases: ReleaseRegister;
   close(): Promise<void>;
 }

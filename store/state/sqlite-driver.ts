@@ -16,7 +16,11 @@ export function sqliteDriver(sqlite: Sqlite): Driver {
     init: async () => {},
     acquireConnection: async () => connection,
     releaseConnection: async () => {},
-    beginTransaction: () => begin(sqlite),
+    beginTransaction: async (_, { accessMode }) => {
+      // Sees the tables as they were at one moment, and holds up nobody.
+      if (accessMode === "read only") sqlite.exec("BEGIN");
+      else await begin(sqlite);
+    },
     commitTransaction: async () => sqlite.exec("COMMIT"),
     rollbackTransaction: async () => rollBack(sqlite),
     destroy: async () => sqlite.close(),

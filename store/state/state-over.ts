@@ -17,6 +17,7 @@ import { intakeBook } from "./intake-book.ts";
 import { ledgerBook } from "./ledger.ts";
 import { nameCalls } from "./names.ts";
 import { noticeBook } from "./notices.ts";
+import { observingOver } from "./observing/observing.ts";
 import { progress } from "./progress.ts";
 import { type QuarantineRoom, quarantineBook, quarantineRoom } from "./quarantine.ts";
 import { recording, tellNobody } from "./recording.ts";
@@ -75,6 +76,7 @@ export function stateOver(db: Database, scrub: Scrub, more: StateChoices): State
     watch: watchBook(db),
     attention: attentionBook(db),
     slis: sliBook(db),
+    observing: (needs) => observingOver(db, needs),
     releases: releaseRegister(db),
     notices: noticeBook(db, record, whenUndelivered),
     rules: ruleBook(db),
