@@ -100,7 +100,8 @@ export interface Giving extends Released {
 
 /** What was given out, in all reports, periods, roles and formats. */
 export interface ReleaseRegister {
-  of(indicator: string, version: string): Promise<Register>;
+  /** With `upTo` as it stood at that moment, to make again what was made then; `null` from before the first release. */
+  of(indicator: string, version: string, upTo?: Instant | null): Promise<Register>;
   /**
    * Adds what is new of one indicator; the same figure again is not kept twice. Throws `conflict` when somebody added to it
    * since that edition: what is to be given out must be judged again, beside theirs.

@@ -12,6 +12,10 @@ export type Wire =
   | { readonly tell: "receipt"; readonly device: DeviceKey; readonly receipt: string }
   /** API → broker: this device's credential changed; its live session ends. */
   | { readonly tell: "credential-changed"; readonly device: DeviceKey }
+  /** API → reports: there is a report to be made, or one to be written in a format. */
+  | { readonly tell: "report-asked" }
+  /** Reports → API: something that was asked for is there. */
+  | { readonly tell: "report-ready" }
   /** Thread → hub: at work; the API says on which port. */
   | { readonly tell: "ready"; readonly port?: number }
   /** Hub → thread: finish what is begun and end. */

@@ -10,10 +10,10 @@ import type { Tables } from "./tables.ts";
 
 /** What was given out, in the table `released`; no row of it is ever changed or deleted. */
 export const releaseRegister = (db: Database): ReleaseRegister => ({
-  of: async (indicator, version) => {
+  of: async (indicator, version, upTo) => {
     // First the edition: whoever adds between the two makes it an old one, never one that promises too much.
     const edition = await editionOf(db, indicator, version);
-    const rows = await newest(db, indicator, version);
+    const rows = await newest(db, indicator, version, upTo === undefined ? undefined : (upTo ?? 0));
     return { released: rows.map(releasedFrom), edition };
   },
 
@@ -68,13 +68,18 @@ async function editionOf(db: Database, indicator: string, version: string): Prom
 }
 
 /** What was shown once is known, whatever was hidden of it later: shown rows come before hidden ones, then the last. */
-async function newest(db: Database, indicator: string, version: string): Promise<readonly Newest[]> {
+async function newest(
+  db: Database,
+  indicator: string,
+  version: string,
+  upTo: number = Number.MAX_SAFE_INTEGER,
+): Promise<readonly Newest[]> {
   const { rows } = await sql<unknown>`
     select indicator, version, part, by_what, key, service, from_month, until_month, shown, numerator, denominator, released_at
     from (
       select *, row_number() over (
         partition by part, by_what, key, service, from_month, until_month order by shown desc, released_at desc
-      ) as place from released where indicator = ${indicator} and version = ${version}
+      ) as place from released where indicator = ${indicator} and version = ${version} and released_at <= ${upTo}
     ) as ranked where place = 1`.execute(db);
   return rows.map(readNewest);
 }

@@ -1,0 +1,91 @@
+// The reports' thread: whatever takes long to work out of all that was observed. Nobody's reading waits for it.
+import { constants, setPriority } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
+import { systemClock } from "../boot/clock.ts";
+import { createLog } from "../boot/log.ts";
+import { thisPart } from "../boot/part.ts";
+import { wakeUp } from "../ingest/wake-up.ts";
+import { HubFailure } from "../model/failure.ts";
+import { seconds } from "../model/time.ts";
+import packageFile from "../package.json" with { type: "json" };
+import { figuresOfPilot } from "../rules/indicators/desk-of-pilot.ts";
+import { disclosurePolicy } from "../rules/indicators/disclosure/policy.ts";
+import { highsProgramme } from "../rules/indicators/disclosure/solver.ts";
+import { figuresDesk } from "../rules/indicators/remembered.ts";
+import { delayCounts } from "../rules/indicators/service-levels/sketch.ts";
+import { openState } from "../store/state/open.ts";
+import { madeReport } from "./jobs/making.ts";
+import { mostTries, workshop } from "./jobs/workshop.ts";
+
+const { settings, pilot, data, tell, untilStopped, close } = thisPart();
+const log = createLog("reports", settings.logLevel);
+const clock = systemClock;
+// On Linux it holds for this thread alone; elsewhere nothing is lost by not having it.
+try {
+  setPriority(constants.priority.PRIORITY_LOW);
+} catch (cause) {
+  log.debug({ err: HubFailure.of(cause) }, "reports run at the priority of everything else");
+}
+await using house = new AsyncDisposableStack();
+
+const state = house.adopt(await openState({ url: settings.stateUrl, file: data.state, log }), (open) =>
+  open.close(),
+);
+const open = await highsProgramme();
+const making = {
+  pilot,
+  version: packageFile.version,
+  key: data.peopleKey,
+  observing: state.observing({ pilot, delayCounts }),
+  register: state.releases,
+  rules: state.rules,
+  book: state.reports,
+  openDesk: (parts: Pick<Parameters<typeof figuresDesk>[0], "observe" | "register">) =>
+    figuresDesk({ ...figuresOfPilot(pilot), ...parts, open, clock }),
+  policy: disclosurePolicy(pilot.evaluation.suppression.k),
+};
+const shop = workshop({
+  book: state.reports,
+  make: async (job, told) => (await madeReport(job, making, told)).finished,
+  ready: () => tell({ tell: "report-ready" }),
+  clock,
+  log,
+});
+
+const bell = wakeUp();
+let isStopping = false;
+/** A wire that was lost only delays. */
+const lookAgain = 2000;
+
+async function run(): Promise<void> {
+  let hasResumed = false;
+  while (!isStopping) {
+    try {
+      if (!hasResumed) {
+        const resumed = await state.reports.resume(mostTries);
+        if (resumed.queued + resumed.failed > 0)
+          log.warn(resumed, "reports that were cut off are taken up again");
+        hasResumed = true;
+      }
+      if (!(await shop.step())) await bell.pause(lookAgain);
+    } catch (thrown) {
+      // The store is away: what was under way is taken up again when it is back.
+      hasResumed = false;
+      log.warn({ err: HubFailure.of(thrown) }, "reports wait for the store");
+      await bell.pause(lookAgain);
+    }
+  }
+}
+
+tell({ tell: "ready" });
+const running = run();
+const stopped = untilStopped((wire) => {
+  if (wire.tell === "report-asked") bell.ring();
+});
+await stopped;
+isStopping = true;
+bell.ring();
+// A report takes longer than a stop may: it is begun again at the next start.
+const hasEnded = await Promise.race([running.then(() => true), wait(seconds(2), false, { ref: false })]);
+if (!hasEnded) process.exit(0);
+close();
