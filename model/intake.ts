@@ -129,7 +129,7 @@ export const intakeContent = z.discriminatedUnion("kind", [
     kind: z.literal("document"),
     document: z.enum(["telemonitoring-report", "plan-renewal", "discharge-letter"]),
     dueAt: instant,
-    deliveredAt: instant.nullable(),
+    deliveredAt: instant.nullable().default(null),
   }),
   z.strictObject({ kind: z.literal("fhir-validation"), valid: count, invalid: count }),
   z.strictObject({

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { intakeExamples } from "../../api/intake-examples.ts";
 import { loadPilot } from "../../boot/pilot.ts";
@@ -7,6 +8,7 @@ import { type IntakeKind, intakeKinds } from "../../model/intake.ts";
 import { type Admitting, admit } from "../../model/intake-admission.ts";
 import { rowFrom } from "../../model/intake-cells.ts";
 import { fieldsOf } from "../../model/intake-fields.ts";
+import { intakeRules } from "../../model/intake-kinds.ts";
 import type { Role } from "../../model/people.ts";
 import { assumptionsOf } from "../../model/pilot-assumptions.ts";
 import { formatInstant } from "../../model/time.ts";
@@ -28,6 +30,7 @@ test("the example of every kind is taken, and each of its fields is one the form
     const names = fieldsOf(kind).map(({ name }) => name);
     expect(names, kind).toEqual(expect.arrayContaining(Object.keys(intakeExamples[kind])));
   }
+  expect(faultsOf("document", { deliveredAt: undefined }), "not delivered yet").toEqual([]);
 });
 
 test("days and months are civil ones of Europe/Rome, the hour that autumn repeats its first", () => {
@@ -139,4 +142,17 @@ test("assumptions are the usual ones with the pilot's roads, unless it has them 
   expect(travel.roads).toMatchObject({ version: "2026-1" });
   expect(travel.facilities).toEqual({ "poliambulatorio-di-lanzo": "001128", "ospedale-di-susa": "001270" });
   expect(assumptionsOf(pilot.evaluation.assumptions, null)).toEqual(usualAssumptions);
+});
+
+test("the table of the documentation is what holds", () => {
+  const page = readFileSync("docs/intake.md", "utf8");
+  const said = ["instrument", "version"];
+  for (const kind of intakeKinds) {
+    const { path, roles } = intakeRules[kind];
+    const who = roles.map((role) => role.charAt(0).toUpperCase()).join(" ");
+    const columns = fieldsOf(kind)
+      .filter(({ name }) => !said.includes(name))
+      .map(({ name, isNeeded }) => (isNeeded ? name : `[${name}]`));
+    expect(page).toContain(`| \`${kind}\` | \`${path}\` | ${who} | ${columns.join(" ")} |`);
+  }
 });
