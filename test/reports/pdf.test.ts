@@ -40,7 +40,8 @@ test("the PDF is PDF/UA-1 with title and language, tagged, and again the same by
   for (const language of languages) {
     const report = saying("Valli di Lanzo");
     const pdf = toPdf(report, language);
-    expect(pdf.equals(toPdf(report, language))).toBe(true);
+    expect(toPdf(saying("Val di Susa"), language).equals(pdf), "another report").toBe(false);
+    expect(pdf.equals(toPdf(report, language)), "also after another").toBe(true);
     const raw = pdf.toString("latin1");
     expect(raw).toContain("<pdfuaid:part>1</pdfuaid:part>");
     expect(raw).toContain("/MarkInfo");
