@@ -5,6 +5,7 @@ import { alertListeners } from "./api/alert-listeners.ts";
 import { systemClock } from "./boot/clock.ts";
 import { lockRole, openDataDir } from "./boot/data-dir.ts";
 import { environmentOver } from "./boot/environment.ts";
+import { flushing } from "./boot/flushing.ts";
 import { createLog } from "./boot/log.ts";
 import type { PartData } from "./boot/part.ts";
 import { loadPilot } from "./boot/pilot.ts";
@@ -14,6 +15,7 @@ import { allStarted, startThread, type Thread } from "./boot/thread.ts";
 import { type RunningBroker, startBroker } from "./broker/broker.ts";
 import { startHeartbeat } from "./ingest/heartbeat.ts";
 import { startProbe } from "./ingest/probe.ts";
+import { startPulse } from "./ingest/pulse.ts";
 import { boardOn } from "./model/board.ts";
 import { secretHasher } from "./model/device-secret.ts";
 import { HubFailure } from "./model/failure.ts";
@@ -33,7 +35,7 @@ import { telemetrySchema } from "./store/telemetry/schema.ts";
 // Everything the hub writes is its owner's alone.
 process.umask(0o077);
 
-type ThreadName = "pipeline" | "api" | "drain" | "notifier";
+type ThreadName = "pipeline" | "api" | "drain" | "notifier" | "reports";
 
 interface Parts extends Partial<Record<ThreadName, Thread>> {
   broker?: RunningBroker;
@@ -48,6 +50,8 @@ const hearing =
       parts.notifier?.tell(wire);
       parts.broker?.alertsChanged();
     }
+    if (wire.tell === "report-asked" || wire.tell === "figures-asked") parts.reports?.tell(wire);
+    if (wire.tell === "figures-given") parts.api?.tell(wire);
     if (wire.tell === "readings-stored") parts.drain?.tell(wire);
     if (wire.tell === "receipt") parts.broker?.tell(wire.device, wire.receipt);
     if (wire.tell === "credential-changed") parts.broker?.disconnect(wire.device);
@@ -90,7 +94,10 @@ async function run(settings: Settings): Promise<void> {
   // Files are made before the threads begin: of two who make one at the same moment, one would fail.
   ensureFile(data.journal, journalSchema);
   ensureFile(data.telemetry, telemetrySchema);
-  if (settings.roles.includes("api")) start("api", "./api/main.ts", 1024);
+  if (settings.roles.includes("api")) {
+    start("api", "./api/main.ts", 1024);
+    start("reports", "./reports/main.ts", 2048);
+  }
   if (settings.roles.includes("pipeline")) {
     start("notifier", "./rules/main.ts", 256);
     start("pipeline", "./ingest/main.ts", 2048);
@@ -135,6 +142,7 @@ async function run(settings: Settings): Promise<void> {
       board,
     });
     house.defer(parts.broker.stop);
+    house.defer(flushing(parts.broker.served, { book: state.slis, clock }).stop);
   }
 
   const { broker, pipeline } = parts;
@@ -144,6 +152,7 @@ async function run(settings: Settings): Promise<void> {
     const hashSecret = secretHasher(data.deviceKey);
     const probe = startProbe({ state, ...place, hashSecret, random: randomBytes, every, clock, board, log });
     house.defer(probe.stop);
+    house.defer(startPulse({ state, ...place, hashSecret, random: randomBytes, clock, log }).stop);
   }
   const { heartbeatUrl: url } = settings;
   if (url !== undefined) house.defer(startHeartbeat({ url, every: minutes(1), clock, board, log }).stop);

@@ -3,14 +3,19 @@ import type { AuditAnchor } from "../model/audit.ts";
 import type { Board } from "../model/board.ts";
 import type { HashSecret } from "../model/device-secret.ts";
 import type { ErasureBook } from "../model/erasure.ts";
+import type { FiguresDoor } from "../model/figures-desk.ts";
+import type { AskLevels } from "../model/levels-asked.ts";
 import type { Log } from "../model/log.ts";
 import type { NoticeBook } from "../model/notice.ts";
+import type { ObjectiveStanding } from "../model/objective-standing.ts";
 import type { Pages } from "../model/pages.ts";
 import type { People } from "../model/people-book.ts";
 import type { Pilot } from "../model/pilot.ts";
 import type { NoteDeed, RecordsFor } from "../model/records.ts";
 import type { Registry } from "../model/registry-book.ts";
+import type { ReportBook } from "../model/report-book.ts";
 import type { RuleTrial } from "../model/rule-trial.ts";
+import type { SliBook } from "../model/sli-book.ts";
 import type { AlertBook, StateStore } from "../model/state-store.ts";
 import type { Clock } from "../model/time.ts";
 import type { Wire } from "../model/wires.ts";
@@ -30,8 +35,12 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
   /** For the live feed, which asks the records whose alerts it may show to whom. */
   readonly alerts: Pick<AlertBook, "eventsAfter" | "lastSequence">;
   readonly erasures: Pick<ErasureBook, "erasure">;
+  /** Reports hold what disclosure control let out, and nobody's data. */
+  readonly reports: ReportBook;
   /** A notice names an alert and a duty, and nobody. */
   readonly notices: Pick<NoticeBook, "dead" | "resend" | "opened">;
+  /** Planned maintenance; figures are asked for by `levels`. */
+  readonly slis: Pick<SliBook, "maintenance" | "declare">;
 }
 
 /** Everything the API asks of the rest of the hub. */
@@ -47,7 +56,12 @@ export interface ApiNeeds {
   readonly backlog: ReadBacklog;
   /** What tries out rules as the judge would judge by them. */
   readonly trial: RuleTrial;
+  /** The only way to figures of the evaluation. */
+  readonly figures: FiguresDoor;
   readonly attention: AskAttention;
+  readonly levels: AskLevels;
+  /** Objectives as Prometheus text. */
+  readonly objectivesText: (standings: readonly ObjectiveStanding[]) => string;
   readonly hashSecret: HashSecret;
   readonly clock: Clock;
   /** That many random bytes, fit for secrets. */

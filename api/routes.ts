@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { ServiceBook } from "../model/registry-book.ts";
 import type { AlertFeed } from "./alert-feed.ts";
@@ -21,6 +22,7 @@ import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { fhirRoutes } from "./routes/fhir.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { indicatorRoutes } from "./routes/indicators.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { intakePageRoutes } from "./routes/intake-page.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
@@ -31,9 +33,12 @@ import { ownPageRoutes } from "./routes/own-page.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { rulePageRoutes } from "./routes/rule-page.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { serviceEventRoutes } from "./routes/service-events.ts";
+import { serviceLevelPageRoutes } from "./routes/service-level-page.ts";
+import { serviceLevelRoutes } from "./routes/service-levels.ts";
 import { serviceRoutes } from "./routes/services.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { usageRoutes } from "./routes/usage.ts";
@@ -57,6 +62,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(assetRoutes(pages));
   await app.register(pageRoutes({ ...shared, ledger, ruleBook: state.rules }));
   await app.register(alertPageRoutes(shared));
+  await app.register(serviceLevelPageRoutes(shared));
 
   const api = { prefix: "/api/v1" };
   await registerSignIn(app, { ...needs, people }, api);
@@ -73,6 +79,9 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(quarantineRoutes(quarantine, sessions), api);
   await app.register(auditRoutes(state.audit, auditAnchors), api);
   await app.register(attentionRoutes(shared), api);
+  await app.register(indicatorRoutes(shared), api);
+  await app.register(serviceLevelRoutes(shared), api);
+  await app.register(reportRoutes({ ...shared, reports: state.reports, pause }), api);
   const desk = ruleDesk({ ...needs, files: pilot.rules, book: state.rules });
   await app.register(ruleRoutes({ ...shared, desk }), api);
   await app.register(rulePageRoutes({ ...shared, desk }));

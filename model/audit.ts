@@ -47,8 +47,12 @@ export const auditActions = [
   "add-entries",
   "read-entries",
   "strike-entry",
+  "read-figures",
+  "ask-report",
+  "read-report",
   "ask-erasure",
   "erase",
+  "declare-maintenance",
   "backup",
   "restore",
 ] as const;

@@ -108,6 +108,7 @@ const figures = {
   streams: "Device counters held in memory",
   streams_limit: "Most device counters held in memory",
   api_requests_total: "HTTP requests",
+  reports_restarts_total: "Times the making of reports was started again after a crash",
   api_restarts_total: "Times the API was started again after a crash",
   audit_anchor_failing_since:
     "Epoch milliseconds since which the audit's end could not be noted outside; 0 when it can",

@@ -13,6 +13,23 @@ export const reportFormats = ["json", "csv", "csv-it", "html", "pdf", "fhir"] as
 export const reportFormat = z.enum(reportFormats);
 export type ReportFormat = z.infer<typeof reportFormat>;
 
+/** What kind of content each is, and how its file's name ends. */
+export const reportMedia: Readonly<Record<ReportFormat, { readonly type: string; readonly ending: string }>> =
+  {
+    json: { type: "application/json; charset=utf-8", ending: "json" },
+    csv: { type: "text/csv; charset=utf-8; header=present", ending: "csv" },
+    "csv-it": { type: "text/csv; charset=utf-8; header=present", ending: "excel.csv" },
+    html: { type: "text/html; charset=utf-8", ending: "html" },
+    pdf: { type: "application/pdf", ending: "pdf" },
+    fhir: { type: "application/fhir+json; fhirVersion=4.0", ending: "fhir.json" },
+  };
+
+/** What a report's file is called; JSON holds both languages. */
+export function reportFilename(id: string, format: ReportFormat, language: string): string {
+  const name = id.replaceAll(/[^A-Za-z0-9.-]/g, "-");
+  return `${name}${format === "json" ? "" : `.${language}`}.${reportMedia[format].ending}`;
+}
+
 const drawing = { kind: z.literal("chart"), title: bilingual };
 
 /** One step of a way people go: the count above or below the line of an indicator's figure for the whole pilot. */

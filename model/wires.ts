@@ -1,3 +1,4 @@
+import type { FigureAnswer, FigureQuestion } from "./figures-post.ts";
 import type { DeviceKey } from "./identity.ts";
 
 /** What the hub's threads tell one another. A lost `…-changed` only delays: every reader also looks by itself. */
@@ -14,8 +15,10 @@ export type Wire =
   | { readonly tell: "credential-changed"; readonly device: DeviceKey }
   /** API → reports: there is a report to be made, or one to be written in a format. */
   | { readonly tell: "report-asked" }
-  /** Reports → API: something that was asked for is there. */
-  | { readonly tell: "report-ready" }
+  /** API → reports: figures are asked for. */
+  | { readonly tell: "figures-asked"; readonly question: FigureQuestion }
+  /** Reports → API: what came of it. */
+  | { readonly tell: "figures-given"; readonly answer: FigureAnswer }
   /** Thread → hub: at work; the API says on which port. */
   | { readonly tell: "ready"; readonly port?: number }
   /** Hub → thread: finish what is begun and end. */

@@ -11,11 +11,14 @@ import packageFile from "../package.json" with { type: "json" };
 import { figuresOfPilot } from "../rules/indicators/desk-of-pilot.ts";
 import { disclosurePolicy } from "../rules/indicators/disclosure/policy.ts";
 import { highsProgramme } from "../rules/indicators/disclosure/solver.ts";
+import { figuresDoor } from "../rules/indicators/figures-door.ts";
+import { answered } from "../rules/indicators/figures-post.ts";
 import { figuresDesk } from "../rules/indicators/remembered.ts";
 import { delayCounts } from "../rules/indicators/service-levels/sketch.ts";
 import { openState } from "../store/state/open.ts";
 import { madeReport } from "./jobs/making.ts";
 import { mostTries, workshop } from "./jobs/workshop.ts";
+import { readingsOfOne } from "./one-indicator.ts";
 
 const { settings, pilot, data, tell, untilStopped, close } = thisPart();
 const log = createLog("reports", settings.logLevel);
@@ -44,10 +47,14 @@ const making = {
     figuresDesk({ ...figuresOfPilot(pilot), ...parts, open, clock }),
   policy: disclosurePolicy(pilot.evaluation.suppression.k),
 };
+/** What pages and programs ask for between two reports, or between two figures of one. */
+const figures = figuresDoor(
+  async () => making.openDesk({ observe: making.observing.observed, register: making.register }),
+  readingsOfOne(pilot),
+);
 const shop = workshop({
   book: state.reports,
   make: async (job, told) => (await madeReport(job, making, told)).finished,
-  ready: () => tell({ tell: "report-ready" }),
   clock,
   log,
 });
@@ -81,6 +88,8 @@ tell({ tell: "ready" });
 const running = run();
 const stopped = untilStopped((wire) => {
   if (wire.tell === "report-asked") bell.ring();
+  if (wire.tell === "figures-asked")
+    void answered(figures, wire.question).then((answer) => tell({ tell: "figures-given", answer }));
 });
 await stopped;
 isStopping = true;

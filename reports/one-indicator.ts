@@ -23,7 +23,7 @@ import { stratumText } from "./strata.ts";
 import { partText } from "./words/part-words.ts";
 import { words } from "./words/words.ts";
 
-type PilotNames = Pick<Pilot, "id" | "title" | "services">;
+type PilotNames = Pick<Pilot, "id" | "name" | "services">;
 
 /** One indicator's figures as the pages, tables and resources of a report would have them. Pure. */
 export function readingsOfOne(pilot: PilotNames) {
@@ -66,7 +66,7 @@ function reportOfOne(
     kind: service === null ? "pilot" : "service",
     service,
     title: definition.name,
-    pilot: pilot.title,
+    pilot: pilot.name,
     services: pilot.services.map(({ id, name }) => ({ id, name })),
     from,
     until: window?.until ?? from,
@@ -102,13 +102,11 @@ function toldIn(report: Report, asked: FiguresAsked, given: FiguresGiven, langua
   };
 }
 
-function rowOf(
-  figure: Figure,
-  report: Report,
-  { unit }: IndicatorDefinition,
-  language: Language,
-): FigureRow {
-  const told = (name: string, shown: Parameters<typeof toldOf>[0] & Pick<FigureTold, "state">): FigureTold => ({
+function rowOf(figure: Figure, report: Report, { unit }: IndicatorDefinition, language: Language): FigureRow {
+  const told = (
+    name: string,
+    shown: Parameters<typeof toldOf>[0] & Pick<FigureTold, "state">,
+  ): FigureTold => ({
     name,
     state: shown.state,
     ...toldOf(shown, unit, language),

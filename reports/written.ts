@@ -1,4 +1,4 @@
-import type { Report, ReportFormat } from "../model/report.ts";
+import { type Report, type ReportFormat, reportFilename, reportMedia } from "../model/report.ts";
 import { toCsv, toItalianCsv } from "./formats/csv.ts";
 import { toFhir } from "./formats/fhir/measure-reports.ts";
 import { toHtml } from "./formats/html.ts";
@@ -15,13 +15,13 @@ export interface WrittenReport {
 
 type Writer = (report: Report, language: Language) => string | Buffer;
 
-const formats: Readonly<Record<ReportFormat, readonly [Writer, mediaType: string, ending: string]>> = {
-  json: [toJson, "application/json; charset=utf-8", "json"],
-  csv: [toCsv, "text/csv; charset=utf-8; header=present", "csv"],
-  "csv-it": [toItalianCsv, "text/csv; charset=utf-8; header=present", "excel.csv"],
-  html: [toHtml, "text/html; charset=utf-8", "html"],
-  pdf: [toPdf, "application/pdf", "pdf"],
-  fhir: [toFhir, "application/fhir+json; fhirVersion=4.0", "fhir.json"],
+const writers: Readonly<Record<ReportFormat, Writer>> = {
+  json: toJson,
+  csv: toCsv,
+  "csv-it": toItalianCsv,
+  html: toHtml,
+  pdf: toPdf,
+  fhir: toFhir,
 };
 
 /**
@@ -29,12 +29,9 @@ const formats: Readonly<Record<ReportFormat, readonly [Writer, mediaType: string
  * It computes for up to some seconds: for a thread that nobody waits on. Throws `defect` when a PDF does not compile.
  */
 export function writtenAs(report: Report, format: ReportFormat, language: Language): WrittenReport {
-  const [write, mediaType, ending] = formats[format];
-  const name = report.id.replaceAll(/[^A-Za-z0-9.-]/g, "-");
-  const inLanguage = format === "json" ? "" : `.${language}`;
   return {
-    content: Buffer.from(write(report, language)),
-    mediaType,
-    filename: `${name}${inLanguage}.${ending}`,
+    content: Buffer.from(writers[format](report, language)),
+    mediaType: reportMedia[format].type,
+    filename: reportFilename(report.id, format, language),
   };
 }

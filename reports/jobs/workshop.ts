@@ -11,8 +11,6 @@ export const mostTries = 3;
 export interface WorkshopNeeds {
   readonly book: ReportBook;
   readonly make: (job: ReportJob, told: (progress: number) => Promise<void>) => Promise<FinishedReport>;
-  /** Somebody may be waiting for what is ready. */
-  readonly ready: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -24,19 +22,17 @@ export interface Workshop {
 }
 
 export function workshop(needs: WorkshopNeeds): Workshop {
-  const { book, clock, ready } = needs;
+  const { book, clock } = needs;
   return {
     async step() {
       const document = await book.nextDocument();
       if (document !== null) {
         await writeDocument(needs, document);
-        ready();
         return true;
       }
       const job = await book.claim(clock.now());
       if (job === null) return false;
       await makeOne(needs, job);
-      ready();
       return true;
     },
   };
