@@ -1,5 +1,6 @@
-import type { Figure, Grouping } from "./figure.ts";
+import type { Figure, FigureState, Grouping, Stratum } from "./figure.ts";
 import type { IndicatorDefinition } from "./indicator.ts";
+import type { Language } from "./pages.ts";
 import type { MonthWindow } from "./publication.ts";
 import type { Instant } from "./time.ts";
 
@@ -33,4 +34,41 @@ export interface FiguresGiven {
  */
 export interface FiguresDesk {
   figures(asked: FiguresAsked): Promise<FiguresGiven>;
+}
+
+/** A figure, or a part of one, in words: what hides it, or its value with its unit, and the rest as far as there is any. */
+export interface FigureTold {
+  readonly name: string;
+  readonly state: FigureState;
+  readonly value: string;
+  readonly interval: string;
+  readonly n: string;
+  readonly counts: string;
+}
+export interface FigureRow extends FigureTold {
+  readonly stratum: Stratum;
+  readonly asOf: Instant;
+  readonly parts: readonly FigureTold[];
+  readonly beside: readonly Pick<FigureTold, "name" | "value">[];
+}
+
+/** What was given out, as people read it. */
+export interface FiguresTold extends Omit<FiguresGiven, "figures"> {
+  readonly rows: readonly FigureRow[];
+  /** Figures of the grouping drawn as SVG that needs nothing else, where there are several. */
+  readonly drawing: string | null;
+}
+
+/** `measure-report`: FHIR R4 as JSON text. */
+export const figureForms = ["csv", "csv-it", "measure-report"] as const;
+export type FigureForm = (typeof figureForms)[number];
+
+/** The desk with all ways to read what it gives out; every one of them may be asked for where somebody waits. */
+export interface FiguresDoor extends FiguresDesk {
+  told(asked: FiguresAsked, language: Language): Promise<FiguresTold>;
+  written(asked: FiguresAsked, form: FigureForm, language: Language): Promise<string>;
+  /** What an indicator counts, as a FHIR R4 Measure (JSON text); no figure is in it. */
+  measure(definition: IndicatorDefinition, language: Language): Promise<string>;
+  /** By what an indicator can be told apart; nobody says in which municipality a message or a euro was. */
+  groupingsOf(indicator: string): readonly Grouping[];
 }

@@ -1,0 +1,77 @@
+import type { FastifyRequest } from "fastify";
+import { monthOf } from "../model/civil-day.ts";
+import { HubFailure } from "../model/failure.ts";
+import type { Grouping } from "../model/figure.ts";
+import type { FiguresAsked, FiguresDoor } from "../model/figures-desk.ts";
+import { type IndicatorDefinition, indicatorOf } from "../model/indicator.ts";
+import { monthsAfter, widened, windowOfMonths } from "../model/month-window.ts";
+import type { Pilot } from "../model/pilot.ts";
+import type { MonthWindow } from "../model/publication.ts";
+import type { NoteDeed } from "../model/records.ts";
+import type { Clock, Instant } from "../model/time.ts";
+import { nothingThere, type Visitor } from "./access.ts";
+import type { AskedBy } from "./asking.ts";
+import { ownService, ownServices } from "./pilot-services.ts";
+
+export interface FigureNeeds {
+  readonly figures: FiguresDoor;
+  readonly pilot: Pilot;
+  readonly asked: AskedBy;
+  readonly note: NoteDeed;
+  readonly clock: Clock;
+}
+
+/** What routes that give figures say of themselves. Who is confined to services sees those, one at a time. */
+export const figureConfig = {
+  permits: ["evaluator", "operator"],
+  purpose: "evaluation",
+  scope: "services",
+} as const;
+
+export function definitionAsked(id: string): IndicatorDefinition {
+  const found = indicatorOf(id);
+  if (found === undefined) throw nothingThere("indicator");
+  return found;
+}
+
+/** The service figures are confined to: the one asked for if it is theirs, else all, or the first of those who see not all. */
+export function serviceAsked(pilot: Pilot, visitor: Visitor, asked: string | undefined): string | null {
+  if (asked !== undefined) return ownService(pilot, visitor, asked).id;
+  if (visitor.services === "all") return null;
+  const [first] = ownServices(pilot, visitor);
+  if (first === undefined) throw nothingThere("service");
+  return first.id;
+}
+
+/** The last three months that are over. */
+export function usualWindow(now: Instant): MonthWindow {
+  const present = monthOf(now);
+  return windowOfMonths(monthsAfter(present, -3), monthsAfter(present, -1));
+}
+
+export function windowAsked(from: Instant | undefined, to: Instant | undefined, now: Instant): MonthWindow {
+  if (from === undefined && to === undefined) return usualWindow(now);
+  if (from === undefined) throw new HubFailure("input-rejected", "query/from: is needed where to is given");
+  return widened(from, to ?? now, now);
+}
+
+/** Months are those of one zone. Of another they would begin hours apart, and the people of those hours could be told. */
+export function assertZone(zone: string | undefined): void {
+  if (zone === undefined || zone === "Europe/Rome") return;
+  const why =
+    "figures are of whole civil months of Europe/Rome; of those of two zones the hours between could be told";
+  throw new HubFailure("input-rejected", `query/zone: must be Europe/Rome: ${why}`);
+}
+
+/** In the audit before it is handed out: which figures, and nobody's. */
+export async function noteFigures(
+  { note, asked }: Pick<FigureNeeds, "note" | "asked">,
+  request: FastifyRequest,
+  what: string,
+  { grouping, service, window }: Pick<FiguresAsked, "service" | "window"> & { readonly grouping: Grouping },
+): Promise<void> {
+  const { scope: _, ...by } = asked(request);
+  const within = service === null ? "" : ` in ${service}`;
+  const months = `${window.months[0] ?? ""} to ${window.months.at(-1) ?? ""}`;
+  await note(by, { action: "read-figures", object: `${what} by ${grouping} ${months}${within}` });
+}
