@@ -86,7 +86,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     "qr",
   ],
   simulators: ["zod", "mqtt"],
-  reports: ["echarts", "d3-delaunay", "@myriaddreamin/typst-ts-node-compiler"],
+  reports: ["zod", "echarts", "d3-delaunay", "@myriaddreamin/typst-ts-node-compiler"],
   web: [],
   bench: ["zod", "aedes", "mqtt-packet"],
   "hub.ts": [],
