@@ -8,15 +8,12 @@ import { wakeUp } from "../ingest/wake-up.ts";
 import { HubFailure } from "../model/failure.ts";
 import { seconds } from "../model/time.ts";
 import packageFile from "../package.json" with { type: "json" };
-import { figuresOfPilot } from "../rules/indicators/desk-of-pilot.ts";
-import { disclosurePolicy } from "../rules/indicators/disclosure/policy.ts";
-import { highsProgramme } from "../rules/indicators/disclosure/solver.ts";
 import { figuresDoor } from "../rules/indicators/figures-door.ts";
 import { answered } from "../rules/indicators/figures-post.ts";
-import { figuresDesk } from "../rules/indicators/remembered.ts";
-import { delayCounts } from "../rules/indicators/service-levels/sketch.ts";
+import { openFiguring } from "../rules/indicators/figuring.ts";
 import { openState } from "../store/state/open.ts";
 import { madeReport } from "./jobs/making.ts";
+import { makingOver } from "./jobs/making-needs.ts";
 import { mostTries, workshop } from "./jobs/workshop.ts";
 import { readingsOfOne } from "./one-indicator.ts";
 
@@ -34,27 +31,21 @@ await using house = new AsyncDisposableStack();
 const state = house.adopt(await openState({ url: settings.stateUrl, file: data.state, log }), (open) =>
   open.close(),
 );
-const open = await highsProgramme();
-const making = {
-  pilot,
-  version: packageFile.version,
-  key: data.peopleKey,
-  observing: state.observing({ pilot, delayCounts }),
-  register: state.releases,
-  rules: state.rules,
-  book: state.reports,
-  openDesk: (parts: Pick<Parameters<typeof figuresDesk>[0], "observe" | "register">) =>
-    figuresDesk({ ...figuresOfPilot(pilot), ...parts, open, clock }),
-  policy: disclosurePolicy(pilot.evaluation.suppression.k),
-};
+const figuring = await openFiguring(pilot, clock);
+const making = makingOver({ pilot, version: packageFile.version, key: data.peopleKey, state, figuring });
 /** What pages and programs ask for between two reports, or between two figures of one. */
 const figures = figuresDoor(
   async () => making.openDesk({ observe: making.observing.observed, register: making.register }),
   readingsOfOne(pilot),
 );
+/** Between two figures whoever asks for one alone gets their turn. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 const shop = workshop({
   book: state.reports,
-  make: async (job, told) => (await madeReport(job, making, told)).finished,
+  make: async (job, told) => {
+    const hear = (progress: number) => told(progress).then(breathe);
+    return (await madeReport(job, making, hear)).finished;
+  },
   clock,
   log,
 });

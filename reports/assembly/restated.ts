@@ -1,3 +1,4 @@
+import { canonicalJson } from "../../model/canonical-json.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Report } from "../../model/report.ts";
 
@@ -5,7 +6,7 @@ const keyOf = ({ indicator, version, stratum }: Figure): string =>
   `${indicator} ${version} ${stratum.by} ${stratum.key}`;
 
 /** What a figure says, whatever the moment it was made at. */
-const said = ({ asOf: _asOf, provisional: _provisional, ...rest }: Figure): string => JSON.stringify(rest);
+const said = ({ asOf: _asOf, provisional: _provisional, ...rest }: Figure): string => canonicalJson(rest);
 
 /**
  * Names the report made before of the same subject, if late data changed what it said, and lists what is different now.

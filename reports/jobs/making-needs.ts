@@ -1,0 +1,28 @@
+import type { ObservingNeeds } from "../../model/observed.ts";
+import type { Pilot } from "../../model/pilot.ts";
+import type { StateStore } from "../../model/state-store.ts";
+import type { MakingNeeds } from "./making.ts";
+
+/** What reports are made with, over a state store. */
+export function makingOver({
+  pilot,
+  version,
+  key,
+  state,
+  figuring,
+}: {
+  readonly pilot: Pilot;
+  readonly version: string;
+  readonly key: Uint8Array;
+  readonly state: Pick<StateStore, "observing" | "releases" | "rules" | "reports">;
+  readonly figuring: Pick<MakingNeeds, "openDesk" | "policy"> & Pick<ObservingNeeds, "delayCounts">;
+}): MakingNeeds {
+  const { delayCounts, openDesk, policy } = figuring;
+  return {
+    ...{ pilot, version, key, openDesk, policy },
+    observing: state.observing({ pilot, delayCounts }),
+    register: state.releases,
+    rules: state.rules,
+    book: state.reports,
+  };
+}
