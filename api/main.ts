@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { anchorsFile, keepAnchoring, readAnchors } from "../boot/audit-anchors.ts";
 import { systemClock } from "../boot/clock.ts";
 import { openContacts } from "../boot/contacts.ts";
+import { flushing } from "../boot/flushing.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
 import { secretHasher } from "../model/device-secret.ts";
@@ -13,6 +14,10 @@ import packageFile from "../package.json" with { type: "json" };
 import { attentionFor } from "../rules/alerts/attention-asked.ts";
 import { tellingFor } from "../rules/alerts/telling.ts";
 import { ruleTrial } from "../rules/alerts/trial.ts";
+import { groupingsOf } from "../rules/indicators/evaluation/compute.ts";
+import { figurePost } from "../rules/indicators/figures-post.ts";
+import { askLevels } from "../rules/indicators/service-levels/asked.ts";
+import { objectivesText } from "../rules/indicators/service-levels/metrics-text.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openRecords } from "../store/records/records-for.ts";
 import { openState } from "../store/state/open.ts";
@@ -40,12 +45,22 @@ if (anchorFolder !== undefined) {
   const needs = { folder: anchorFolder, audit: state.audit, clock: systemClock, board, log };
   house.use(await keepAnchoring(needs));
 }
+const post = figurePost((question) => tell({ tell: "figures-asked", question }));
+house.defer(async () => post.close());
 const api = await startApi({
   ...openRecords({ state, telemetry, clock: systemClock, random }),
   listen: { host: settings.host, port: settings.httpPort },
   pilot,
   state,
   attention: attentionFor(pilot, state.attention),
+  levels: askLevels({
+    book: state.slis,
+    objectives: pilot.objectives,
+    k: pilot.evaluation.suppression.k,
+    clock: systemClock,
+  }),
+  objectivesText,
+  figures: { ...post, groupingsOf },
   auditAnchors: async () => (anchorFile === null ? [] : await readAnchors(anchorFile)),
   backlog: backlogReader(journal, state.progress),
   trial: ruleTrial(log),
@@ -63,6 +78,7 @@ const api = await startApi({
   oidc: settings.oidc,
   publicUrl: settings.publicUrl,
 });
+house.defer(flushing(api.served, { book: state.slis, clock: systemClock }).stop);
 house.defer(api.stop);
 
 if (api.madeAdminPassword !== undefined) {
@@ -75,5 +91,6 @@ if (api.madeAdminPassword !== undefined) {
 tell({ tell: "ready", port: api.port });
 await untilStopped((wire) => {
   if (wire.tell === "alerts-changed") api.alertsChanged();
+  if (wire.tell === "figures-given") post.hear(wire.answer);
 });
 close();

@@ -21,6 +21,7 @@ import { enrolmentEventRoutes } from "./routes/enrolment-events.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { fhirRoutes } from "./routes/fhir.ts";
+import { fhirMeasureRoutes } from "./routes/fhir-measures.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
 import { intakeRoutes } from "./routes/intake.ts";
@@ -80,6 +81,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(auditRoutes(state.audit, auditAnchors), api);
   await app.register(attentionRoutes(shared), api);
   await app.register(indicatorRoutes(shared), api);
+  await app.register(fhirMeasureRoutes(shared), { prefix: "/fhir/R4" });
   await app.register(serviceLevelRoutes(shared), api);
   await app.register(reportRoutes({ ...shared, reports: state.reports, pause }), api);
   const desk = ruleDesk({ ...needs, files: pilot.rules, book: state.rules });

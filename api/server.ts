@@ -4,6 +4,7 @@ import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import Fastify, { type FastifyInstance } from "fastify";
 import { HubFailure } from "../model/failure.ts";
+import type { SliCount } from "../model/sli.ts";
 import { seconds } from "../model/time.ts";
 import { type AlertFeed, openAlertFeed } from "./alert-feed.ts";
 import { attempts } from "./attempts.ts";
@@ -17,6 +18,7 @@ import { describe } from "./openapi.ts";
 import { type Passwords, passwords } from "./password.ts";
 import { addressOf, askerAt } from "./peer.ts";
 import { registerRoutes } from "./routes.ts";
+import { servingRequests } from "./served.ts";
 import type { Sessions } from "./session.ts";
 import { type Traffic, traffic } from "./traffic.ts";
 import { useZod } from "./zod-schemas.ts";
@@ -30,6 +32,8 @@ export interface Api {
   readonly madeAdminPassword?: string;
   /** There are alert transitions to show. */
   alertsChanged(): void;
+  /** How well requests were answered since this was last asked. */
+  served(): readonly SliCount[];
   /** Ends the live feeds, finishes what is begun, and stops listening. */
   stop(): Promise<void>;
 }
@@ -44,7 +48,7 @@ export async function startApi(needs: ApiNeeds): Promise<Api> {
   );
   const feed = await openAlertFeed({ alerts: state.alerts, clock, log, board });
   const busy = traffic();
-  const { app, routes } = await serverOf(needs, feed, people, busy);
+  const { app, routes, served } = await serverOf(needs, feed, people, busy);
   await app.listen(needs.listen).catch(async (cause: unknown) => {
     await feed.stop();
     const { host, port } = needs.listen;
@@ -55,6 +59,7 @@ export async function startApi(needs: ApiNeeds): Promise<Api> {
     routes,
     ...(made === null ? {} : { madeAdminPassword: made }),
     alertsChanged: feed.poke,
+    served,
     stop: () => stop(app, feed, busy),
   };
 }
@@ -64,7 +69,7 @@ async function serverOf(
   feed: AlertFeed,
   people: Passwords,
   busy: Traffic,
-): Promise<{ app: FastifyInstance; routes: readonly DeclaredRoute[] }> {
+): Promise<{ app: FastifyInstance; routes: readonly DeclaredRoute[]; served: () => readonly SliCount[] }> {
   const { log, pages, random, state, version } = needs;
   const failures = failuresOf(pages, log);
   const requestId = () => Buffer.from(random(9)).toString("base64url");
@@ -79,9 +84,10 @@ async function serverOf(
   await app.register(helmet, securityHeaders);
   await describe(app, version);
   app.addHook("onRequest", async (_request, reply) => busy.begins(reply.raw));
+  const served = servingRequests(app, needs.clock);
   receive(app, needs, door.sessions);
   await registerRoutes(app, { ...needs, ...door, feed, passwords: people });
-  return { app, routes };
+  return { app, routes, served: served.taken };
 }
 
 /** A thousand requests a second from one address for ten seconds is a program gone wrong. */

@@ -6,6 +6,7 @@ import type { Journal } from "../model/journal.ts";
 import type { BrokerLimits } from "../model/limits.ts";
 import type { Log } from "../model/log.ts";
 import type { DeviceCredential } from "../model/registry.ts";
+import type { SliCount } from "../model/sli.ts";
 import type { AlertBook } from "../model/state-store.ts";
 import { type Clock, seconds } from "../model/time.ts";
 import { admission } from "./admission.ts";
@@ -23,6 +24,7 @@ import { knownDevices } from "./known-devices.ts";
 import { listenTcp } from "./listener.ts";
 import { watchListeners } from "./listener-watch.ts";
 import { publishing } from "./publishing.ts";
+import { serving } from "./served.ts";
 import { sessions as openSessions, type Sessions } from "./sessions.ts";
 import { subscribing } from "./subscribing.ts";
 import { UplinkBroker } from "./uplink-broker.ts";
@@ -59,6 +61,8 @@ export interface RunningBroker {
   disconnect(device: DeviceKey): void;
   /** There may be alert transitions to tell of. */
   alertsChanged(): void;
+  /** How well messages were taken in since this was last asked. */
+  served(): readonly SliCount[];
   /** Takes no new connections, lets what the journal was handed be acknowledged (for at most 3 s), then closes. */
   stop(): Promise<void>;
 }
@@ -81,7 +85,8 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const rate = { rate: limits.deviceRate, burst: limits.deviceBurst, window: limits.receiveWindow };
   const allowanceOf = allowances(rate, 2 * limits.connections);
   const known = knownDevices(needs.credential, 2 * limits.connections, clock);
-  const common = { sessions, gate, clock, board, complaints: complain, isStopping: () => isStopping };
+  const served = serving(clock);
+  const common = { sessions, gate, clock, board, complaints: complain, served, isStopping: () => isStopping };
 
   const library = await UplinkBroker.open({
     ...librarySettings(limits),
@@ -119,6 +124,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     tell: receipts(sessions, board),
     disconnect,
     alertsChanged: talk.poke,
+    served: served.taken,
     async stop() {
       if (isStopping) return;
       isStopping = true;

@@ -10,6 +10,8 @@ export interface Arrival {
    * call to `pass`, because the broker library's parser would then run inside itself.
    */
   readonly settle: (failure: HubFailure | null) => void;
+  /** It waited since more was sent than may be. */
+  isThrottled?: boolean;
 }
 
 /** Where a message becomes durable, and only then is answered for. */

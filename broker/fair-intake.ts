@@ -128,6 +128,7 @@ export function fairIntake(needs: FairIntakeNeeds): FairIntake {
       const wait = waitIn(lane);
       const mayGo = isHurrying || (wait === 0 && fits(lane, sizeOf(arrival.message)));
       if (lane.waiting.length === 0 && mayGo) return handOver(lane, arrival);
+      if (wait > 0) arrival.isThrottled = true;
       board.add(wait > 0 ? "broker_service_delayed_total" : "broker_share_delayed_total");
       lane.waiting.add(arrival);
       show.came(lane);

@@ -7,6 +7,7 @@ import type { Clock } from "../model/time.ts";
 import type { Complaint, Complaints } from "./complaints.ts";
 import type { Arrival, DurabilityGate } from "./durability-gate.ts";
 import { mayRetain } from "./permissions.ts";
+import type { Served } from "./served.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 export interface PublishingNeeds {
@@ -15,6 +16,7 @@ export interface PublishingNeeds {
   readonly clock: Clock;
   readonly board: Board;
   readonly complaints: Complaints;
+  readonly served: Pick<Served, "note">;
   /** True once the hub is stopping: a will says nothing of the device then. */
   readonly isStopping: () => boolean;
 }
@@ -55,6 +57,7 @@ export function publishing(needs: PublishingNeeds): AuthorizePublish {
       const wait = identity.allowance.take(arrival.message.receivedAt);
       if (wait === 0 && session.line.length === 0) return needs.gate.pass(arrival);
       needs.board.add("broker_delayed_total");
+      arrival.isThrottled = true;
       session.line.add(arrival, wait);
     } catch (thrown) {
       // Thrown on, it would be an uncaught exception of the whole process.
@@ -68,7 +71,7 @@ export function publishing(needs: PublishingNeeds): AuthorizePublish {
 const isWill = (packet: { readonly cmd?: string }): boolean => packet.cmd !== "publish";
 
 function arrivalOf(
-  { clock, complaints }: PublishingNeeds,
+  { clock, complaints, served }: PublishingNeeds,
   { guard }: Session,
   device: DeviceKey,
   channel: Channel,
@@ -76,9 +79,10 @@ function arrivalOf(
   done: Done,
 ): Arrival {
   const payload = bytesOf(packet);
-  return {
+  const arrival: Arrival = {
     message: { device, channel, receivedAt: clock.now(), again: packet.dup, payload },
     settle(failure) {
+      served.note(arrival, failure === null);
       guard.release(packet.length ?? 0);
       // The library keeps a QoS 2 packet until its PUBREL; the journal has the payload, so it need not.
       packet.payload = nothing;
@@ -86,6 +90,7 @@ function arrivalOf(
       done(failure);
     },
   };
+  return arrival;
 }
 
 /**

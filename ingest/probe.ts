@@ -156,8 +156,9 @@ async function enrolled({ state, clock, hashSecret, random, municipality }: Prob
   if ((await registry.enrolment(watchdogPatient)) === null) {
     await registry.addEnrolment(watchdogEnrolment(municipality, before(now, days(1))), "hub");
   }
-  if ((await registry.assignmentsOf(watchdogPatient)).length === 0) {
-    await registry.addAssignment(watchdogAssignment(before(now, days(1))));
+  const own = watchdogAssignment(before(now, days(1)));
+  if (!(await registry.assignmentsOf(watchdogPatient)).some(({ id }) => id === own.id)) {
+    await registry.addAssignment(own);
   }
   return secret;
 }

@@ -6,6 +6,7 @@ import type { IntakePageContent } from "./intake-page.ts";
 import type { LedgerLine } from "./ledger.ts";
 import type { RuleInTime } from "./limits-in-time.ts";
 import type { Notice } from "./notice.ts";
+import type { DelayLine, ObjectiveStanding } from "./objective-standing.ts";
 import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
 import type { Bucket, Reading } from "./reading.ts";
@@ -144,6 +145,14 @@ export interface AttentionContent {
   readonly groups: ReadonlyMap<string, Readonly<Record<Language, string>>>;
 }
 
+/** What was promised and what was kept; nobody is named. */
+export interface ServiceLevelsContent {
+  readonly objectives: readonly ObjectiveStanding[];
+  readonly delays: readonly DelayLine[];
+  /** Names of services by id. */
+  readonly services: ReadonlyMap<string, Readonly<Record<Language, string>>>;
+}
+
 /** What people look after themselves: their second factor, where they are signed in, their programs' tokens. */
 export interface AccountContent {
   readonly now: Instant;
@@ -228,6 +237,8 @@ export interface Pages {
   suppressions(viewer: Viewer, content: SuppressionsContent): string;
   /** What alerts ask of those who answer them. */
   attention(viewer: Viewer, content: AttentionContent): string;
+  /** How well the hub and its services work, against what was promised. */
+  serviceLevels(viewer: Viewer, content: ServiceLevelsContent): string;
   patient(viewer: Viewer, content: PatientContent): string;
   rules(viewer: Viewer, content: RulesContent): string;
   /** What telemetry cannot know. */

@@ -126,6 +126,8 @@ export interface SliBook {
   maintenance(from: Instant, until: Instant): Promise<readonly Maintenance[]>;
   /** Throws `input-rejected` for one that began already, overlaps another, or goes beyond four hours of a civil month. */
   declare(maintenance: Maintenance): Promise<void>;
+  /** How many take part in each service. */
+  persons(): Promise<ReadonlyMap<ServiceId, number>>;
   /** Freezes minutes before; sums up in hours, and at last drops, what is older than kept. */
   freeze(before: Instant, now: Instant): Promise<void>;
 }

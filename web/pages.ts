@@ -9,6 +9,7 @@ import { intakePage } from "./intake.ts";
 import { ownDataPage } from "./own-data.ts";
 import { patientPage } from "./patient.ts";
 import { rulesPage } from "./rules.ts";
+import { serviceLevelsPage } from "./service-levels.ts";
 import { signInPage } from "./sign-in.ts";
 import { signOnPage } from "./sign-on.ts";
 import { suppressionsPage } from "./suppressions.ts";
@@ -23,6 +24,7 @@ export const pages: Pages = {
   alert: alertPage,
   suppressions: suppressionsPage,
   attention: attentionPage,
+  serviceLevels: serviceLevelsPage,
   patient: patientPage,
   rules: rulesPage,
   intake: intakePage,

@@ -1,13 +1,18 @@
 import { z } from "zod";
-import { type Board, prometheusText } from "../../model/board.ts";
+import { prometheusText } from "../../model/board.ts";
+import { seconds } from "../../model/time.ts";
 import { type HealthNeeds, healthOf, readiness } from "../health.ts";
+import type { ApiNeeds } from "../needs.ts";
 import type { Routes } from "../zod-schemas.ts";
+
+export type MetricNeeds = Pick<ApiNeeds, "levels" | "objectivesText" | "clock">;
 
 /** For whoever looks after the hub: is it alive, does it take work, and its figures. */
 export const healthRoutes =
-  (needs: HealthNeeds, version: string): Routes =>
+  (needs: HealthNeeds & MetricNeeds, version: string): Routes =>
   async (app) => {
     const health = healthOf(needs);
+    const objectives = objectivesHeld(needs);
 
     app.get("/health/live", {
       config: { permits: ["anyone"], purpose: "operation", scope: "none" },
@@ -27,7 +32,10 @@ export const healthRoutes =
     app.get("/metrics", {
       config: { permits: ["operator", "loopback"], purpose: "operation", scope: "none" },
       schema: { summary: "All figures, as Prometheus text" },
-      handler: async (_request, reply) => metrics(needs.board, (type) => reply.type(type)),
+      handler: async (_request, reply) => {
+        reply.type("text/plain; version=0.0.4; charset=utf-8");
+        return `${prometheusText(needs.board)}${await objectives()}`;
+      },
     });
 
     app.get("/openapi.json", {
@@ -37,7 +45,20 @@ export const healthRoutes =
     });
   };
 
-function metrics(board: Board, typed: (type: string) => unknown): string {
-  typed("text/plain; version=0.0.4; charset=utf-8");
-  return prometheusText(board);
+// Asked every few seconds by some, and made of long windows.
+const heldFor = seconds(30);
+
+/** Objectives as they stood within the last half minute; left out while the state store does not answer. */
+function objectivesHeld({ levels, objectivesText, clock }: MetricNeeds): () => Promise<string> {
+  let held = { at: Number.NEGATIVE_INFINITY, text: "" };
+  return async () => {
+    const now = clock.now();
+    if (Math.abs(now - held.at) < heldFor) return held.text;
+    const text = await levels
+      .objectives({ services: "all", isOperator: true }, now)
+      .then(objectivesText)
+      .catch(() => "");
+    held = { at: now, text };
+    return text;
+  };
 }

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { patientId } from "../../model/identity.ts";
+import { patientId, serviceId } from "../../model/identity.ts";
 import type { SliBook, SlotClosing, SlotTouch } from "../../model/sli-book.ts";
+import { watchdogService } from "../../model/watchdog.ts";
 import { bulk } from "./bulk.ts";
 import type { Database, Writing } from "./counters.ts";
 import { epoch, rowReader, truth } from "./rows.ts";
@@ -122,9 +123,22 @@ const readMet = rowReader(
     })),
 );
 const whole = z.union([z.number(), z.string().transform(Number), z.null().transform(() => 0)]);
+const readPersons = rowReader("enrolment_service", z.object({ service: serviceId, n: whole }));
 const readSums = rowReader("slot", z.object({ due: whole, inTime: whole, eventually: whole }));
 
-export const slotReading = (db: Database): Pick<SliBook, "slotsClosing" | "slotSums"> => ({
+export const slotReading = (db: Database): Pick<SliBook, "slotsClosing" | "slotSums" | "persons"> => ({
+  persons: async () => {
+    const rows = await db
+      .selectFrom("enrolment_service")
+      .innerJoin("enrolment", "enrolment.patient", "enrolment_service.patient")
+      .select(["service", sql<unknown>`count(*)`.as("n")])
+      .where("participates", "=", 1)
+      .where("service", "!=", watchdogService)
+      .groupBy("service")
+      .execute();
+    return new Map(rows.map(readPersons).map(({ service, n }) => [service, n]));
+  },
+
   slotsClosing: async (after, through) => {
     const rows = await db
       .selectFrom("slot")

@@ -23,6 +23,8 @@ import type { Wire } from "../../model/wires.ts";
 import { attentionFor } from "../../rules/alerts/attention-asked.ts";
 import { tellingFor } from "../../rules/alerts/telling.ts";
 import { ruleTrial } from "../../rules/alerts/trial.ts";
+import { askLevels } from "../../rules/indicators/service-levels/asked.ts";
+import { objectivesText } from "../../rules/indicators/service-levels/metrics-text.ts";
 import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
@@ -30,6 +32,7 @@ import { pages } from "../../web/pages.ts";
 import { enrolment, inHours } from "../store/state-samples.ts";
 import { summedUp } from "../store/summed-up.ts";
 import { type Caller, callerOf } from "./caller.ts";
+import { figuresBeside } from "./figures-house.ts";
 import { pilot } from "./pilot.ts";
 
 /** Everybody's here, kept as a hash that costs next to nothing. */
@@ -111,12 +114,16 @@ export async function openHouse(more: Partial<ApiNeeds> = {}, beside?: Beside): 
   const telemetry = summedUp(openEmbeddedTelemetry({ file: join(folder, "telemetry.db") }), state);
   const plain = { ...plainNeeds(), clock, pilot: ours };
   const attention = attentionFor(ours, state.attention);
+  const levels = askLevels({ book: state.slis, objectives: ours.objectives, k: 5, clock: plain.clock });
   const needs = {
     ...plain,
     log,
     state,
     telemetry,
     attention,
+    levels,
+    objectivesText,
+    figures: figuresBeside(more.pilot ?? ours, state, plain.clock),
     ...openRecords({ ...plain, state, telemetry }),
   };
   await addUser(state.people, "admin", ["admin"]);

@@ -63,6 +63,7 @@ const enrolling: Who = ["clinician", "admin"];
 const handing: Who = ["clinician", "operator", "admin"];
 const technical: Who = ["supplier", "operator", "admin"];
 const running: Who = ["operator", "admin"];
+const judging: Who = ["evaluator", "operator"];
 const admin: Who = ["admin"];
 const citizen: Who = ["citizen"];
 const own: Who = ["clinician", "citizen"];
@@ -129,6 +130,11 @@ const looking: readonly Expected[] = [
     path: "/api/v1/ledger?by=service",
     outside: 200,
   }),
+  ofServices("GET /api/v1/objectives", judging, 200),
+  ofServices("GET /api/v1/service-levels", judging, 200),
+  open("GET /api/v1/maintenance", judging, 200),
+  open("POST /api/v1/maintenance", ["operator"], 400, { ...people, body: { reason: 7 } }),
+  ofServices("GET /service-levels", judging, 200, { page: true }),
   ofServices("GET /api/v1/usage", ["supplier", "operator", "evaluator"], 200),
   ofServices("GET /api/v1/quarantine", ["supplier", "operator"], 200),
 ];
@@ -210,6 +216,23 @@ const entered = (scope: "services" | "patients", route: string, permits: Who): r
     of(`POST /api/v1/${route}`, permits, 400, { ownRight: true }),
   ];
 };
+
+const figures: readonly Expected[] = [
+  ofServices("GET /api/v1/indicators", ["evaluator", "operator"], 200, {
+    path: "/api/v1/indicators?service=cuore-a-casa",
+    nowhere: "/api/v1/indicators?service=nessuno",
+  }),
+  ofServices("GET /api/v1/indicators/:id", ["evaluator", "operator"], 200, {
+    path: "/api/v1/indicators/case-mix?service=cuore-a-casa",
+    nowhere: "/api/v1/indicators/case-mix?service=nessuno",
+  }),
+  open("GET /fhir/R4/Measure", ["evaluator", "operator"], 200),
+  open("GET /fhir/R4/Measure/:id", ["evaluator", "operator"], 200, { path: "/fhir/R4/Measure/case-mix" }),
+  ofServices("GET /fhir/R4/MeasureReport", ["evaluator", "operator"], 200, {
+    path: "/fhir/R4/MeasureReport?measure=case-mix&service=cuore-a-casa",
+    nowhere: "/fhir/R4/MeasureReport?measure=case-mix&service=nessuno",
+  }),
+];
 
 const intake: readonly Expected[] = [
   ofPatients("GET /intake", entering, 200, { page: true }),
@@ -324,6 +347,7 @@ export const table: readonly Expected[] = [
   ...enrolled,
   ...measured,
   ...intake,
+  ...figures,
   // Asked for already, so that it is still to be done.
   ofPatients("POST /api/v1/patients/:patient/erase", admin, 409),
   open("DELETE /api/v1/break-glass", admin, 204, people),

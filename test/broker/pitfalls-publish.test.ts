@@ -7,6 +7,7 @@ import { complaints } from "../../broker/complaints.ts";
 import { durabilityGate } from "../../broker/durability-gate.ts";
 import { topicOf } from "../../broker/permissions.ts";
 import { publishing } from "../../broker/publishing.ts";
+import { serving } from "../../broker/served.ts";
 import { sessions } from "../../broker/sessions.ts";
 import { boardOn } from "../../model/board.ts";
 import { milliseconds } from "../../model/time.ts";
@@ -62,6 +63,7 @@ test("pitfall, stale wills of dead brokers: asked about a will without a client,
     clock: systemClock,
     board,
     complaints: complaints({ trace() {}, debug() {}, info() {}, warn() {}, error() {} }, board, systemClock),
+    served: serving(systemClock),
     isStopping: () => false,
   });
   const answers: unknown[] = [];

@@ -12,6 +12,9 @@ export type CountsOver = (window: Duration) => Counts;
 export const burnOf = ({ burning, valid }: Counts, target: number): number | null =>
   valid > 0 ? burning / valid / (1 - target) : null;
 
+/** Two bad ones of twenty lie beyond the interval, and come by chance once in seven months: three do not. */
+const leastBad = 3;
+
 export type BurnVerdict = "firing" | "quiet" | "unknown";
 
 /**
@@ -26,6 +29,7 @@ export function burnVerdict(target: number, policy: BurnPolicy, over: CountsOver
   if (burning === null) return "unknown";
   if (burning <= policy.threshold) return "quiet";
   const long = over(policy.long);
+  if (long.burning < leastBad) return "quiet";
   const low = wilsonAt(z99, long.burning, long.valid)?.low ?? 0;
   return low / (1 - target) > policy.threshold ? "firing" : "quiet";
 }
