@@ -19,8 +19,7 @@ test("packed twice it is the same; verified it is the same to the byte, also whe
   await house.state.intake.add([entry("i-late", cost("500.00", "late"), at("2026-05-19T09:00:00Z"))]);
   await house.made("pilot");
   expect(await verified(packFrom(pack), house.making)).toEqual([]);
-  expect(pack, "nobody is in it").not.toMatch(/p-[a-z2-7]{16}/);
-  expect(pack.includes(`${hidden}:{"denominator":2`)).toBe(false);
+  expect(pack, "nobody is in it").not.toMatch(/p-[a-z2-7]{16}/);
 });
 
 test("one altered input is named; so are a rule, the software, a pilot, the register and the pack itself", async () => {
