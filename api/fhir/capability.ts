@@ -14,7 +14,15 @@ const searchable = {
     ["patient", "reference"],
     ["status", "token"],
   ],
+  Measure: [],
+  MeasureReport: [
+    ["measure", "reference"],
+    ["period", "date"],
+    ["stratifier", "token"],
+  ],
 } as const;
+
+const isRead = (type: string): boolean => type === "Patient" || type === "Measure";
 
 /** What this server offers, as FHIR asks every server to say. */
 export const capabilityStatement = (version: string, base: string, since: Instant): Resource => ({
@@ -34,7 +42,7 @@ export const capabilityStatement = (version: string, base: string, since: Instan
       },
       resource: Object.entries(searchable).map(([type, parameters]) => ({
         type,
-        interaction: [...(type === "Patient" ? [{ code: "read" }] : []), { code: "search-type" }],
+        interaction: [...(isRead(type) ? [{ code: "read" }] : []), { code: "search-type" }],
         searchParam: parameters.map(([name, kind]) => ({ name, type: kind })),
       })),
     },

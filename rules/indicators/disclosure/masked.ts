@@ -26,9 +26,9 @@ function fields(figure: Computed | Part, state: FigureState): Fields {
 }
 
 /**
- * The only way from what was computed to what may leave the hub. A hidden figure has the same members as a shown one, parts and
- * what stands beside it included, all `null`: neither the length nor the shape of an answer tells. A figure that is kept as it
- * was (`keeps`) has its older counts and no value; whoever has the earlier report gives that figure again.
+ * The only way from what was computed to what may leave the hub. Hidden figures all look alike, without parts and without
+ * anything beside them: neither the length nor the shape of one tells. A figure that is kept as it was (`keeps`) has its older
+ * counts and no value; whoever has the earlier report gives that figure again.
  */
 export function masked(
   { definition, window, computed }: Pick<Proposal, "definition" | "window" | "computed">,
@@ -55,11 +55,14 @@ export function masked(
       asOf,
       provisional,
       ...own,
-      parts,
-      beside: (figure.beside ?? []).map((each) => ({
-        ...each,
-        value: state === "ok" && keeps === null ? each.value : null,
-      })),
+      // Which there are hangs on who is there: of a hidden figure not even their names.
+      parts: isHidden ? [] : parts,
+      beside: isHidden
+        ? []
+        : (figure.beside ?? []).map((each) => ({
+            ...each,
+            value: state === "ok" && keeps === null ? each.value : null,
+          })),
     };
   });
 }

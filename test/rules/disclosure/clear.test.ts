@@ -222,12 +222,8 @@ test("of a hidden figure nothing is told, and it looks like any other; too few i
     interval: null,
     observations: null,
   };
-  expect(z1).toMatchObject({
-    state: "suppressed",
-    ...nothing,
-    beside: [{ key: "median", value: null, unit: "%" }],
-  });
-  expect(z1?.parts).toEqual([{ key: "age:75+", state: "suppressed", ...nothing }]);
+  // Which parts there are, and what stands beside, hangs on who is there.
+  expect(z1).toMatchObject({ state: "suppressed", ...nothing, beside: [], parts: [] });
   expect(Object.keys(z1 ?? {})).toEqual(Object.keys(pilot ?? {}));
 });
 
