@@ -6,6 +6,7 @@ import { HubFailure } from "../../model/failure.ts";
 import { type Grouping, groupings } from "../../model/figure.ts";
 import { type IndicatorDefinition, indicators } from "../../model/indicator.ts";
 import { after, days, type Instant, parseInstant } from "../../model/time.ts";
+import { nothingThere } from "../access.ts";
 import { searchset, sendOutcome, sendResource } from "../fhir/answers.ts";
 import type { Resource } from "../fhir/resources.ts";
 import { type Asked, assertKnown, single } from "../fhir/search.ts";
@@ -92,11 +93,15 @@ function measureAsked(query: Asked): IndicatorDefinition {
   const named = single(query, "measure");
   if (named === undefined)
     throw new HubFailure("input-rejected", "query/measure: is needed, as a measure's id");
-  const [id = ""] = named
-    .replace(/^Measure\//, "")
-    .replace(canonical, "")
-    .split("|");
-  return definitionAsked(id);
+  return measureNamed(named.replace(/^Measure\//, "").replace(canonical, ""));
+}
+
+/** By the resource's id (`dropout-rate.v1`), its canonical's end (`dropout-rate|1`), or the indicator's id alone. */
+function measureNamed(named: string): IndicatorDefinition {
+  const [, id = "", version] = /^(.*?)(?:(?:\.v|\|)(\d+))?$/.exec(named) ?? [];
+  const definition = definitionAsked(id);
+  if (version !== undefined && version !== definition.version) throw nothingThere("measure");
+  return definition;
 }
 
 function stratifierAsked(query: Asked): Grouping {

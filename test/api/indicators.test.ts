@@ -165,9 +165,11 @@ test("FHIR: measures, and a report of one by zone, whose hidden strata are maske
   expect(entry).toHaveLength(indicators.length);
   expect(await evaluator.get("/fhir/R4/Measure/travel-km-avoided?_language=en")).toMatchObject({
     resourceType: "Measure",
-    id: "travel-km-avoided",
+    id: "travel-km-avoided.v1",
     language: "en",
   });
+  expect((await evaluator.get("/fhir/R4/Measure/travel-km-avoided.v1")).language).toBe("it");
+  expect((await evaluator.send("GET", "/fhir/R4/Measure/travel-km-avoided.v9")).status).toBe(404);
   const url = "/fhir/R4/MeasureReport?measure=travel-km-avoided&period=ge2026-08-01&period=le2026-10-31";
   const bundle = await evaluator.get(`${url}&stratifier=municipality`);
   const [{ resource }] = bundle.entry;
