@@ -4,6 +4,7 @@ import { deviceCommands } from "./device.ts";
 import { enrolmentCommands } from "./enrolment.ts";
 import { entryCommands } from "./entries.ts";
 import { intakeCommands } from "./intake.ts";
+import { maintenanceCommands } from "./maintenance.ts";
 import { offBoardCommands } from "./off-board.ts";
 import type { WithHub } from "./open-hub.ts";
 import { serviceCommands } from "./service.ts";
@@ -25,4 +26,5 @@ export const hubCommands = (withHub: WithHub): readonly Command[] => [
   ...intakeCommands(withHub),
   ...entryCommands(withHub),
   ...tellingCommands(withHub),
+  ...maintenanceCommands(withHub),
 ];

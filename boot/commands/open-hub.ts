@@ -22,7 +22,7 @@ export interface OpenHub {
   readonly pilot: Pilot;
   readonly state: Pick<
     StateStore,
-    "registry" | "people" | "services" | "ledger" | "quarantine" | "rules" | "notices"
+    "registry" | "people" | "services" | "ledger" | "quarantine" | "rules" | "notices" | "slis"
   >;
   /** The one door to personal data, for the operator. */
   readonly records: PatientRecords;

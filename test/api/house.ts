@@ -114,7 +114,12 @@ export async function openHouse(more: Partial<ApiNeeds> = {}, beside?: Beside): 
   const telemetry = summedUp(openEmbeddedTelemetry({ file: join(folder, "telemetry.db") }), state);
   const plain = { ...plainNeeds(), clock, pilot: ours };
   const attention = attentionFor(ours, state.attention);
-  const levels = askLevels({ book: state.slis, objectives: ours.objectives, k: 5, clock: plain.clock });
+  const levels = askLevels({
+    book: state.slis,
+    objectives: (more.pilot ?? ours).objectives,
+    k: 5,
+    clock: plain.clock,
+  });
   const needs = {
     ...plain,
     log,
