@@ -70,6 +70,7 @@ export interface ObservedAlert extends Placed {
   readonly endedAt: Instant | null;
   /** Within which time it was to be acknowledged, in milliseconds. */
   readonly target: number | null;
+  /** Others were told because nobody answered in time, be it at first or once an answer held no longer. */
   readonly escalated: boolean;
   readonly outcome: AlertOutcome | null;
   readonly personalLimit: boolean;

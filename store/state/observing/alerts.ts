@@ -67,10 +67,13 @@ export async function alertsIn(
     }
   }
   const { from } = span.window;
-  const earlier = await raisedIn(db, before(from, warnedWithin), from, span.asOf);
-  const alertsBefore = earlier.flatMap((row) => {
+  const since = before(from, warnedWithin);
+  const moves = await movesIn(db, since, from, span.asOf);
+  const isTest = ({ id }: Row): boolean => toldOf(moves.get(id) ?? []).outcome === "test";
+  const alertsBefore = (await raisedIn(db, since, from, span.asOf)).flatMap((row) => {
     const person = numbers.get(row.patient);
-    return person === undefined || kindOf(row) !== "clinical" ? [] : [{ person, raisedAt: row.raised_at }];
+    if (person === undefined || kindOf(row) !== "clinical" || isTest(row)) return [];
+    return [{ person, raisedAt: row.raised_at }];
   });
   return { alerts, alertsBefore };
 }

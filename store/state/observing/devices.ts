@@ -105,8 +105,8 @@ function firstLent(
 const trusted = 60;
 
 /**
- * Of each device the offset it had last. The hub keeps no earlier ones: it belongs to the month the device was last heard
- * of, or to the window's last, and of one that was heard of after `asOf` nothing is known any more.
+ * Of each device the offset it had last. The hub keeps no earlier ones: all stand in the window's last month, and of a device
+ * that was heard of after `asOf` nothing is known any more.
  */
 async function countOffsets(
   db: Database,
@@ -114,13 +114,13 @@ async function countOffsets(
   { months, window, asOf }: Span,
   at: (device: Lent["device_key"], month: string) => { devicesWithOffset: number; devicesOff: number },
 ): Promise<void> {
-  const lent = Map.groupBy(own, ({ device_key }) => device_key);
+  const lent = new Set(
+    own.flatMap(({ device_key, until_at }) => ((until_at ?? asOf) > window.from ? [device_key] : [])),
+  );
+  const month = months.at(-1)?.name ?? "";
   for (const { device, heardAt, clockOffset } of await contactsIn(db)) {
-    if (clockOffset === null || heardAt < window.from || heardAt > asOf) continue;
-    const month = months.find(({ until }) => heardAt < until) ?? months.at(-1);
-    const isLent = lent.get(device)?.some(({ until_at }) => (until_at ?? asOf) > (month?.from ?? 0));
-    if (month === undefined || isLent !== true) continue;
-    const sum = at(device, month.name);
+    if (clockOffset === null || heardAt < window.from || heardAt > asOf || !lent.has(device)) continue;
+    const sum = at(device, month);
     sum.devicesWithOffset += 1;
     if (Math.abs(clockOffset) > trusted) sum.devicesOff += 1;
   }
