@@ -3,15 +3,12 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { backlogReader } from "../api/backlog.ts";
-import { hashToken, tokenFrom } from "../api/bearer.ts";
-import { passwordFrom } from "../api/first-admin.ts";
 import { tableEntering } from "../api/intake-entering.ts";
 import { ledgerLines } from "../api/ledger.ts";
-import { passwords } from "../api/password.ts";
+import { secretMaking } from "../api/secret-making.ts";
 import { messagesAgain } from "../ingest/readings-again.ts";
 import { rebuildRollups } from "../ingest/rollup-building.ts";
 import { everything } from "../model/access.ts";
-import { secretHasher } from "../model/device-secret.ts";
 import { channelsOf } from "../model/duty-contacts.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { Pilot } from "../model/pilot.ts";
@@ -19,8 +16,10 @@ import { telemetryTerms } from "../model/retention.ts";
 import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import packageFile from "../package.json" with { type: "json" };
+import { reportingOver } from "../reports/jobs/reporting.ts";
 import { tellingFor } from "../rules/alerts/telling.ts";
 import { ruleTrial } from "../rules/alerts/trial.ts";
+import { openFiguring } from "../rules/indicators/figuring.ts";
 import { backUp } from "../store/backup/back-up.ts";
 import { restore } from "../store/backup/restoring.ts";
 import { telemetryCare } from "../store/care/telemetry-care.ts";
@@ -42,7 +41,7 @@ import { runCommandLine } from "./commands/command-line.ts";
 import { eraseCommands } from "./commands/erase.ts";
 import { migrateCommands } from "./commands/migrate.ts";
 import { hubCommands } from "./commands/of-the-hub.ts";
-import type { SecretMaking, WithHub } from "./commands/open-hub.ts";
+import type { WithHub } from "./commands/open-hub.ts";
 import { pilotCommands } from "./commands/pilot.ts";
 import { ruleCommands } from "./commands/rules.ts";
 import { settingsCommands } from "./commands/settings.ts";
@@ -92,14 +91,6 @@ async function withStateAt<Result>(
 
 const random = (bytes: number): Uint8Array => randomBytes(bytes);
 
-const secretMaking = (deviceKey: Uint8Array): SecretMaking => ({
-  hashDevice: secretHasher(deviceKey),
-  hashPassword: passwords(random).hash,
-  password: () => passwordFrom(random),
-  token: () => tokenFrom(random),
-  hashToken,
-});
-
 /** Lends everything that commands about people, devices and services need. */
 const withHub: WithHub = (work) =>
   withState(async (state, given) => {
@@ -113,6 +104,8 @@ const withHub: WithHub = (work) =>
     house.defer(journal.close);
     const { records, note } = openRecords({ state, telemetry, clock, random });
     const ledger = { book: state.ledger, backlog: backlogReader(journal, state.progress) };
+    const { version } = packageFile;
+    const reports = { pilot, version, key: data.peopleKey, state, clock, log };
     return await work({
       pilot,
       state,
@@ -121,12 +114,13 @@ const withHub: WithHub = (work) =>
       note: (deed) => note(byOperator, deed),
       enterTable: tableEntering({ pilot, clock, records: records(byOperator) }),
       ledgerLines: (asked) => ledgerLines(ledger, { ...asked, now: clock.now(), sees: () => true }),
-      secrets: secretMaking(data.deviceKey),
+      reporting: async () => reportingOver({ ...reports, figuring: await openFiguring(pilot, clock) }),
+      secrets: secretMaking(random, data.deviceKey),
       random,
       clock,
       dataDir,
       publicUrl,
-      version: packageFile.version,
+      version,
     });
   }, telling);
 

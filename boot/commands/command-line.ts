@@ -64,7 +64,8 @@ const common = { json: { type: "boolean" }, help: { type: "boolean", short: "h" 
 function parsed(command: Command | null, given: readonly string[]) {
   const options: NonNullable<ParseArgsConfig["options"]> = { ...common };
   for (const [name, kind] of Object.entries(command?.options ?? {})) {
-    options[name] = { type: kind === "flag" ? "boolean" : "string" };
+    const short = name === "output" ? { short: "o" } : {};
+    options[name] = { type: kind === "flag" ? "boolean" : "string", ...short };
   }
   const { values, positionals } = parseArgs({
     args: [...given],

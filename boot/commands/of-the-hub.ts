@@ -7,6 +7,7 @@ import { intakeCommands } from "./intake.ts";
 import { maintenanceCommands } from "./maintenance.ts";
 import { offBoardCommands } from "./off-board.ts";
 import type { WithHub } from "./open-hub.ts";
+import { reportCommands } from "./reports.ts";
 import { serviceCommands } from "./service.ts";
 import { serviceListCommand } from "./service-list.ts";
 import { tellingCommands } from "./telling.ts";
@@ -25,6 +26,7 @@ export const hubCommands = (withHub: WithHub): readonly Command[] => [
   ...offBoardCommands(withHub),
   ...intakeCommands(withHub),
   ...entryCommands(withHub),
+  ...reportCommands(withHub),
   ...tellingCommands(withHub),
   ...maintenanceCommands(withHub),
 ];

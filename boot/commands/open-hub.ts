@@ -7,6 +7,7 @@ import type { Deed, PatientRecords } from "../../model/records.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { Clock, Instant } from "../../model/time.ts";
 import type { Answer } from "./command.ts";
+import type { Reporting } from "./reports.ts";
 
 /** What makes and keeps secrets, as the API does. */
 export interface SecretMaking {
@@ -37,6 +38,8 @@ export interface OpenHub {
   }) => Promise<readonly LedgerLine[]>;
   /** Enters a CSV table, whole or not at all. */
   readonly enterTable: (kind: IntakeKind, text: string) => Promise<readonly IntakeRecord[]>;
+  /** Makes reports; loads what they need when first asked. */
+  readonly reporting: () => Promise<Reporting>;
   readonly secrets: SecretMaking;
   readonly random: (bytes: number) => Uint8Array;
   readonly clock: Clock;

@@ -21,7 +21,9 @@ import type { Pilot } from "../../model/pilot.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { atMillisecond, type Clock } from "../../model/time.ts";
+import { reportingOver } from "../../reports/jobs/reporting.ts";
 import { tellingFor } from "../../rules/alerts/telling.ts";
+import { openFiguring } from "../../rules/indicators/figuring.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
 import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
@@ -85,6 +87,11 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
     note: (deed) => note(byOperator, deed),
     enterTable: tableEntering({ pilot: given, clock, records: records(byOperator) }),
     ledgerLines: (asked) => ledgerLines(ledger, { ...asked, now: clock.now(), sees: () => true }),
+    reporting: async () =>
+      reportingOver({
+        ...{ pilot: given, version: "0.0.0-test", key: new Uint8Array(32), state, clock, log: silent },
+        figuring: await openFiguring(given, clock),
+      }),
     secrets: {
       hashDevice: secretHasher(new Uint8Array(32)),
       hashPassword: cheap.hash,
