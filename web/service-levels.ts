@@ -1,5 +1,6 @@
 import type { DelayLine, ObjectiveStanding } from "../model/objective-standing.ts";
-import type { Language, ServiceLevelsContent, Viewer } from "../model/pages.ts";
+import type { Language, Viewer } from "../model/pages.ts";
+import type { ServiceLevelsContent } from "../model/service-levels-page.ts";
 import { badCauses } from "../model/sli.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
