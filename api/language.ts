@@ -44,5 +44,6 @@ export function viewerOf(
     ...(troubles === undefined ? {} : { troubles }),
     ...(visitor !== null && holds(visitor, "clinician", "admin") ? { seesRules: true } : {}),
     ...(visitor !== null && holds(visitor, "clinician", "evaluator") ? { entersFacts: true } : {}),
+    ...(visitor !== null && holds(visitor, "evaluator", "operator") ? { seesFigures: true } : {}),
   };
 }

@@ -23,6 +23,7 @@ import { erasureRoutes } from "./routes/erasures.ts";
 import { fhirRoutes } from "./routes/fhir.ts";
 import { fhirMeasureRoutes } from "./routes/fhir-measures.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { indicatorPageRoutes } from "./routes/indicator-pages.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { intakePageRoutes } from "./routes/intake-page.ts";
@@ -81,6 +82,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(auditRoutes(state.audit, auditAnchors), api);
   await app.register(attentionRoutes(shared), api);
   await app.register(indicatorRoutes(shared), api);
+  await app.register(indicatorPageRoutes(shared));
   await app.register(fhirMeasureRoutes(shared), { prefix: "/fhir/R4" });
   await app.register(serviceLevelRoutes(shared), api);
   await app.register(reportRoutes({ ...shared, reports: state.reports, pause }), api);

@@ -2,17 +2,18 @@ import type { Alert } from "./alert.ts";
 import type { AttentionFigures } from "./attention.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
+import type { IndicatorPageContent, IndicatorsPageContent } from "./indicator-page.ts";
 import type { IntakePageContent } from "./intake-page.ts";
 import type { LedgerLine } from "./ledger.ts";
 import type { RuleInTime } from "./limits-in-time.ts";
 import type { Notice } from "./notice.ts";
-import type { DelayLine, ObjectiveStanding } from "./objective-standing.ts";
 import type { ApiToken, OutsideIdentity, SessionView, User } from "./people.ts";
 import type { LabService } from "./pilot.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { EnrolmentSeen } from "./records.ts";
 import type { Assignment } from "./registry.ts";
 import type { Rule } from "./rule.ts";
+import type { ServiceLevelsContent } from "./service-levels-page.ts";
 import type { Suppression } from "./suppression.ts";
 import type { Instant } from "./time.ts";
 
@@ -32,6 +33,8 @@ export interface Viewer {
   readonly seesRules?: boolean;
   /** True for those who enter what telemetry cannot know. */
   readonly entersFacts?: boolean;
+  /** True for those who see what the pilot is judged by. */
+  readonly seesFigures?: boolean;
 }
 
 /** What can be amiss with the hub, the gravest first. */
@@ -145,14 +148,6 @@ export interface AttentionContent {
   readonly groups: ReadonlyMap<string, Readonly<Record<Language, string>>>;
 }
 
-/** What was promised and what was kept; nobody is named. */
-export interface ServiceLevelsContent {
-  readonly objectives: readonly ObjectiveStanding[];
-  readonly delays: readonly DelayLine[];
-  /** Names of services by id. */
-  readonly services: ReadonlyMap<string, Readonly<Record<Language, string>>>;
-}
-
 /** What people look after themselves: their second factor, where they are signed in, their programs' tokens. */
 export interface AccountContent {
   readonly now: Instant;
@@ -239,6 +234,9 @@ export interface Pages {
   attention(viewer: Viewer, content: AttentionContent): string;
   /** How well the hub and its services work, against what was promised. */
   serviceLevels(viewer: Viewer, content: ServiceLevelsContent): string;
+  /** What the pilot is judged by, and one such figure told apart. */
+  indicators(viewer: Viewer, content: IndicatorsPageContent): string;
+  indicator(viewer: Viewer, content: IndicatorPageContent): string;
   patient(viewer: Viewer, content: PatientContent): string;
   rules(viewer: Viewer, content: RulesContent): string;
   /** What telemetry cannot know. */

@@ -61,6 +61,7 @@ const styles = [
   "own-data",
   "rules",
   "intake",
+  "indicators",
   "last",
 ];
 

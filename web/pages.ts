@@ -5,6 +5,8 @@ import { alertListPage } from "./alert-list.ts";
 import { findAsset } from "./assets.ts";
 import { attentionPage } from "./attention.ts";
 import { failurePage } from "./failure.ts";
+import { indicatorPage } from "./indicator.ts";
+import { indicatorsPage } from "./indicators.ts";
 import { intakePage } from "./intake.ts";
 import { ownDataPage } from "./own-data.ts";
 import { patientPage } from "./patient.ts";
@@ -25,6 +27,8 @@ export const pages: Pages = {
   suppressions: suppressionsPage,
   attention: attentionPage,
   serviceLevels: serviceLevelsPage,
+  indicators: indicatorsPage,
+  indicator: indicatorPage,
   patient: patientPage,
   rules: rulesPage,
   intake: intakePage,

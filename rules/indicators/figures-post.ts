@@ -4,7 +4,7 @@ import type { FigureAnswer, FigureQuestion } from "../../model/figures-post.ts";
 import { type Duration, minutes } from "../../model/time.ts";
 
 /** Questions under way beyond these are refused: somebody asks faster than anything can be worked out. */
-const mostWaiting = 200;
+const mostWaiting = 2000;
 /** No figure takes so long. What has no answer by then was lost with the thread that worked on it. */
 const longest: Duration = minutes(2);
 

@@ -226,6 +226,16 @@ const figures: readonly Expected[] = [
     path: "/api/v1/indicators/case-mix?service=cuore-a-casa",
     nowhere: "/api/v1/indicators/case-mix?service=nessuno",
   }),
+  ofServices("GET /indicators", ["evaluator", "operator"], 200, {
+    page: true,
+    path: "/indicators?service=cuore-a-casa",
+    nowhere: "/indicators?service=nessuno",
+  }),
+  ofServices("GET /indicators/:id", ["evaluator", "operator"], 200, {
+    page: true,
+    path: "/indicators/case-mix?service=cuore-a-casa",
+    nowhere: "/indicators/case-mix?service=nessuno",
+  }),
   open("GET /fhir/R4/Measure", ["evaluator", "operator"], 200),
   open("GET /fhir/R4/Measure/:id", ["evaluator", "operator"], 200, { path: "/fhir/R4/Measure/case-mix" }),
   ofServices("GET /fhir/R4/MeasureReport", ["evaluator", "operator"], 200, {
