@@ -15,9 +15,11 @@ import { leavingContract } from "./state-contract-leaving.ts";
 import { alertLifecycleContract } from "./state-contract-lifecycle.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
 import { noticeContract } from "./state-contract-notices.ts";
+import { observingContract } from "./state-contract-observing.ts";
 import { peopleContract } from "./state-contract-people.ts";
 import { progressContract } from "./state-contract-progress.ts";
 import { releaseContract } from "./state-contract-releases.ts";
+import { reportContract } from "./state-contract-reports.ts";
 import { alertRestatingContract } from "./state-contract-restating.ts";
 import { rollupContract } from "./state-contract-rollups.ts";
 import { serviceContract } from "./state-contract-services.ts";
@@ -60,6 +62,8 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     intakeContract(within);
     watchContract(within);
     sliContract(within);
+    reportContract(within);
+    observingContract(within);
     releaseContract(within);
   });
 }
