@@ -16,7 +16,8 @@ export async function steadily<Result>(
   const began = clock.now();
   const settled = await Promise.allSettled([work()]);
   const took = between(began, clock.now());
-  await wait(milliseconds(answerStep - (((took % answerStep) + answerStep) % answerStep)));
+  const over = ((took % answerStep) + answerStep) % answerStep;
+  if (over > 0) await wait(milliseconds(answerStep - over));
   const [outcome] = settled;
   if (outcome.status === "rejected") throw outcome.reason;
   return outcome.value;

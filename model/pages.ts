@@ -1,5 +1,5 @@
 import type { Alert } from "./alert.ts";
-import type { AttentionFigures } from "./attention.ts";
+import type { AttentionContent } from "./attention-page.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
 import type { IndicatorPageContent, IndicatorsPageContent } from "./indicator-page.ts";
@@ -12,6 +12,7 @@ import type { LabService } from "./pilot.ts";
 import type { Bucket, Reading } from "./reading.ts";
 import type { EnrolmentSeen } from "./records.ts";
 import type { Assignment } from "./registry.ts";
+import type { ReportsPageContent } from "./report-page.ts";
 import type { Rule } from "./rule.ts";
 import type { ServiceLevelsContent } from "./service-levels-page.ts";
 import type { Suppression } from "./suppression.ts";
@@ -35,6 +36,8 @@ export interface Viewer {
   readonly entersFacts?: boolean;
   /** True for those who see what the pilot is judged by. */
   readonly seesFigures?: boolean;
+  /** True for those who have reports. */
+  readonly hasReports?: boolean;
 }
 
 /** What can be amiss with the hub, the gravest first. */
@@ -140,14 +143,6 @@ export interface SuppressionsContent {
   readonly rules: readonly Rule[];
 }
 
-export interface AttentionContent {
-  readonly now: Instant;
-  readonly figures: AttentionFigures;
-  readonly rules: readonly Rule[];
-  /** Care groups by id. */
-  readonly groups: ReadonlyMap<string, Readonly<Record<Language, string>>>;
-}
-
 /** What people look after themselves: their second factor, where they are signed in, their programs' tokens. */
 export interface AccountContent {
   readonly now: Instant;
@@ -234,9 +229,10 @@ export interface Pages {
   attention(viewer: Viewer, content: AttentionContent): string;
   /** How well the hub and its services work, against what was promised. */
   serviceLevels(viewer: Viewer, content: ServiceLevelsContent): string;
-  /** What the pilot is judged by, and one such figure told apart. */
   indicators(viewer: Viewer, content: IndicatorsPageContent): string;
   indicator(viewer: Viewer, content: IndicatorPageContent): string;
+  /** Reports asked for and made. */
+  reports(viewer: Viewer, content: ReportsPageContent): string;
   patient(viewer: Viewer, content: PatientContent): string;
   rules(viewer: Viewer, content: RulesContent): string;
   /** What telemetry cannot know. */

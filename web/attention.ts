@@ -1,5 +1,6 @@
 import { type AttentionLine, type AttentionLoad, attentionBudgets } from "../model/attention.ts";
-import type { AttentionContent, Language, Viewer } from "../model/pages.ts";
+import type { AttentionContent } from "../model/attention-page.ts";
+import type { Language, Viewer } from "../model/pages.ts";
 import { alertNav } from "./alert-list.ts";
 import { attentionWords } from "./attention-words.ts";
 import { type Html, html } from "./html.ts";

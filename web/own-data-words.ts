@@ -1,5 +1,4 @@
 import type { Purpose } from "../model/access.ts";
-import type { AuditAction } from "../model/audit.ts";
 import type { Language } from "../model/pages.ts";
 import type { Role } from "../model/people.ts";
 
@@ -53,7 +52,6 @@ interface OwnDataWords {
   readonly erasure: string;
   readonly roles: Readonly<Record<Role | "hub", string>>;
   readonly purposes: Readonly<Record<Purpose, string>>;
-  readonly actions: Readonly<Partial<Record<AuditAction, string>>>;
   readonly otherAction: string;
 }
 
@@ -128,31 +126,6 @@ const italian: OwnDataWords = {
     administration: "per gestire il progetto",
     emergency: "per un'emergenza",
   },
-  actions: {
-    "read-enrolments": "elenco dei partecipanti",
-    "read-patient": "la tua scheda",
-    "read-readings": "le tue misure",
-    "read-alerts": "le tue allerte",
-    "read-history": "la tua storia nel progetto",
-    "read-export": "copia dei dati",
-    enrol: "arruolamento",
-    "change-enrolment": "modifica della tua scheda",
-    "assign-device": "consegna di un dispositivo",
-    "end-assignment": "ritiro di un dispositivo",
-    "move-alert": "risposta a un'allerta",
-    "suppress-alerts": "allerte da non segnalare per un periodo",
-    "agree-suppression": "accordo a non segnalare anche le allerte urgenti",
-    "end-suppression": "fine del periodo senza segnalazioni",
-    "resend-notice": "messaggio di un'allerta inviato di nuovo",
-    "issue-access-code": "codice di accesso per te",
-    "sign-in": "accesso",
-    "sign-out": "uscita",
-    "add-entries": "dati inseriti per la valutazione",
-    "read-entries": "dati inseriti per la valutazione, letti",
-    "read-figures": "cifre della valutazione, lette",
-    "strike-entry": "dato inserito annullato",
-    "ask-erasure": "richiesta di cancellazione",
-  },
   otherAction: "altro",
 };
 
@@ -226,31 +199,6 @@ const english: OwnDataWords = {
     operation: "to keep the system working",
     administration: "to run the project",
     emergency: "in an emergency",
-  },
-  actions: {
-    "read-enrolments": "list of participants",
-    "read-patient": "your record",
-    "read-readings": "your measurements",
-    "read-alerts": "your alerts",
-    "read-history": "your history in the project",
-    "read-export": "copy of the data",
-    enrol: "enrolment",
-    "change-enrolment": "change of your record",
-    "assign-device": "a device handed over",
-    "end-assignment": "a device taken back",
-    "move-alert": "an alert answered",
-    "suppress-alerts": "alerts not to be told of for a time",
-    "agree-suppression": "a second word on not telling of urgent alerts either",
-    "end-suppression": "the end of a time without telling",
-    "resend-notice": "a notice sent again",
-    "issue-access-code": "access code for you",
-    "sign-in": "signing in",
-    "sign-out": "signing out",
-    "add-entries": "facts entered for the evaluation",
-    "read-entries": "facts entered for the evaluation, read",
-    "read-figures": "figures of the evaluation, read",
-    "strike-entry": "an entered fact struck out",
-    "ask-erasure": "erasure asked for",
   },
   otherAction: "other",
 };

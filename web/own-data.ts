@@ -4,6 +4,7 @@ import type { OwnDataContent, Viewer } from "../model/pages.ts";
 import { formatInstant, type Instant } from "../model/time.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
+import { lookWords } from "./look-words.ts";
 import { names } from "./names.ts";
 import { ownDataWords } from "./own-data-words.ts";
 import { clockText, numberText, wholeDayText } from "./times.ts";
@@ -99,7 +100,7 @@ const looks: Section = ({ language }, content) => {
   const words = ownDataWords[language];
   const rows = alike(content.looks).map(
     ({ look, times }) =>
-      html`<tr><td>${time(look.at)}${times > 1 && html` <span class="times">${words.timesLooked(times)}</span>`}</td><td>${whoLooked(look, language)}</td><td>${words.actions[look.action] ?? words.otherAction}, ${words.purposes[look.purpose]}</td></tr>`,
+      html`<tr><td>${time(look.at)}${times > 1 && html` <span class="times">${words.timesLooked(times)}</span>`}</td><td>${whoLooked(look, language)}</td><td>${lookWords[language][look.action] ?? words.otherAction}, ${words.purposes[look.purpose]}</td></tr>`,
   );
   const table = html`<table class="plain"><thead><tr><th scope="col">${words.when}</th><th scope="col">${words.who}</th><th scope="col">${words.why}</th></tr></thead>
 <tbody>${rows}</tbody></table>`;
