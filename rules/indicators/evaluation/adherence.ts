@@ -2,7 +2,7 @@ import type { Beside } from "../../../model/figure.ts";
 import { median, nearestRank, sorted } from "../statistics/percentile.ts";
 import { behindShare, splitAt, sumsOf, totalOf } from "./persons.ts";
 import { byAll, type Formula } from "./rows.ts";
-import { share, type Tally } from "./tally.ts";
+import { share, type Tally, without } from "./tally.ts";
 
 /** Enough of the slots were met for a person to count as adherent: a conventional cut. */
 export const adherentFrom = 0.8;
@@ -75,6 +75,8 @@ export const caregiverOperated: Formula = {
   by: byAll,
   of(rows) {
     const { byCaregiver, performerKnown } = sumsOf(rows);
+    // Devices do not say who used them: of nobody known there is nothing to share.
+    if (totalOf(performerKnown) === 0) return without("not-observed");
     return share(totalOf(byCaregiver), totalOf(performerKnown), behindShare(byCaregiver, performerKnown));
   },
 };

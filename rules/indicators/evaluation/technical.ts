@@ -24,9 +24,10 @@ export const deviceAvailability: Formula = shareOf(
   ({ deviceDaysHeard }) => deviceDaysHeard,
   ({ deviceDays }) => deviceDays,
 );
+/** Of observations, as both are counted: a message sent again may hold several. */
 export const duplicateRate: Formula = shareOf(
   ({ duplicates }) => duplicates,
-  ({ messages }) => messages,
+  ({ found }) => found,
 );
 
 const second = 1000;

@@ -94,8 +94,9 @@ test("nothing seen gives no value anywhere, and nothing entered says so", () => 
     }
     expect([id, value, interval]).toEqual([id, null, null]);
     const known = ["hub", "exit"];
-    const isMoney = sources.includes("cost");
+    // No device says who used it.
+    const isUnknown = sources.includes("cost") || id === "caregiver-operated";
     const expected = sources[0] !== undefined && !known.includes(sources[0]) ? "not-observed" : "no-data";
-    expect([id, gap]).toEqual([id, isMoney ? "not-observed" : expected]);
+    expect([id, gap]).toEqual([id, isUnknown ? "not-observed" : expected]);
   }
 });

@@ -105,7 +105,7 @@ export const technical: readonly Example[] = [
   {
     id: "duplicate-rate",
     why: "5 of 50",
-    rows: { ...usedBy, serviceMonths: [serviceMonth({ messages: 50, duplicates: 5 })] },
+    rows: { ...usedBy, serviceMonths: [serviceMonth({ messages: 20, found: 50, duplicates: 5 })] },
     gives: { value: 10, numerator: 5, denominator: 50, persons },
   },
   {
