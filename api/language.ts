@@ -45,5 +45,6 @@ export function viewerOf(
     ...(visitor !== null && holds(visitor, "clinician", "admin") ? { seesRules: true } : {}),
     ...(visitor !== null && holds(visitor, "clinician", "evaluator") ? { entersFacts: true } : {}),
     ...(visitor !== null && holds(visitor, "evaluator", "operator") ? { seesFigures: true } : {}),
+    ...(visitor !== null && holds(visitor, "evaluator", "supplier") ? { hasReports: true } : {}),
   };
 }

@@ -35,6 +35,7 @@ import { ownPageRoutes } from "./routes/own-page.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
+import { reportPageRoutes } from "./routes/report-page.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { rulePageRoutes } from "./routes/rule-page.ts";
 import { ruleRoutes } from "./routes/rules.ts";
@@ -85,7 +86,9 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(indicatorPageRoutes(shared));
   await app.register(fhirMeasureRoutes(shared), { prefix: "/fhir/R4" });
   await app.register(serviceLevelRoutes(shared), api);
-  await app.register(reportRoutes({ ...shared, reports: state.reports, pause }), api);
+  const reporting = { ...shared, reports: state.reports, pause };
+  await app.register(reportRoutes(reporting), api);
+  await app.register(reportPageRoutes(reporting));
   const desk = ruleDesk({ ...needs, files: pilot.rules, book: state.rules });
   await app.register(ruleRoutes({ ...shared, desk }), api);
   await app.register(rulePageRoutes({ ...shared, desk }));

@@ -13,6 +13,8 @@ const modules = [
   "browser/glass.ts",
   "browser/rules.ts",
   "browser/intake.ts",
+  "browser/reports.ts",
+  "reports-words.ts",
   "intake-words.ts",
   "intake-words.it.ts",
   "intake-words.en.ts",

@@ -10,6 +10,7 @@ import { indicatorsPage } from "./indicators.ts";
 import { intakePage } from "./intake.ts";
 import { ownDataPage } from "./own-data.ts";
 import { patientPage } from "./patient.ts";
+import { reportsPage } from "./reports.ts";
 import { rulesPage } from "./rules.ts";
 import { serviceLevelsPage } from "./service-levels.ts";
 import { signInPage } from "./sign-in.ts";
@@ -29,6 +30,7 @@ export const pages: Pages = {
   serviceLevels: serviceLevelsPage,
   indicators: indicatorsPage,
   indicator: indicatorPage,
+  reports: reportsPage,
   patient: patientPage,
   rules: rulesPage,
   intake: intakePage,

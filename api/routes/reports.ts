@@ -4,10 +4,10 @@ import { HubFailure } from "../../model/failure.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { NoteDeed } from "../../model/records.ts";
 import { reportFilename, reportKind, reportKinds, reportMedia } from "../../model/report.ts";
-import type { ReportBook, ReportDocument, ReportJob } from "../../model/report-book.ts";
+import type { ReportBook, ReportDocument, ReportJob, ReportQuery } from "../../model/report-book.ts";
 import { type Clock, type Duration, type Instant, seconds } from "../../model/time.ts";
 import type { Wire } from "../../model/wires.ts";
-import { holds, nothingThere } from "../access.ts";
+import { holds, nothingThere, type Visitor } from "../access.ts";
 import type { AskedBy } from "../asking.ts";
 import { windowAsked } from "../figures.ts";
 import { listOf, pageQuery, queryInstant } from "../paging.ts";
@@ -39,7 +39,20 @@ export interface ReportNeeds {
 type App = Parameters<Routes>[0];
 type Needs = ReportNeeds & { readonly since: Instant };
 
-const config = { permits: ["evaluator", "supplier"], purpose: "evaluation", scope: "services" } as const;
+export const reportConfig = {
+  permits: ["evaluator", "supplier"],
+  purpose: "evaluation",
+  scope: "services",
+} as const;
+
+/** Of the reports there are those somebody may have. */
+export function reportQuery(pilot: Pilot, visitor: Visitor): ReportQuery {
+  const own = ownServices(pilot, visitor).map(({ id }) => id);
+  return {
+    ...(holds(visitor, "evaluator") ? {} : { kinds: ["supplier" as const] }),
+    ...(visitor.services === "all" ? {} : { services: own }),
+  };
+}
 
 /** So long a request waits for a report before it is told where to look for it. */
 const patience = seconds(10);
@@ -67,7 +80,7 @@ export const reportRoutes =
 function registerAsking(app: App, needs: Needs): void {
   const { sessions, pilot, clock, reports, tell } = needs;
   app.get("/reports/:kind", {
-    config,
+    config: reportConfig,
     schema: {
       summary: `A report of one kind: ${reportKinds.join(", ")}`,
       description:
@@ -95,26 +108,21 @@ function registerAsking(app: App, needs: Needs): void {
 
 function registerJobs(app: App, { reports, sessions, pilot }: Needs): void {
   app.get("/reports", {
-    config,
+    config: reportConfig,
     schema: {
       summary: "Reports that were asked for, the last first",
       querystring: pageQuery,
       response: { 200: listOf(reportShown) },
     },
     handler: async (request) => {
-      const visitor = sessions.visitor(request);
-      const own = ownServices(pilot, visitor).map(({ id }) => id);
-      const query = {
-        ...(holds(visitor, "evaluator") ? {} : { kinds: ["supplier" as const] }),
-        ...(visitor.services === "all" ? {} : { services: own }),
-      };
+      const query = reportQuery(pilot, sessions.visitor(request));
       const { items, next } = await reports.list(query, request.query);
       return { items: items.map((job) => shownReport(job, usual)), next };
     },
   });
 
   app.get("/reports/jobs/:id", {
-    config,
+    config: reportConfig,
     schema: {
       summary: "How far a report is",
       params: z.object({ id: z.string().max(200) }),
@@ -132,7 +140,7 @@ const usual: AsFile = { format: "html", lang: "it" };
 
 function registerDocuments(app: App, needs: Needs): void {
   app.get("/reports/documents/:id", {
-    config,
+    config: reportConfig,
     schema: {
       summary: "A report that was made, in a format and a language",
       params: z.object({ id: z.string().max(200) }),

@@ -271,6 +271,24 @@ const intake: readonly Expected[] = [
   }),
 ];
 
+const reported: Who = ["evaluator", "supplier"];
+const noReport = { path: "/api/v1/reports/jobs/none", outside: 404 };
+
+const reports: readonly Expected[] = [
+  ofServices("GET /api/v1/reports", reported, 200),
+  ofServices("GET /api/v1/reports/:kind", reported, 202, {
+    path: "/api/v1/reports/supplier?service=cuore-a-casa",
+    nowhere: "/api/v1/reports/supplier?service=nessuno",
+    headers: { prefer: "respond-async" },
+  }),
+  ofServices("GET /api/v1/reports/jobs/:id", reported, 404, noReport),
+  ofServices("GET /api/v1/reports/documents/:id", reported, 404, {
+    ...noReport,
+    path: "/api/v1/reports/documents/none",
+  }),
+  ofServices("GET /reports", reported, 200, { page: true }),
+];
+
 const alert = { path: "/api/v1/alerts/one", nowhere: "/api/v1/alerts/none" };
 
 const measured: readonly Expected[] = [
@@ -357,6 +375,7 @@ export const table: readonly Expected[] = [
   ...enrolled,
   ...measured,
   ...intake,
+  ...reports,
   ...figures,
   // Asked for already, so that it is still to be done.
   ofPatients("POST /api/v1/patients/:patient/erase", admin, 409),
