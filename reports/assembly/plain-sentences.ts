@@ -32,13 +32,18 @@ const sentences: Readonly<Record<string, Say>> = {
     "readings that were due",
     "came in",
   ),
-  "ack-within-target": outOf100("avvisi", "hanno avuto risposta in tempo", "alerts", "were answered in time"),
+  "ack-within-target": outOf100(
+    "allerte",
+    "hanno avuto risposta in tempo",
+    "alerts",
+    "were answered in time",
+  ),
   "time-to-ack-median": (value) =>
     both(
-      `Metà degli avvisi ha avuto risposta in ${value} minuti o meno.`,
+      `Metà delle allerte ha avuto risposta in ${value} minuti o meno.`,
       `Half of the alerts were answered in ${value} minutes or less.`,
     ),
-  "alert-ppv": outOf100("avvisi riguardati dopo", "erano utili", "alerts looked at later", "were useful"),
+  "alert-ppv": outOf100("allerte riguardate dopo", "erano utili", "alerts looked at later", "were useful"),
   "sus-patient": (value) =>
     both(
       `Le persone danno ${value} punti su 100 alla facilità d'uso.`,
