@@ -17,6 +17,7 @@ import { impliedBy } from "./disclosure/implied.ts";
 import { masked } from "./disclosure/masked.ts";
 import { releasedOf } from "./disclosure/released.ts";
 import type { OpenProgramme } from "./disclosure/solver.ts";
+import { withinTerritory, withOutside } from "./outside.ts";
 import { impliedIn, proposalOf } from "./proposing.ts";
 
 export interface FiguresNeeds {
@@ -42,10 +43,13 @@ export async function figuresOf(asked: FiguresAsked, needs: FiguresNeeds): Promi
   const asOf = asked.asOf ?? minuteOf(clock.now());
   if (window.from > asOf) throw new HubFailure("input-rejected", "the time asked for has not begun");
   const provisional = asOf < after(window.until, latenessHorizon);
-  const proposal = proposalOf(asked, await observe(window, asOf), assumptions);
+  const observed = await observe(window, asOf);
+  const proposal = proposalOf(asked, observed, assumptions);
+  const judging = { ...needs, policy: withOutside(needs.policy, observed) };
   const nothing = { figures: [], hidden: { primary: 0, complementary: 0 } };
-  const given = proposal.computed.length === 0 ? nothing : await givenOut(proposal, asOf, provisional, needs);
-  return { ...given, window, asOf, provisional };
+  const given =
+    proposal.computed.length === 0 ? nothing : await givenOut(proposal, asOf, provisional, judging);
+  return { ...withinTerritory(given, needs.policy), window, asOf, provisional };
 }
 
 type Given = Pick<FiguresGiven, "figures" | "hidden">;

@@ -227,3 +227,16 @@ test("bounds are widened to whole civil months of Rome that have begun", () => {
     expect(() => widened(at(from), at(to), at("2026-05-08"))).toThrow(/before|begun|at most 60/);
   }
 });
+
+test("people who live outside the territory are in its totals, and neither there nor by subtraction told of", async () => {
+  const { people, personMonths } = places(20);
+  const away = some(2, (n) => person(90 + n, { municipality: "001059" }));
+  const all = await needs(() => ({ people: [...people, ...away], personMonths }));
+  const { figures } = await figuresOf(asked("case-mix", "municipality"), all);
+  const keys = figures.map(({ stratum }) => stratum.key);
+  expect(keys).toEqual(["pilot", "z6", "z7", "001019", "001128", "001270"]);
+  const above = figures.filter(({ stratum }) => stratum.by === "pilot" || stratum.by === "zone");
+  const shown = above.filter(({ state }) => state === "ok");
+  expect(shown.length, "all three would tell that two live elsewhere").toBeLessThan(3);
+  expect(shown.length, "and something is shown all the same").toBeGreaterThan(0);
+});
