@@ -2,12 +2,11 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { PersonMonth } from "../../../model/observed.ts";
 import type { Instant } from "../../../model/time.ts";
-import { after, days } from "../../../model/time.ts";
 import type { Database } from "../counters.ts";
 import { rowReader } from "../rows.ts";
 import type { Counted } from "./people.ts";
 import { type Present, presenceOf } from "./presence.ts";
-import { type Day, daysIn, type Month, type Span } from "./span.ts";
+import { type Day, daysIn, type Span } from "./span.ts";
 
 type Row = { -readonly [Member in keyof PersonMonth]: PersonMonth[Member] };
 type Place = Pick<PersonMonth, "person" | "municipality" | "service" | "month">;
@@ -50,17 +49,16 @@ export async function personMonthsIn(
   const { rows, at } = sheet();
   for (const each of people) countDays(each, span, at);
   const numbers = new Map(people.map((each) => [each.patient as string, each]));
-  for (const month of span.months) {
-    for (const row of await slotsIn(db, month, span.asOf)) {
-      const person = numbers.get(row.patient);
-      if (person === undefined) continue;
-      const { service, municipality } = row;
-      const own = at({ person: person.participant.person, municipality, service, month: month.name });
-      own.slotsDue += row.due;
-      own.slotsMet += row.met;
-      own.slotsInTime += row.inTime;
-      own.readings += row.readings;
-    }
+  for (const row of await slotsIn(db, span)) {
+    const person = numbers.get(row.patient);
+    const month = span.months[row.month];
+    if (person === undefined || month === undefined) continue;
+    const { service, municipality } = row;
+    const own = at({ person: person.participant.person, municipality, service, month: month.name });
+    own.slotsDue += row.due;
+    own.slotsMet += row.met;
+    own.slotsInTime += row.inTime;
+    own.readings += row.readings;
   }
   return [...rows.values()];
 }
@@ -100,6 +98,7 @@ const readSlots = rowReader(
     patient: z.string(),
     service: z.string(),
     municipality: z.string(),
+    month: whole,
     due: whole,
     met: whole,
     inTime: whole,
@@ -107,26 +106,30 @@ const readSlots = rowReader(
   }),
 );
 
-/** A slot that opens in a month closes within two days of its end. */
-const longestSlot = days(3);
-
-async function slotsIn(db: Database, { from, until }: Month, asOf: Instant) {
+/**
+ * Counted in one go over all slots, person by person, as they lie: by the index of when they close each would be looked up by
+ * itself, which takes twenty times as long.
+ */
+async function slotsIn(db: Database, { months, window, asOf }: Span) {
+  const bounds = months.slice(1).map(({ from }, n) => sql`when opens_at < ${from} then ${sql.lit(n)}`);
+  const last = sql.lit(months.length - 1);
+  const month = bounds.length === 0 ? last : sql<number>`case ${sql.join(bounds, sql` `)} else ${last} end`;
   const rows = await db
     .selectFrom("slot")
     .select(["patient", "service", "municipality"])
     .select([
+      sql<number>`${month}`.as("month"),
       sql<unknown>`count(*)`.as("due"),
       sql<unknown>`sum(case when met_received_at <= ${asOf} then 1 else 0 end)`.as("met"),
       sql<unknown>`sum(case when met_received_at <= closes_at then 1 else 0 end)`.as("inTime"),
       sql<unknown>`sum(readings)`.as("readings"),
     ])
     .where("closed", "=", 1)
-    .where("closes_at", ">=", from)
-    .where("closes_at", "<", after(until, longestSlot))
-    .where("closes_at", "<=", asOf)
-    .where("opens_at", ">=", from)
-    .where("opens_at", "<", until)
+    .where("opens_at", ">=", window.from)
+    .where("opens_at", "<", window.until)
+    .where(sql<boolean>`closes_at + 0 <= ${asOf}`)
     .groupBy(["patient", "service", "municipality"])
+    .groupBy(sql`4`)
     .execute();
   return rows.map(readSlots);
 }
