@@ -231,8 +231,14 @@ test("bounds are widened to whole civil months of Rome that have begun", () => {
 test("people who live outside the territory are in its totals, and neither there nor by subtraction told of", async () => {
   const { people, personMonths } = places(20);
   const away = some(2, (n) => person(90 + n, { municipality: "001059" }));
-  const all = await needs(() => ({ people: [...people, ...away], personMonths }));
-  const { figures } = await figuresOf(asked("case-mix", "municipality"), all);
+  const theirs = away.map((each) =>
+    month(each.person, { municipality: "001059", slotsDue: 100, slotsMet: 80 }),
+  );
+  const all = await needs(() => ({
+    people: [...people, ...away],
+    personMonths: [...personMonths, ...theirs],
+  }));
+  const { figures } = await figuresOf(asked("adherence-measurements", "municipality"), all);
   const keys = figures.map(({ stratum }) => stratum.key);
   expect(keys).toEqual(["pilot", "z6", "z7", "001019", "001128", "001270"]);
   const above = figures.filter(({ stratum }) => stratum.by === "pilot" || stratum.by === "zone");
