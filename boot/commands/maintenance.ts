@@ -35,6 +35,7 @@ export const maintenanceCommands = (withHub: WithHub): readonly Command[] => [
   {
     words: "maintenance list",
     does: "maintenance announced, a year back and ahead",
+    details: "  labhub maintenance list",
     run: () =>
       withHub(async ({ state, clock }) => {
         const now = clock.now();
