@@ -15,6 +15,8 @@ export const isEngineOnlyRule = (id: string): boolean => id.startsWith("engine-o
 
 /** Rules nobody writes: by them the hub tells of itself, whatever rules there are. */
 const always: readonly string[] = [undeliveredRuleId, ...causeKinds.map(causeRuleId)];
+/** Whether an id is the hub's own, which no author may give a rule. */
+export const isHubRule = (id: string): boolean => always.includes(id);
 
 /** The ids of all that may have an open alert while these rules are in force. */
 export const idsInForce = (rules: readonly Rule[]): readonly string[] => [
