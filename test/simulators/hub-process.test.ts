@@ -26,7 +26,7 @@ setInterval(() => {}, 1000);
 test("a started hub tells its ports, and stops with its own exit code", async () => {
   const entry = await program(
     "graceful",
-    `${staysReady} process.on("SIGTERM", () => { console.log("bye"); process.exit(0); });`,
+    `process.on("SIGTERM", () => { console.log("bye"); process.exit(0); }); ${staysReady}`,
   );
   const hub = await startHub({ dataDir: join(place, "a"), entry });
   expect(hub.ready).toEqual({ mqtt: 18, http: 19 });
@@ -35,7 +35,7 @@ test("a started hub tells its ports, and stops with its own exit code", async ()
 });
 
 test("a hub that will not stop is killed, which shows as no exit code", async () => {
-  const entry = await program("stubborn", `${staysReady} process.on("SIGTERM", () => {});`);
+  const entry = await program("stubborn", `process.on("SIGTERM", () => {}); ${staysReady}`);
   const hub = await startHub({ dataDir: join(place, "b"), entry });
   expect(await hub.stop(seconds(0.2))).toBeNull();
 });
