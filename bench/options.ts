@@ -36,7 +36,7 @@ Options
                      outage 200, live 5000)
   --fraction N       path: rate as a share of what bare Aedes takes in the same run (default 0.25)
   --seconds N        length of a measured stretch (default 8; path 16; live 20)
-  --warm-up N        seconds before it (default 2)
+  --warm-up N        seconds before it (default 2; live 10)
   --rounds N         ack, peer: rounds of each (default 3)
   --roles LIST       parts of the hub that run (default broker,pipeline,api)
   --cpu-profile DIR  have node write processor profiles of the hub into DIR
@@ -58,7 +58,7 @@ const defaults: Readonly<Record<ScenarioName, object>> = {
   outage: { clients: 24, window: 8, readings: 1, rate: 200, seconds: 1 },
   store: { clients: 1000, window: 1, readings: 10_000_000, seconds: 1 },
   rules: { clients: 10_000, window: 1, readings: 2_000_000, seconds: 1 },
-  live: { clients: 100, window: 20, readings: 1, rate: 5000, seconds: 20 },
+  live: { clients: 100, window: 20, readings: 1, rate: 5000, seconds: 20, "warm-up": 10 },
   peer: { clients: 100, window: 20, readings: 1, seconds: 8 },
 };
 

@@ -19,6 +19,8 @@ export const isBurnRule = (id: string): boolean => id.startsWith("objective-burn
 
 /** Rules nobody writes: by them the hub tells of itself, whatever rules there are. */
 const always: readonly string[] = [undeliveredRuleId, ...causeKinds.map(causeRuleId)];
+/** Whether an id is the hub's own, which no author may give a rule. */
+export const isHubRule = (id: string): boolean => always.includes(id);
 
 /** The ids of all that may have an open alert while these rules are in force. */
 export const idsInForce = (rules: readonly Rule[], objectives: readonly string[] = []): readonly string[] => [

@@ -1,5 +1,6 @@
 import { findMetric } from "./catalogue.ts";
 import { type EventKind, eventKinds } from "./happened-event.ts";
+import { isHubRule } from "./hub-rules.ts";
 import { instead } from "./nearest.ts";
 import type { RuleDefinition } from "./rule.ts";
 import { type Fault, mostKept, unknownMetric } from "./rule-fault.ts";
@@ -52,6 +53,9 @@ export const ruleFaults = (
   );
 
 function idFaults({ id }: RuleDefinition, earlier: readonly RuleDefinition[]): readonly Fault[] {
+  if (isHubRule(id)) {
+    return [{ path: ["id"], problem: `the hub tells of itself by ${id}; give the rule another id` }];
+  }
   if (!earlier.some((each) => each.id === id)) return [];
   return [{ path: ["id"], problem: `another rule is called ${id}; each needs an id of its own` }];
 }

@@ -4,6 +4,7 @@ import { take } from "./alert-moves.ts";
 import { clearing } from "./alert-steps.ts";
 import type { Writing } from "./counters.ts";
 import { setDeadline } from "./deadlines.ts";
+import { prepared } from "./prepared.ts";
 import type { RecordMove } from "./recording.ts";
 import { epoch } from "./rows.ts";
 import type { Tables } from "./tables.ts";
@@ -16,23 +17,30 @@ const lookAgainAfter = minutes(10);
 
 /** Whether a rule's alert for a patient flaps at a measured moment; what was over before the window says nothing. */
 async function flapsAt(trx: Writing, about: About, was: boolean, at: Instant): Promise<boolean> {
-  const rows = await trx
-    .selectFrom("episode")
-    .select(["since", "until"])
-    .where("patient", "=", about.patient)
-    .where("rule", "=", about.rule)
-    .where("retracted_at", "is", null)
-    .where("since", "<=", at)
-    .where((row) => row.or([row("until", "is", null), row("until", ">", before(at, flappingWindow))]))
-    .orderBy("since", "desc")
-    .limit(episodesSeen)
-    .execute();
+  const { patient, rule } = about;
+  const rows = await lately(trx, { patient, rule, at, begin: before(at, flappingWindow) });
   const known = rows.map(({ since, until }) => ({
     since: epoch.parse(since),
     until: epoch.nullable().parse(until),
   }));
   return flaps(was, known, at);
 }
+
+const lately = prepared<
+  { patient: string; rule: string; at: number; begin: number },
+  Pick<Tables["episode"], "since" | "until">
+>((db, { patient, rule, at, begin }) =>
+  db
+    .selectFrom("episode")
+    .select(["since", "until"])
+    .where("patient", "=", patient)
+    .where("rule", "=", rule)
+    .where("retracted_at", "is", null)
+    .where("since", "<=", at)
+    .where((row) => row.or([row("until", "is", null), row("until", ">", begin)]))
+    .orderBy("since", "desc")
+    .limit(episodesSeen),
+);
 
 /** What flaps stays open when its condition ends, so that its next return is no news; only what latches latches. */
 export const clearingWhileFlapping = clearing.filter(({ to }) => to === "latched");

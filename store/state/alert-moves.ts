@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { AlertMove, AlertState } from "../../model/alert.ts";
 import { allot, type Writing } from "./counters.ts";
+import { prepared } from "./prepared.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -57,21 +58,22 @@ export async function take(
 /** Writes a move into an alert's history, and so into the live feed; returns its place there. */
 export async function addMove(trx: Writing, id: string, move: AlertMove): Promise<number> {
   const sequence = await allot(trx, "alert-move", 1);
-  await trx
-    .insertInto("alert_move")
-    .values({
-      sequence,
-      alert: id,
-      at: move.at,
-      to_state: move.to,
-      by_whom: move.by,
-      note: move.note ?? null,
-      outcome: move.outcome ?? null,
-      remark: move.remark ?? null,
-      until_at: move.until ?? null,
-      assignee: move.assignee ?? null,
-      step: move.step ?? null,
-    })
-    .execute();
+  await insertMove(trx, {
+    sequence,
+    alert: id,
+    at: move.at,
+    to_state: move.to,
+    by_whom: move.by,
+    note: move.note ?? null,
+    outcome: move.outcome ?? null,
+    remark: move.remark ?? null,
+    until_at: move.until ?? null,
+    assignee: move.assignee ?? null,
+    step: move.step ?? null,
+  });
   return sequence;
 }
+
+const insertMove = prepared<Tables["alert_move"], unknown>((db, given) =>
+  db.insertInto("alert_move").values(given),
+);

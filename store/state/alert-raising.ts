@@ -7,8 +7,8 @@ import { rowOfRaise } from "./alert-rows.ts";
 import { clearing, stepsBy } from "./alert-steps.ts";
 import { endedByWithdrawal } from "./alert-withdrawal.ts";
 import type { Writing } from "./counters.ts";
+import { prepared } from "./prepared.ts";
 import type { RecordMove } from "./recording.ts";
-import { changed } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
 type Raise = Extract<AlertChange, { kind: "raise" }>;
@@ -21,13 +21,9 @@ type Raise = Extract<AlertChange, { kind: "raise" }>;
 export async function raise(trx: Writing, record: RecordMove, change: Raise): Promise<void> {
   const { alert } = change;
   // The judge went by an enrolment that may have changed since.
-  const person = await trx
-    .selectFrom("enrolment")
-    .select(["participates", "care_group"])
-    .where("patient", "=", alert.patient)
-    .executeTakeFirst();
+  const [person] = await personOf(trx, { patient: alert.patient });
   if (person?.participates === 0) return;
-  const known = await trx.selectFrom("episode").selectAll().where("id", "=", alert.id).executeTakeFirst();
+  const [known] = await episodeOf(trx, { id: alert.id });
   const isOver = known?.retracted_at !== null || known.ended_by === endedByWithdrawal;
   if (known !== undefined && !isOver) return;
   const revived = known === undefined ? 0 : known.revived + 1;
@@ -35,10 +31,7 @@ export async function raise(trx: Writing, record: RecordMove, change: Raise): Pr
   const open = await openOf(trx, row);
   const under = open?.id ?? row.id;
   if (open === null) {
-    await trx
-      .insertInto("alert")
-      .values(person === undefined ? row : { ...row, care_group: person.care_group })
-      .execute();
+    await insertAlert(trx, person === undefined ? row : { ...row, care_group: person.care_group });
   }
   await openEpisode(trx, change, { under, revived });
   const told = { ...row, id: under, flapping: open?.flapping ?? 0 };
@@ -46,6 +39,30 @@ export async function raise(trx: Writing, record: RecordMove, change: Raise): Pr
   if (open === null) await tellRaised(trx, record, row.id, alert);
   else await joinOpen(trx, record, open.id, alert);
 }
+
+const personOf = prepared<{ patient: string }, Pick<Tables["enrolment"], "participates" | "care_group">>(
+  (db, { patient }) =>
+    db.selectFrom("enrolment").select(["participates", "care_group"]).where("patient", "=", patient),
+);
+
+const episodeOf = prepared<{ id: string }, Tables["episode"]>((db, { id }) =>
+  db.selectFrom("episode").selectAll().where("id", "=", id),
+);
+
+const insertAlert = prepared<Omit<Tables["alert"], never>, unknown>((db, given) =>
+  db.insertInto("alert").values(given),
+);
+
+type NewEpisode = Omit<Tables["episode"], "ended_by" | "retracted_at">;
+
+/** Gives nothing back where the rule holds for the patient already. */
+const insertEpisode = prepared<NewEpisode, { id: string }>((db, given) =>
+  db
+    .insertInto("episode")
+    .values(given)
+    .onConflict((on) => on.doNothing())
+    .returning("id"),
+);
 
 // As the index of open alerts has it: behind parameters SQLite would not know it again, and read all of a patient's.
 const openByName = openStates.map((state) => sql.lit(state));
@@ -55,15 +72,19 @@ export async function openOf(
   trx: Writing,
   { patient, rule }: Pick<Tables["alert"], "patient" | "rule">,
 ): Promise<Pick<Tables["alert"], "id" | "flapping"> | null> {
-  const open = await trx
-    .selectFrom("alert")
-    .select(["id", "flapping"])
-    .where("patient", "=", patient)
-    .where("rule", "=", rule)
-    .where("state", "in", openByName)
-    .executeTakeFirst();
+  const [open] = await openNow(trx, { patient, rule });
   return open ?? null;
 }
+
+const openNow = prepared<Pick<Tables["alert"], "patient" | "rule">, Pick<Tables["alert"], "id" | "flapping">>(
+  (db, { patient, rule }) =>
+    db
+      .selectFrom("alert")
+      .select(["id", "flapping"])
+      .where("patient", "=", patient)
+      .where("rule", "=", rule)
+      .where("state", "in", openByName),
+);
 
 async function openEpisode(
   trx: Writing,
@@ -73,20 +94,17 @@ async function openEpisode(
   // A finding about the past, whose condition is known to be over already, opens nothing.
   const until = alert.present ? null : alert.latest.at;
   if (revived > 0) await trx.deleteFrom("episode").where("id", "=", alert.id).execute();
-  const opened = await trx
-    .insertInto("episode")
-    .values({
-      id: alert.id,
-      alert: under,
-      patient: alert.patient,
-      rule: alert.rule.id,
-      since: alert.since,
-      until,
-      revived,
-    })
-    .onConflict((on) => on.doNothing())
-    .executeTakeFirstOrThrow();
-  if (changed(opened)) return;
+  const { id, patient, since } = alert;
+  const opened = await insertEpisode(trx, {
+    id,
+    alert: under,
+    patient,
+    rule: alert.rule.id,
+    since,
+    until,
+    revived,
+  });
+  if (opened.length > 0) return;
   throw new HubFailure(
     "conflict",
     `rule ${alert.rule.id} holds for this patient already, under another alert`,

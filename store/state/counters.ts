@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import { HubFailure } from "../../model/failure.ts";
+import { prepared } from "./prepared.ts";
 import { type CounterName, counterNames, type Tables } from "./tables.ts";
 
 export type Database = Kysely<Tables>;
@@ -18,14 +19,18 @@ export type Writing = Transaction<Tables>;
  */
 export async function allot(trx: Writing, name: CounterName, count: number): Promise<number> {
   inOrder(trx, name);
-  const { value } = await trx
-    .updateTable("counter")
-    .set((each) => ({ value: each("value", "+", count) }))
-    .where("name", "=", name)
-    .returning("value")
-    .executeTakeFirstOrThrow();
-  return value - count + 1;
+  const [raised] = await raise(trx, { name, count });
+  if (raised === undefined) throw new HubFailure("defect", `there is no counter ${name}`);
+  return raised.value - count + 1;
 }
+
+const raise = prepared<{ name: CounterName; count: number }, { value: number }>((db, given) =>
+  db
+    .updateTable("counter")
+    .set((each) => ({ value: each("value", "+", given.count) }))
+    .where("name", "=", given.name)
+    .returning("value"),
+);
 
 const furthest = new WeakMap<Writing, CounterName>();
 

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type Deadline, type DeadlineKind, deadlineKinds } from "../../model/deadline.ts";
 import type { Instant } from "../../model/time.ts";
 import type { Database, Writing } from "./counters.ts";
-import { changed, epoch, padded, rowReader } from "./rows.ts";
+import { prepared } from "./prepared.ts";
+import { changed, epoch, rowReader } from "./rows.ts";
 
 const readDeadline = rowReader(
   "deadline",
@@ -26,12 +27,12 @@ export async function dropDeadlines(
   kinds: readonly DeadlineKind[],
 ): Promise<void> {
   if (kinds.length === 0) return;
-  await trx
-    .deleteFrom("deadline")
-    .where("subject", "=", subject)
-    .where("kind", "in", padded(kinds))
-    .execute();
+  for (const kind of kinds) await dropOne(trx, { kind, subject });
 }
+
+const dropOne = prepared<Pick<Deadline, "kind" | "subject">, unknown>((db, { kind, subject }) =>
+  db.deleteFrom("deadline").where("kind", "=", kind).where("subject", "=", subject),
+);
 
 /** Takes a deadline away if it is still the one that was seen; so of two who carry it out one does. */
 export async function takeDeadline(trx: Writing, { kind, subject, dueAt, step }: Deadline): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { type AlertMove, type AlertState, openStates } from "../../model/alert.ts";
 import type { DeadlineKind } from "../../model/deadline.ts";
+import { HubFailure } from "../../model/failure.ts";
 import type { PlanTelling, TellingPlan } from "../../model/notice.ts";
 import type { Instant } from "../../model/time.ts";
 import { addMove } from "./alert-moves.ts";
@@ -7,8 +8,10 @@ import { alertsBriefly } from "./alert-rows.ts";
 import type { Writing } from "./counters.ts";
 import { dropDeadlines, setDeadline } from "./deadlines.ts";
 import { noticesOf, queueNotices, supersedeQueued } from "./notice-rows.ts";
+import { prepared } from "./prepared.ts";
 import { epoch } from "./rows.ts";
 import { suppressedUntil } from "./suppression-rows.ts";
+import type { Tables } from "./tables.ts";
 
 /**
  * Writes a move of an alert that is where the move has brought it: into its history, and with what follows from it, all in
@@ -17,6 +20,10 @@ import { suppressedUntil } from "./suppression-rows.ts";
 export type RecordMove = (trx: Writing, id: string, move: AlertMove) => Promise<void>;
 
 const readUntil = (value: number | null): Instant | null => epoch.nullable().parse(value);
+
+const alertRow = prepared<{ id: string }, Tables["alert"]>((db, { id }) =>
+  db.selectFrom("alert").selectAll().where("id", "=", id),
+);
 
 /** Tells nobody, and lets nothing fall due. */
 export const tellNobody: PlanTelling = () => ({
@@ -30,7 +37,8 @@ export const recording =
   (plan: PlanTelling): RecordMove =>
   async (trx, id, move) => {
     const sequence = await addMove(trx, id, move);
-    const row = await trx.selectFrom("alert").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    const [row] = await alertRow(trx, { id });
+    if (row === undefined) throw new HubFailure("defect", `alert ${id} moved and is not there`);
     if (plan === tellNobody) {
       await settle(trx, { id, state: row.state, until: readUntil(row.acknowledged_until) });
       return;

@@ -68,6 +68,9 @@ test("metrics, units and lengths must be what the hub knows, and the fault says 
   expect(ruleFaults([rule(), rule({ latching: false })]).map(faultText)).toEqual([
     "id: another rule is called spo2-low; each needs an id of its own",
   ]);
+  expect(faultsOf({ id: "cause-gateway" })).toEqual([
+    "id: the hub tells of itself by cause-gateway; give the rule another id",
+  ]);
 });
 
 const limited = (operator: string, limit: number) => ({ fact: "value", operator, value: { limit } });

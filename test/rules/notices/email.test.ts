@@ -14,12 +14,17 @@ const place = (port: number, more: Partial<SmtpPlace> = {}): SmtpPlace => ({
   from: "lab@example.it",
   ...more,
 });
-const courierTo = (port: number, more: Partial<SmtpPlace> = {}, addresses = ["nurse@asl.example"]) =>
+const courierTo = (
+  port: number,
+  more: Partial<SmtpPlace> = {},
+  addresses = ["nurse@asl.example"],
+  patience = 10_000,
+) =>
   mailCourier({
     place: place(port, more),
     publicUrl: "https://lab.example.it",
     addressesOf: () => addresses,
-    patience: 400,
+    patience,
   });
 const letter = noticeOf({ channel: "email" });
 const decoded = (text: string): string =>
@@ -49,8 +54,9 @@ test("a server that is down, busy, silent or mistrusted is tried again; one that
   const answers = [451, 550, 250] as const;
   const office = await postOffice({ answer: (nth) => answers[nth - 1] ?? "silent" });
   const courier = courierTo(office.port);
+  const hasty = courierTo(office.port, {}, undefined, 400);
   const met = [];
-  for (let n = 0; n < 4; n += 1) met.push(await courier.deliver("nurse", [letter]));
+  for (const each of [courier, courier, courier, hasty]) met.push(await each.deliver("nurse", [letter]));
   expect(met.slice(0, 3)).toMatchObject([
     { kind: "failed", trouble: "the mail server: EMESSAGE 451", final: false },
     { kind: "failed", trouble: "the mail server: EMESSAGE 550", final: true },
