@@ -58,7 +58,7 @@ const italian = {
       "Rilevazioni inviate subito e disponibili entro 5 minuti dalla misura (30 secondi se continue).",
     completeness: "Misurazioni previste dal piano e arrivate in tempo.",
     "detection-latency": "Allerte create entro 10 secondi dal dato che le causa.",
-    "notification-delivery": "Avvisi consegnati entro 60 secondi (priorità alta) o 5 minuti.",
+    "notification-delivery": "Messaggi consegnati entro 60 secondi (priorità alta) o 5 minuti.",
     "acknowledgement-in-target":
       "Allerte prese in carico entro il tempo della loro priorità, contando le ore di servizio.",
     "device-uptime": "Tempo in cui i dispositivi affidati si sono fatti sentire.",
