@@ -13,6 +13,10 @@ export interface OwnLimit {
 /** The limits plans set to rules, by plan and rule. */
 export type PlanLimits = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
+export const planLimitsOf = (
+  plans: readonly { readonly id: string; readonly limits?: Readonly<Record<string, number>> | undefined }[],
+): PlanLimits => new Map(plans.map(({ id, limits = {} }) => [id, limits]));
+
 /** What holds of a person at a time. */
 export interface Standing {
   readonly history: readonly EnrolmentEvent[];

@@ -140,7 +140,7 @@ export interface PatientRecords {
   assignAlert(id: string, to: string | null, note?: string): Promise<Alert>;
   /** Who was told of an alert and how, and what falls due of it next. */
   alertTelling(id: string): Promise<AlertTelling>;
-  /** Nobody is told of a person's alerts until then, from now on; high ones once a second person agrees. */
+  /** Nobody is told of a person's alerts until then, from now on or from `from`; high ones once a second person agrees. */
   suppress(
     patient: string,
     asked: Pick<Suppression, "rule" | "reason" | "until"> & {

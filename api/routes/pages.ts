@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Board } from "../../model/board.ts";
 import type { ServiceId } from "../../model/identity.ts";
 import { rulesInTime } from "../../model/limits-in-time.ts";
+import { planLimitsOf } from "../../model/own-limit.ts";
 import {
   type AlertList,
   type AlertListContent,
@@ -117,7 +118,7 @@ async function patientContent(
   const measured = await records.series(patient, { ...window, most: readingsAtMost, zone: "Europe/Rome" });
   const { events } = await records.history(asked);
   const person = { enrolment: { conditions: [], ...enrolment }, history: events };
-  const plans = new Map(pilot.plans.map(({ id, limits = {} }) => [id, limits]));
+  const plans = planLimitsOf(pilot.plans);
   const book = { files: pilot.rules, book: await ruleBook.all() };
   const panels = chartPanels(measured, rulesInTime(person, { ...book, plans, from: window.from, now }));
   const suppressions = await activeSuppressions(records, now, patient);

@@ -6,6 +6,7 @@ import { engineOnlyRuleId } from "../../model/hub-rules.ts";
 import type { PatientId } from "../../model/identity.ts";
 import type { Judge } from "../../model/judge.ts";
 import type { Log } from "../../model/log.ts";
+import { planLimitsOf } from "../../model/own-limit.ts";
 import type { Rule } from "../../model/rule.ts";
 import { faultText, ruleFaults } from "../../model/rule-admission.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
@@ -53,7 +54,7 @@ export async function openJudge(needs: JudgeNeeds): Promise<Judge> {
   const known = engineOnlyIn(episodes);
   const engineOnly = book.rules.filter(({ rule }) => known.has(engineOnlyRuleId(rule)));
   const opinion = secondOpinion({ ask: needs.engine ?? judgedByEngine, engineOnly, board, log });
-  const plans = new Map(needs.plans?.map(({ id, limits = {} }) => [id, limits]));
+  const plans = planLimitsOf(needs.plans ?? []);
   const personalAt = personalBy(
     book.rules.map(({ rule }) => rule),
     plans,

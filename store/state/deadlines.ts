@@ -26,7 +26,6 @@ export async function dropDeadlines(
   subject: string,
   kinds: readonly DeadlineKind[],
 ): Promise<void> {
-  if (kinds.length === 0) return;
   for (const kind of kinds) await dropOne(trx, { kind, subject });
 }
 
