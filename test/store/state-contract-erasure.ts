@@ -19,7 +19,16 @@ import {
 } from "./state-samples.ts";
 import { aside, other, twoPeople } from "./two-people.ts";
 
-const none = { readings: 0, alerts: 0, quarantined: 0, messages: 0, assignments: 0, events: 0, entries: 0, sessions: 0 };
+const none = {
+  readings: 0,
+  alerts: 0,
+  quarantined: 0,
+  messages: 0,
+  assignments: 0,
+  events: 0,
+  entries: 0,
+  sessions: 0,
+};
 
 export function erasureContract(within: In, telling: In): void {
   test(
