@@ -1,6 +1,7 @@
 import type { Board } from "../model/board.ts";
 import type { DeviceKey } from "../model/identity.ts";
-import { type DownChannel, hears, topicOf } from "./permissions.ts";
+import { type DownChannel, topicOf } from "../model/topics.ts";
+import { hears } from "./permissions.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 /** Says something to a device that is there and listens; false when it could not be said. */

@@ -1,12 +1,6 @@
 import type { DeviceKey } from "../model/identity.ts";
 import { type Channel, channels } from "../model/journal.ts";
-
-/** The channels on which the hub speaks to a device. */
-export const downChannels = ["receipt", "config", "command"] as const;
-export type DownChannel = (typeof downChannels)[number];
-
-export const topicOf = (device: DeviceKey, channel: Channel | DownChannel): string =>
-  `lab/v1/${device}/${channel}`;
+import { type DownChannel, downChannels, prefixOf, topicOf } from "../model/topics.ts";
 
 /**
  * The topics a device may publish on, each with its channel; any other topic is refused.
@@ -28,12 +22,11 @@ export const mayHear = (device: DeviceKey, filter: string): boolean =>
 
 /** True when a filter the device may have takes in one of its down channels. */
 export function hears(device: DeviceKey, filter: string, channel: DownChannel): boolean {
-  const prefix = `lab/v1/${device}/`;
+  const prefix = prefixOf(device);
   if (!filter.startsWith(prefix)) return false;
   const rest = filter.slice(prefix.length);
   return rest === channel || rest === "#" || rest === "+";
 }
 
 /** The last fence before a socket: whatever else goes wrong, a device gets only what is under its own prefix. */
-export const mayReceive = (device: DeviceKey, topic: string): boolean =>
-  topic.startsWith(`lab/v1/${device}/`);
+export const mayReceive = (device: DeviceKey, topic: string): boolean => topic.startsWith(prefixOf(device));

@@ -1,9 +1,10 @@
 import type { Scope } from "./access.ts";
+import type { DeviceCredential } from "./credential.ts";
 import type { EnrolmentEvent } from "./enrolment-history.ts";
 import type { DeviceStretch } from "./erasure.ts";
 import type { DeviceKey, PatientId, ServiceId, SubjectRef } from "./identity.ts";
 import type { Page, PageAsked } from "./paging.ts";
-import type { Assignment, Device, DeviceCredential, Enrolment } from "./registry.ts";
+import type { Assignment, Device, Enrolment } from "./registry.ts";
 import type { ServiceEvent } from "./service-standing.ts";
 import type { Instant } from "./time.ts";
 
@@ -19,8 +20,16 @@ export interface Registry {
   credential(key: DeviceKey): Promise<DeviceCredential | null>;
   /** Of many at once; those that do not exist are left out. */
   credentials(keys: readonly DeviceKey[]): Promise<ReadonlyMap<DeviceKey, DeviceCredential>>;
-  /** Gives a device another secret. Throws `not-found`, or `conflict` when it is revoked. */
-  rotateDevice(key: DeviceKey, secretHash: Uint8Array): Promise<void>;
+  /**
+   * Gives a device another secret; the former one counts until the new one is used, and for `rotationOverlap` at most.
+   * `at once` ends the former with this call. Throws `not-found`, or `conflict` when it is revoked.
+   */
+  rotateDevice(
+    key: DeviceKey,
+    secretHash: Uint8Array,
+    at: Instant,
+    former?: "overlap" | "ends",
+  ): Promise<void>;
   /** Ends a device's credential for good. Throws `not-found`, or `conflict` when that was done before. */
   revokeDevice(key: DeviceKey, at: Instant): Promise<Device>;
   /**

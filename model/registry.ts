@@ -18,12 +18,6 @@ export const deviceView = z.object({
 });
 export type Device = z.infer<typeof deviceView>;
 
-/** The part of a device the broker needs when it connects. */
-export interface DeviceCredential {
-  readonly secretHash: Uint8Array;
-  readonly revoked: boolean;
-}
-
 export const sexes = z.enum(["female", "male", "other", "unknown"]);
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/, "must match ^[a-z0-9][a-z0-9-]{1,62}$");
 

@@ -1,3 +1,4 @@
+import type { DoorNote, DoorWord } from "./door-note.ts";
 import type { FigureAnswer, FigureQuestion } from "./figures-post.ts";
 import type { DeviceKey } from "./identity.ts";
 
@@ -13,6 +14,14 @@ export type Wire =
   | { readonly tell: "receipt"; readonly device: DeviceKey; readonly receipt: string }
   /** API → broker: this device's credential changed; its live session ends. */
   | { readonly tell: "credential-changed"; readonly device: DeviceKey }
+  /** Broker → desk: what happened at the door, in order. */
+  | { readonly tell: "door-notes"; readonly notes: readonly DoorNote[] }
+  /** Desk → broker: what is to be said to devices. */
+  | { readonly tell: "door-words"; readonly words: readonly DoorWord[] }
+  /** API → desk: there is something new for devices. */
+  | { readonly tell: "downlink-added" }
+  /** Pipeline → desk: a device asked for the time, and gets its configuration, which holds it. */
+  | { readonly tell: "time-asked"; readonly device: DeviceKey }
   /** API → reports: there is a report to be made, or one to be written in a format. */
   | { readonly tell: "report-asked" }
   /** API → reports: figures are asked for. */

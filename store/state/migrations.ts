@@ -14,6 +14,7 @@ import { alertColumns } from "./migrations/0004-alerts.ts";
 import { tellingTables } from "./migrations/0004-telling.ts";
 import { watchTables } from "./migrations/0004-watch.ts";
 import { evaluationTables } from "./migrations/0005-evaluation.ts";
+import { frontDoorTables } from "./migrations/0006-front-door.ts";
 import type { Tables } from "./tables.ts";
 
 /** Every change of the tables, in order. One that has been released is never edited: what follows it mends it. */
@@ -41,6 +42,7 @@ export const migrations = (flavour: Flavour): Record<string, Migration> => ({
     },
   },
   "0005-evaluation": { up: (db) => evaluationTables(db, flavour) },
+  "0006-front-door": { up: (db) => frontDoorTables(db, flavour) },
 });
 
 /** The migrations the tables have been through, the last one being their version, and those they have still to go through. */

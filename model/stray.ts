@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { DeviceKey, ServiceId } from "./identity.ts";
+import { deviceKey } from "./identity.ts";
+import { type Instant, instant } from "./time.ts";
+
+/** A device for which a gateway spoke though it is not declared behind it. */
+export const stray = z.object({
+  gateway: deviceKey,
+  device: deviceKey,
+  firstAt: instant,
+  lastAt: instant,
+  times: z.int().min(1),
+  /** Whether there is such a device at all: adopting it then only puts it behind the gateway. */
+  isKnown: z.boolean(),
+});
+export type Stray = z.infer<typeof stray>;
+
+/** At most 200 of a gateway are kept, the latest; adopted ones leave the list. */
+export interface StrayBook {
+  seen(
+    strays: readonly { readonly gateway: DeviceKey; readonly device: DeviceKey; readonly at: Instant }[],
+  ): Promise<void>;
+  list(services: readonly ServiceId[] | "all", limit: number): Promise<readonly Stray[]>;
+  /** Leaves the list, adopted or not wanted. */
+  settled(gateway: DeviceKey, device: DeviceKey): Promise<void>;
+}
