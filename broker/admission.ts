@@ -4,6 +4,7 @@ import type { Complaints } from "./complaints.ts";
 import type { DurabilityGate } from "./durability-gate.ts";
 import { FrameGuard } from "./frame-guard.ts";
 import type { Admit } from "./listener.ts";
+import type { Peer } from "./peer.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import type { UplinkBroker } from "./uplink-broker.ts";
 import { waitingLine } from "./waiting-line.ts";
@@ -25,14 +26,14 @@ const windowBytes = 512 * 1024;
 /** From a bare stream to a session: its guard, its deadline, its end. The one way in for every kind of stream. */
 export function admission(needs: AdmissionNeeds): Admit {
   const { sessions, limits, complaints } = needs;
-  return (stream, address) => {
+  return (stream, peer) => {
     stream.on("error", () => {}); // before and after the library listens, a broken socket is no news
     if (needs.isStopping() || sessions.count >= limits.connections) {
       complaints.note("too-many-connections", {});
       stream.destroy();
       return;
     }
-    const session = begun(needs, stream, address);
+    const session = begun(needs, stream, peer);
     sessions.add(session);
     // The library's own timer ends with the CONNECT packet; a credential nobody answers for would wait for ever.
     const deadline = setTimeout(() => {
@@ -48,7 +49,7 @@ export function admission(needs: AdmissionNeeds): Admit {
   };
 }
 
-function begun({ library, gate, limits }: AdmissionNeeds, stream: Duplex, address: string): Session {
+function begun({ library, gate, limits }: AdmissionNeeds, stream: Duplex, peer: Peer): Session {
   // Before the library gets the stream: it must not read a byte past the guard.
   const guard = new FrameGuard(stream, {
     publishBytes: limits.packetBytes,
@@ -58,7 +59,7 @@ function begun({ library, gate, limits }: AdmissionNeeds, stream: Duplex, addres
   });
   return {
     stream,
-    address,
+    peer,
     guard,
     line: waitingLine(1000 / limits.deviceRate, (arrival) => gate.pass(arrival)),
     filters: new Map(),

@@ -79,7 +79,7 @@ export function alertTalk(needs: AlertTalkNeeds): AlertTalk {
   async function showOpen(session: Session, filters: readonly string[]): Promise<void> {
     const { listener } = session;
     if (listener === null) return;
-    await book.opened(listener, session.address);
+    await book.opened(listener, session.peer.address);
     await forward();
     let cursor: string | undefined;
     do {

@@ -5,7 +5,7 @@ import { HubFailure } from "../model/failure.ts";
 import { type DeviceKey, deviceKey } from "../model/identity.ts";
 import type { Journal } from "../model/journal.ts";
 import { username as userName } from "../model/people.ts";
-import type { DeviceCredential } from "../model/registry.ts";
+import type { DeviceCredential } from "../model/credential.ts";
 import type { Clock } from "../model/time.ts";
 import type { Allowance } from "./allowance.ts";
 import type { Complaint, Complaints } from "./complaints.ts";
@@ -107,7 +107,7 @@ async function judged(
   if (userName.safeParse(username).success) return judgedPerson(needs, session, username ?? "", password);
   const { credential, hashSecret, journal, cooling, clock } = needs;
   const device = deviceKey.parse(username);
-  const source = `${session.address} ${device}`;
+  const source = `${session.peer.address} ${device}`;
   if (cooling.isCooling(source, clock.now())) return { code: 5, because: "cooling" };
   if (journal.state() === "refusing") return { code: 3, because: "unavailable" };
 
@@ -115,10 +115,13 @@ async function judged(
   const kept = await credential(device);
   // A name that is no device's is what a stranger made up: it has no place in the log.
   if (kept === null) session.claimed = null;
-  session.secretHash = kept?.secretHash ?? null;
   const given = hashSecret(password?.toString() ?? "");
+  const secrets = kept?.secrets.filter(({ until }) => until === null || clock.now() < until) ?? [];
   // An unknown device is compared as well, so that the time it takes does not tell which devices there are.
-  const isRight = sameHash(kept?.secretHash ?? new Uint8Array(given.length), given);
+  const compared = secrets.length > 0 ? secrets.map(({ hash }) => hash) : [new Uint8Array(given.length)];
+  const isRight = compared.map((hash) => sameHash(hash, given)).includes(true);
+  // A wrong one counts for nothing, and is gone with the look the watch takes at it.
+  session.secretHash = kept === null ? null : given;
   if (kept !== null && !kept.revoked && isRight) return { device };
   cooling.wrong(source, clock.now());
   return { code: 5, because: "wrong-credential" };
@@ -131,7 +134,7 @@ async function judgedPerson(
   username: string,
   password: Buffer | undefined,
 ): Promise<Verdict> {
-  const source = `${session.address} ${username}`;
+  const source = `${session.peer.address} ${username}`;
   if (cooling.isCooling(source, clock.now())) return { code: 5, because: "cooling" };
   const token = password?.toString() ?? "";
   const found = (await listeners?.listener(username, token)) ?? null;

@@ -2,9 +2,10 @@ import { createServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { HubFailure } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
+import { type Peer, plainPeer } from "./peer.ts";
 
-/** Takes a fresh connection, whatever carries it: TCP here, TLS and WebSocket to come. */
-export type Admit = (stream: Duplex, address: string) => void;
+/** Takes a fresh connection, whatever carries it. */
+export type Admit = (stream: Duplex, peer: Peer) => void;
 
 export interface Listener {
   readonly port: number;
@@ -18,7 +19,9 @@ export async function listenTcp(
   admit: Admit,
   log: Log,
 ): Promise<Listener> {
-  const server = createServer({ noDelay: true }, (socket) => admit(socket, socket.remoteAddress ?? ""));
+  const server = createServer({ noDelay: true }, (socket) =>
+    admit(socket, plainPeer(socket.remoteAddress ?? "")),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => {
       reject(new HubFailure("configuration-rejected", `MQTT cannot listen on ${host}:${port}`, { cause }));

@@ -7,6 +7,7 @@ import type { Channel } from "../model/journal.ts";
 import type { Allowance } from "./allowance.ts";
 import type { Arrival } from "./durability-gate.ts";
 import type { FrameGuard } from "./frame-guard.ts";
+import type { Peer } from "./peer.ts";
 import type { WaitingLine } from "./waiting-line.ts";
 
 /** Who a session is, once it has proved it. */
@@ -27,8 +28,7 @@ export interface Listening extends AlertListener {
 /** One connection, from accept to close. */
 export interface Session {
   readonly stream: Duplex;
-  /** Where it comes from, for the counting of wrong secrets. */
-  readonly address: string;
+  readonly peer: Peer;
   readonly guard: FrameGuard;
   readonly line: WaitingLine<Arrival>;
   /** Filters granted, with their quality of service. */
