@@ -1,11 +1,11 @@
 import type { ListenerBook } from "../model/alert-listener.ts";
 import type { Board } from "../model/board.ts";
+import type { DeviceCredential } from "../model/credential.ts";
 import type { HashSecret } from "../model/device-secret.ts";
 import type { DeviceKey, ServiceId } from "../model/identity.ts";
 import type { Journal } from "../model/journal.ts";
 import type { BrokerLimits } from "../model/limits.ts";
 import type { Log } from "../model/log.ts";
-import type { DeviceCredential } from "../model/registry.ts";
 import type { SliCount } from "../model/sli.ts";
 import type { AlertBook } from "../model/state-store.ts";
 import { type Clock, seconds } from "../model/time.ts";

@@ -1,8 +1,8 @@
+import type { DeviceCredential } from "../model/credential.ts";
 import { sameHash } from "../model/device-secret.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { DeviceKey } from "../model/identity.ts";
 import type { Log } from "../model/log.ts";
-import type { DeviceCredential } from "../model/registry.ts";
 import { type Duration, seconds } from "../model/time.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
@@ -77,7 +77,8 @@ async function settle(
   const found = devices.length === 0 ? new Map<DeviceKey, DeviceCredential>() : await credentials(devices);
   for (const { claimed, secretHash } of settled) {
     const now = claimed === null ? undefined : found.get(claimed);
-    const holds = now !== undefined && !now.revoked && sameHash(now.secretHash, secretHash ?? noHash);
+    const counts = now?.secrets.some(({ hash }) => sameHash(hash, secretHash ?? noHash)) ?? false;
+    const holds = now !== undefined && !now.revoked && counts;
     if (claimed !== null && !holds) disconnect(claimed);
   }
   return claiming.filter(({ secretHash }) => secretHash === null);

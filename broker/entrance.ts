@@ -1,11 +1,11 @@
 import type { AedesOptions } from "aedes";
 import type { ListenerBook } from "../model/alert-listener.ts";
+import type { DeviceCredential } from "../model/credential.ts";
 import { type HashSecret, sameHash } from "../model/device-secret.ts";
 import { HubFailure } from "../model/failure.ts";
 import { type DeviceKey, deviceKey } from "../model/identity.ts";
 import type { Journal } from "../model/journal.ts";
 import { username as userName } from "../model/people.ts";
-import type { DeviceCredential } from "../model/credential.ts";
 import type { Clock } from "../model/time.ts";
 import type { Allowance } from "./allowance.ts";
 import type { Complaint, Complaints } from "./complaints.ts";
@@ -120,8 +120,8 @@ async function judged(
   // An unknown device is compared as well, so that the time it takes does not tell which devices there are.
   const compared = secrets.length > 0 ? secrets.map(({ hash }) => hash) : [new Uint8Array(given.length)];
   const isRight = compared.map((hash) => sameHash(hash, given)).includes(true);
-  // A wrong one counts for nothing, and is gone with the look the watch takes at it.
-  session.secretHash = kept === null ? null : given;
+  // Of a stranger the one that counts: the watch must not take a wrong secret for one that was changed.
+  session.secretHash = isRight ? given : (kept?.secrets[0]?.hash ?? null);
   if (kept !== null && !kept.revoked && isRight) return { device };
   cooling.wrong(source, clock.now());
   return { code: 5, because: "wrong-credential" };

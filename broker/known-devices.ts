@@ -1,6 +1,6 @@
+import type { DeviceCredential } from "../model/credential.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { DeviceKey } from "../model/identity.ts";
-import type { DeviceCredential } from "../model/registry.ts";
 import { between, type Clock, type Duration, hours, type Instant } from "../model/time.ts";
 
 type LookUp = (device: DeviceKey) => Promise<DeviceCredential | null>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { HubFailure } from "../../model/failure.ts";
-import { cuff, house, scale, until } from "./house.ts";
+import { credentialOf, cuff, house, scale, until } from "./house.ts";
 
 const other = Buffer.alloc(32, 1);
 
@@ -22,7 +22,7 @@ test("a credential revoked by another process ends its session within two second
 test("so does a secret that was changed, and a device that is gone", async () => {
   await using hub = await house();
   const [changed, removed] = [await hub.client(cuff), await hub.client(scale)];
-  hub.credentials.set(cuff, { secretHash: other, revoked: false });
+  hub.credentials.set(cuff, credentialOf(other));
   hub.credentials.delete(scale);
   hub.registry.version += 1;
   await until(() => !changed.connected && !removed.connected);
@@ -63,7 +63,7 @@ test("a CONNECT whose credential was read before the change is ended as soon as 
   await using _open = hub;
   const connecting = hub.client(cuff);
   await until(() => asked);
-  hub.credentials.set(cuff, { secretHash: other, revoked: true });
+  hub.credentials.set(cuff, { ...credentialOf(other), revoked: true });
   version += 1;
   const before = looks;
   await until(() => looks >= before + 2); // the change was seen while nobody knew which secret would count
@@ -83,7 +83,7 @@ test("while the store is away every session stays, and is looked at when it is b
   });
   await using _open = hub;
   const client = await hub.client(cuff);
-  hub.credentials.set(cuff, { secretHash: other, revoked: true });
+  hub.credentials.set(cuff, { ...credentialOf(other), revoked: true });
   await until(() => store.looks >= 2);
   expect(client.connected).toBe(true);
   store.isAway = false;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { topicOf } from "../../broker/permissions.ts";
+import { topicOf } from "../../model/topics.ts";
 import { cuff, house, scale } from "./house.ts";
 import { RawClient } from "./raw-client.ts";
 

@@ -1,8 +1,8 @@
 import { generate } from "mqtt-packet";
 import { expect, test } from "vitest";
-import { topicOf } from "../../broker/permissions.ts";
 import { deviceKey } from "../../model/identity.ts";
 import { after, atMillisecond, type Duration, minutes, seconds } from "../../model/time.ts";
+import { topicOf } from "../../model/topics.ts";
 import { cuff, type House, house, scale, until } from "./house.ts";
 import { connectPacket, publishPacket, RawClient } from "./raw-client.ts";
 

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { generate } from "mqtt-packet";
 import { expect, test } from "vitest";
 import { FrameGuard } from "../../broker/frame-guard.ts";
-import { topicOf } from "../../broker/permissions.ts";
+import { topicOf } from "../../model/topics.ts";
 import { cuff, type House, house, scale, until } from "./house.ts";
 import { publishPacket, RawClient } from "./raw-client.ts";
 

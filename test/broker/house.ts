@@ -2,11 +2,11 @@ import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { systemClock } from "../../boot/clock.ts";
 import { type BrokerNeeds, type RunningBroker, startBroker } from "../../broker/broker.ts";
 import { type Board, boardOn } from "../../model/board.ts";
+import type { DeviceCredential } from "../../model/credential.ts";
 import { secretHasher } from "../../model/device-secret.ts";
 import { type DeviceKey, deviceKey } from "../../model/identity.ts";
 import type { BrokerLimits } from "../../model/limits.ts";
 import type { Log } from "../../model/log.ts";
-import type { DeviceCredential } from "../../model/registry.ts";
 import { minutes, seconds } from "../../model/time.ts";
 import { type HandJournal, handJournal } from "./hand-journal.ts";
 import { secretOf } from "./raw-client.ts";
@@ -42,6 +42,14 @@ const limits: BrokerLimits = {
 };
 const hashSecret = secretHasher(Buffer.alloc(32, 7));
 
+/** Of a device with one secret and nobody behind it. */
+export const credentialOf = (hash: Uint8Array): DeviceCredential => ({
+  revoked: false,
+  secrets: [{ hash, until: null }],
+  revokedCertificates: [],
+  children: [],
+});
+
 /** Starts a broker that knows the devices `cuff` and `scale`; any of its needs can be another. */
 export async function house(
   given: { limits?: Partial<BrokerLimits> } & Partial<Omit<BrokerNeeds, "limits" | "journal">> = {},
@@ -53,7 +61,7 @@ export async function house(
     void lines.push(JSON.stringify({ ...members, message }));
   const log: Log = { trace() {}, debug() {}, info() {}, warn: write, error: write };
   const credentials = new Map(
-    [cuff, scale].map((device) => [device, { secretHash: hashSecret(secretOf(device)), revoked: false }]),
+    [cuff, scale].map((device) => [device, credentialOf(hashSecret(secretOf(device)))]),
   );
   const registry = { version: 1 };
   const broker = await startBroker({

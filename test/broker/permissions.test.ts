@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { downChannels, mayHear, mayReceive, publishTopics, topicOf } from "../../broker/permissions.ts";
+import { mayHear, mayReceive, publishTopics } from "../../broker/permissions.ts";
 import { type DeviceKey, deviceKey } from "../../model/identity.ts";
 import { channels } from "../../model/journal.ts";
+import { downChannels, topicOf } from "../../model/topics.ts";
 
 const name = fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,62}$/);
 const device = fc.tuple(name, name).map(([service, own]) => deviceKey.parse(`${service}/${own}`));

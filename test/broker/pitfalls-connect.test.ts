@@ -1,8 +1,8 @@
 // The broker library's pitfalls, one test each: those of connecting.
 import { generate } from "mqtt-packet";
 import { expect, test } from "vitest";
-import { topicOf } from "../../broker/permissions.ts";
 import { milliseconds } from "../../model/time.ts";
+import { topicOf } from "../../model/topics.ts";
 import { cuff, house, scale, until } from "./house.ts";
 import { connectPacket, publishPacket, RawClient } from "./raw-client.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { allowance } from "../../broker/allowance.ts";
-import { topicOf } from "../../broker/permissions.ts";
 import { after, atMillisecond, before, hours, milliseconds, seconds } from "../../model/time.ts";
+import { topicOf } from "../../model/topics.ts";
 import { cuff, house, scale, until } from "./house.ts";
 import { publishPacket, RawClient } from "./raw-client.ts";
 

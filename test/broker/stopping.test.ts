@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { topicOf } from "../../broker/permissions.ts";
+import { topicOf } from "../../model/topics.ts";
 import { cuff, house, until } from "./house.ts";
 import { publishPacket, RawClient } from "./raw-client.ts";
 

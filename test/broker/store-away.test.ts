@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { DeviceCredential } from "../../model/credential.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { DeviceKey } from "../../model/identity.ts";
-import type { DeviceCredential } from "../../model/registry.ts";
 import { after, atMillisecond, hours } from "../../model/time.ts";
 import { cuff, house, scale } from "./house.ts";
 

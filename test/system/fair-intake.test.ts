@@ -6,12 +6,12 @@ import { generate } from "mqtt-packet";
 import { expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../boot/clock.ts";
 import { startBroker } from "../../broker/broker.ts";
-import { topicOf } from "../../broker/permissions.ts";
 import { boardOn } from "../../model/board.ts";
 import { secretHasher } from "../../model/device-secret.ts";
 import { type DeviceKey, deviceKey, serviceId } from "../../model/identity.ts";
 import { journalRoom } from "../../model/limits.ts";
 import { minutes, seconds } from "../../model/time.ts";
+import { topicOf } from "../../model/topics.ts";
 import { openJournal } from "../../store/journal/journal.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
 import { publishPacket, RawClient, secretOf } from "../broker/raw-client.ts";
@@ -37,7 +37,12 @@ async function realBroker() {
   const [board, clock, file] = [boardOn(), systemClock, join(folder, "journal.db")];
   const journal = openJournal({ file, partition: 0, clock, log, board, appended: () => {} });
   const hashSecret = secretHasher(Buffer.alloc(32, 7));
-  const credentialOf = (device: DeviceKey) => ({ secretHash: hashSecret(secretOf(device)), revoked: false });
+  const credentialOf = (device: DeviceKey) => ({
+    revoked: false,
+    secrets: [{ hash: hashSecret(secretOf(device)), until: null }],
+    revokedCertificates: [],
+    children: [],
+  });
   const broker = await startBroker({
     listen: { host: "127.0.0.1", port: 0 },
     limits,
