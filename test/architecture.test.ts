@@ -68,7 +68,7 @@ test("rooms meet only in a composition root", () => {
 
 const doors: Readonly<Record<string, readonly string[]>> = {
   model: ["zod"],
-  boot: ["zod", "pino", "yaml"],
+  boot: ["zod", "pino", "yaml", "@peculiar/x509", "reflect-metadata"],
   broker: ["aedes"],
   ingest: ["zod", "mqtt"],
   store: ["zod", "kysely", "@influxdata/influxdb-client", "pg"],
@@ -84,6 +84,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     "openid-client",
     "otpauth",
     "qr",
+    "ws",
   ],
   simulators: ["zod", "mqtt"],
   reports: ["zod", "echarts", "d3-delaunay", "@myriaddreamin/typst-ts-node-compiler"],
