@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
+import { askerAt } from "../model/address.ts";
 import type { ApiToken, User } from "../model/people.ts";
 import type { People } from "../model/people-book.ts";
 import { type Clock, minutes } from "../model/time.ts";
 import { attempts } from "./attempts.ts";
-import { addressOf, askerAt } from "./peer.ts";
+import { addressOf } from "./peer.ts";
 import { assertTaken } from "./sign-in-limits.ts";
 
 const tokenForm = /^lab_[0-9a-f]{16}_[\w-]{43}$/;

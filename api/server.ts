@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import Fastify, { type FastifyInstance } from "fastify";
+import { askerAt } from "../model/address.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { SliCount } from "../model/sli.ts";
 import { seconds } from "../model/time.ts";
@@ -16,7 +17,7 @@ import { connectionsAtMost, httpOptions, securityHeaders } from "./http-options.
 import type { ApiNeeds } from "./needs.ts";
 import { describe } from "./openapi.ts";
 import { type Passwords, passwords } from "./password.ts";
-import { addressOf, askerAt } from "./peer.ts";
+import { addressOf } from "./peer.ts";
 import { registerRoutes } from "./routes.ts";
 import { servingRequests } from "./served.ts";
 import type { Sessions } from "./session.ts";

@@ -1,11 +1,11 @@
 import { hashAccessCode } from "../model/access-code.ts";
+import { askerAt } from "../model/address.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { OutsideIdentity, User, UserSecrets } from "../model/people.ts";
 import type { People } from "../model/people-book.ts";
 import type { NoteDeed } from "../model/records.ts";
 import type { Clock } from "../model/time.ts";
 import type { Passwords } from "./password.ts";
-import { askerAt } from "./peer.ts";
 import type { SecondFactors } from "./second-factor.ts";
 import type { SignInLimits } from "./sign-in-limits.ts";
 

@@ -1,3 +1,4 @@
+import { bareAddress } from "../model/address.ts";
 import type { Fingerprint } from "../model/credential.ts";
 import { isLoopback } from "../model/loopback.ts";
 
@@ -26,6 +27,3 @@ export function plainPeer(given: string): Peer {
   const address = bareAddress(given);
   return { address, transport: "tcp", secure: isLoopback(address), certificate: null };
 }
-
-/** IPv4 as IPv4, though the socket listens for both. */
-export const bareAddress = (given: string): string => given.replace(/^::ffff:(?=\d+\.)/i, "");

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { askerAt } from "../../model/address.ts";
 import type { Log } from "../../model/log.ts";
 import type { Pages, SignOnOutcome } from "../../model/pages.ts";
 import type { NoteDeed } from "../../model/records.ts";
@@ -11,7 +12,7 @@ import { viewerOf } from "../language.ts";
 import { type OidcClient, signOn } from "../oidc.ts";
 import type { OwnOrigin } from "../own-origin.ts";
 import { ownPath } from "../own-path.ts";
-import { addressOf, askerAt } from "../peer.ts";
+import { addressOf } from "../peer.ts";
 import type { Seal } from "../seal.ts";
 import type { Sessions } from "../session.ts";
 import type { SignIn } from "../sign-in.ts";

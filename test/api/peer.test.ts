@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ownPath } from "../../api/own-path.ts";
-import { askerAt } from "../../api/peer.ts";
+import { askerAt } from "../../model/address.ts";
 
 test("an asker is an IPv4 address, or the IPv6 network that one line commonly has", () => {
   expect(askerAt("203.0.113.9")).toBe("203.0.113.9");
