@@ -152,7 +152,7 @@ async function enrolled({ state, clock, hashSecret, random, municipality }: Prob
   const now = clock.now();
   if ((await registry.device(watchdogKey)) === null) {
     await registry.addDevice(watchdogDevice(now), hashSecret(secret));
-  } else await registry.rotateDevice(watchdogKey, hashSecret(secret));
+  } else await registry.rotateDevice(watchdogKey, hashSecret(secret), now, "ends");
   if ((await registry.enrolment(watchdogPatient)) === null) {
     await registry.addEnrolment(watchdogEnrolment(municipality, before(now, days(1))), "hub");
   }

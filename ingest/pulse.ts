@@ -85,7 +85,7 @@ async function enrolled({ state, clock, hashSecret, random, municipality }: Puls
   const now = clock.now();
   if ((await registry.device(pulseKey)) === null)
     await registry.addDevice(pulseDevice(now), hashSecret(secret));
-  else await registry.rotateDevice(pulseKey, hashSecret(secret));
+  else await registry.rotateDevice(pulseKey, hashSecret(secret), now, "ends");
   if ((await registry.enrolment(watchdogPatient)) === null) {
     await registry.addEnrolment(watchdogEnrolment(municipality, before(now, days(1))), "hub");
   }

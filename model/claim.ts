@@ -73,7 +73,8 @@ export type Claimed =
 /** Claim codes. A code is used up by the first CONNECT, or the acknowledged reply, that shows its secret arrived. */
 export interface ClaimBook {
   add(codes: readonly ClaimKept[]): Promise<void>;
-  list(services: readonly ServiceId[] | "all", page: PageAsked): Promise<Page<ClaimView>>;
+  /** Newest first, each as it stands at `now`. */
+  list(services: readonly ServiceId[] | "all", page: PageAsked, now: Instant): Promise<Page<ClaimView>>;
   /** Whether a code of the service would be taken now. */
   isOpen(service: ServiceId, codeHash: Uint8Array, now: Instant): Promise<boolean>;
   /**

@@ -35,6 +35,13 @@ export type Proof =
   | { readonly by: "secret"; readonly hash: Uint8Array }
   | { readonly by: "certificate"; readonly fingerprint: Fingerprint };
 
+/** That a device showed who it is. */
+export interface CredentialUse {
+  readonly device: DeviceKey;
+  readonly proof: Proof;
+  readonly at: Instant;
+}
+
 /** A credential as people see it: never the secret. */
 export const credentialView = z.object({
   kind: z.enum(["secret", "certificate"]),
@@ -52,6 +59,8 @@ export type CredentialView = z.infer<typeof credentialView>;
 export interface CredentialBook {
   /** That it was used: of a secret, its first use ends those before it. A certificate not seen before is noted. */
   used(device: DeviceKey, proof: Proof, at: Instant): Promise<void>;
+  /** The same of many, in the order they happened, with as few commits as may be: a whole town may come back at once. */
+  usedAll(uses: readonly CredentialUse[]): Promise<void>;
   /** All there are of a device, latest first. */
   ofDevice(device: DeviceKey): Promise<readonly CredentialView[]>;
   /** A certificate made for a device here. Throws `not-found` without the device, `conflict` when it is revoked. */

@@ -1,4 +1,4 @@
-import { assertNamesNobody } from "./direct-identifiers.ts";
+import { assertNamesNobody, directIdentifierIn } from "./direct-identifiers.ts";
 import { HubFailure } from "./failure.ts";
 import { type DeviceId, patientId } from "./identity.ts";
 import type { LabService } from "./pilot.ts";
@@ -9,6 +9,10 @@ export function assertNamesDevice(device: DeviceId): void {
   if (!patientId.safeParse(device).success) return;
   throw new HubFailure("input-rejected", "body/device: is a person's pseudonym; name the device by itself");
 }
+
+/** The same of a name a device has asked for by itself: it gets another one then. */
+export const namesDevice = (device: DeviceId): boolean =>
+  directIdentifierIn(device) === null && !patientId.safeParse(device).success;
 
 /** Throws `conflict` when a service has as many devices as it may. */
 export function assertRoomForDevice(

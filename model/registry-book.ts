@@ -22,7 +22,7 @@ export interface Registry {
   credentials(keys: readonly DeviceKey[]): Promise<ReadonlyMap<DeviceKey, DeviceCredential>>;
   /**
    * Gives a device another secret; the former one counts until the new one is used, and for `rotationOverlap` at most.
-   * `at once` ends the former with this call. Throws `not-found`, or `conflict` when it is revoked.
+   * `ends` ends the former with this call. Throws `not-found`, or `conflict` when it is revoked.
    */
   rotateDevice(
     key: DeviceKey,

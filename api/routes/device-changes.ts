@@ -39,7 +39,8 @@ export const deviceChangeRoutes =
     app.post("/devices/:service/:device/rotate", {
       config,
       schema: {
-        summary: "A new secret, told this once; the old one opens nothing any more",
+        summary:
+          "A new secret, told this once; the one before counts until the new one is used, for 24 h at most",
         params,
         response: { 200: rotated },
       },
@@ -48,8 +49,7 @@ export const deviceChangeRoutes =
         assertAsSeen(request, deviceView, found);
         const username = keyFor(found);
         const secret = secretFrom(random(32));
-        await registry.rotateDevice(username, hashSecret(secret));
-        tell({ tell: "credential-changed", device: username });
+        await registry.rotateDevice(username, hashSecret(secret), clock.now());
         await note(asked(request), { action: "rotate-device", object: username });
         return { username, secret };
       },

@@ -44,7 +44,7 @@ export const deviceCommands = (withHub: WithHub): readonly Command[] => [
   {
     words: "device rotate",
     takes: "SERVICE/DEVICE",
-    does: "gives a device another secret, shown once; its live session ends within 2 s",
+    does: "gives a device another secret, shown once; the one before counts until it is used, for 24 h at most",
     details: "  labhub device rotate cuore-a-casa/bp-001",
     operands: [1, 1],
     run: ({ operands: [name] }) => {
@@ -129,9 +129,9 @@ async function list(hub: OpenHub, services: readonly ServiceId[] | "all"): Promi
 
 async function rotate(hub: OpenHub, key: DeviceKey): Promise<Answer> {
   const secret = secretFrom(hub.random(32));
-  await hub.state.registry.rotateDevice(key, hub.secrets.hashDevice(secret));
+  await hub.state.registry.rotateDevice(key, hub.secrets.hashDevice(secret), hub.clock.now());
   await hub.note({ action: "rotate-device", object: key });
-  const text = `The device ${key} has another secret; the one before opens nothing any more.`;
+  const text = `The device ${key} has another secret; the one before counts until this one is used, for 24 h at most.`;
   return { text: `${text}\n\n${deviceNote(key, secret)}`, json: { username: key, secret } };
 }
 

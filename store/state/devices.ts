@@ -3,9 +3,11 @@ import { HubFailure } from "../../model/failure.ts";
 import { type DeviceKey, deviceId, deviceKey, keyOf, serviceId } from "../../model/identity.ts";
 import type { Device } from "../../model/registry.ts";
 import type { Registry } from "../../model/registry-book.ts";
-import type { Instant } from "../../model/time.ts";
 import type { Database, Writing } from "./counters.ts";
-import { place } from "./gateways.ts";
+import { credentialOf, credentialsOf } from "./device-credentials.ts";
+import { addSecret, endSecrets, forgetOldest, leaveFormer } from "./device-secrets.ts";
+import { cancelWaiting } from "./downlink-rows.ts";
+import { mustServe, place } from "./gateways.ts";
 import { pageFrom, pageSize, placeIn, textPlace } from "./pages.ts";
 import { changingRegistry } from "./registry-change.ts";
 import { changed, epoch, rowReader } from "./rows.ts";
@@ -77,76 +79,47 @@ export const deviceCalls = (db: Database): DeviceCalls => ({
     return row.devices;
   },
 
-  credential: async (key) => {
-    const row = await db
-      .selectFrom("device")
-      .select(["secret_hash", "revoked_at"])
-      .where("key", "=", key)
-      .executeTakeFirst();
-    return row === undefined ? null : { secretHash: row.secret_hash, revoked: row.revoked_at !== null };
-  },
+  credential: (key) => credentialOf(db, key),
+  credentials: (keys) => credentialsOf(db, keys),
 
-  credentials: async (keys) => {
-    if (keys.length === 0) return new Map();
-    const rows = await db
-      .selectFrom("device")
-      .select(["key", "secret_hash", "revoked_at"])
-      .where("key", "in", listed(keys))
-      .execute();
-    return new Map(
-      rows.map(({ key, secret_hash: secretHash, revoked_at: at }) => [
-        deviceKey.parse(key),
-        { secretHash, revoked: at !== null },
-      ]),
-    );
-  },
-
-  rotateDevice: (key, secretHash) =>
-    changingRegistry(db, (trx) => change(trx, key, { secret_hash: secretHash })),
+  rotateDevice: (key, secretHash, at, former = "overlap") =>
+    changingRegistry(db, async (trx) => {
+      await mustServe(trx, key);
+      await (former === "ends" ? endSecrets : leaveFormer)(trx, key, at);
+      await addSecret(trx, key, secretHash, at);
+      await forgetOldest(trx, key, "secret");
+    }),
 
   revokeDevice: (key, at) =>
     changingRegistry(db, async (trx) => {
-      await change(trx, key, { revoked_at: at });
-      return (await find(trx, key)) ?? unknown(key);
+      await mustServe(trx, key);
+      await trx.updateTable("device").set({ revoked_at: at }).where("key", "=", key).execute();
+      await endSecrets(trx, key, at, null);
+      await cancelWaiting(trx, key, at);
+      await trx.deleteFrom("stray_device").where("gateway", "=", key).execute();
+      const found = await find(trx, key);
+      if (found === null) throw new HubFailure("defect", `device ${key} went while it was revoked`);
+      return found;
     }),
 
   placeBehind: (child, gateway, at) => changingRegistry(db, (trx) => place(trx, child, gateway, at)),
 });
 
-async function add(trx: Writing, device: Device, secretHash: Uint8Array): Promise<void> {
+/** Adds a device in a transaction that changes the registry; throws `conflict` when there is one of its name. */
+export async function add(trx: Writing, device: Device, secretHash: Uint8Array): Promise<void> {
   const key = keyOf(device.service, device.device);
   const { addedAt: added_at, revokedAt: revoked_at, gateway, ...row } = device;
   const added = await trx
     .insertInto("device")
-    .values({ ...row, key, added_at, revoked_at, secret_hash: secretHash })
+    .values({ ...row, key, added_at, revoked_at })
     .onConflict((on) => on.doNothing())
     .executeTakeFirstOrThrow();
   if (!changed(added)) throw new HubFailure("conflict", `there is a device ${key} already`);
+  await addSecret(trx, key, secretHash, added_at, revoked_at);
   if (gateway !== null) await place(trx, key, gateway, added_at);
 }
 
 async function find(db: Database, key: DeviceKey): Promise<Device | null> {
   const row = await withPlaces(db).where("key", "=", key).executeTakeFirst();
   return row === undefined ? null : deviceFrom(row);
-}
-
-/** Changes a device that is not revoked, in one conditional statement. */
-async function change(
-  trx: Writing,
-  key: DeviceKey,
-  what: { readonly secret_hash: Uint8Array } | { readonly revoked_at: Instant },
-): Promise<void> {
-  const done = await trx
-    .updateTable("device")
-    .set(what)
-    .where("key", "=", key)
-    .where("revoked_at", "is", null)
-    .executeTakeFirstOrThrow();
-  if (changed(done)) return;
-  if ((await find(trx, key)) === null) unknown(key);
-  throw new HubFailure("conflict", `device ${key} is revoked`);
-}
-
-function unknown(key: DeviceKey): never {
-  throw new HubFailure("not-found", `there is no device ${key}`);
 }

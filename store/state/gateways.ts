@@ -2,6 +2,7 @@ import { HubFailure } from "../../model/failure.ts";
 import { type DeviceKey, halvesOf } from "../../model/identity.ts";
 import type { Instant } from "../../model/time.ts";
 import type { Writing } from "./counters.ts";
+import { forgetStray } from "./strays.ts";
 
 /**
  * Ends a device's place and opens the next, from `at` on. Only one level: who may speak for a device must be read off
@@ -34,6 +35,7 @@ export async function place(
   if (last !== undefined && stands !== null) await end(trx, child, last.from_at, at);
   if (gateway === null) return;
   await trx.insertInto("gateway_child").values({ child, gateway, from_at: at, until_at: null }).execute();
+  await forgetStray(trx, gateway, child);
 }
 
 function mustBelongTogether(child: DeviceKey, gateway: DeviceKey): void {
@@ -42,7 +44,8 @@ function mustBelongTogether(child: DeviceKey, gateway: DeviceKey): void {
   throw new HubFailure("input-rejected", "the gateway must be a device of the same service");
 }
 
-async function mustServe(trx: Writing, key: DeviceKey): Promise<void> {
+/** Throws `not-found`, or `conflict` when the device is revoked. */
+export async function mustServe(trx: Writing, key: DeviceKey): Promise<void> {
   const found = await trx.selectFrom("device").select("revoked_at").where("key", "=", key).executeTakeFirst();
   if (found === undefined) throw new HubFailure("not-found", `there is no device ${key}`);
   if (found.revoked_at !== null) throw new HubFailure("conflict", `device ${key} is revoked`);

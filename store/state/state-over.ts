@@ -6,8 +6,11 @@ import { alertBook } from "./alert-book.ts";
 import { assignmentCalls } from "./assignments.ts";
 import { attentionBook } from "./attention.ts";
 import { auditBook } from "./audit.ts";
+import { claimBook } from "./claims.ts";
 import { counted, type Database } from "./counters.ts";
+import { credentialBook } from "./credential-book.ts";
 import { deviceCalls } from "./devices.ts";
+import { downlinkBook } from "./downlink.ts";
 import { historyCalls } from "./enrolment-events.ts";
 import { enrolmentCalls } from "./enrolments.ts";
 import { erasedStretchCalls } from "./erased-stretches.ts";
@@ -15,6 +18,7 @@ import { erasureBook } from "./erasures.ts";
 import { eventBook } from "./happened-events.ts";
 import { intakeBook } from "./intake-book.ts";
 import { ledgerBook } from "./ledger.ts";
+import { linkBook } from "./links.ts";
 import { nameCalls } from "./names.ts";
 import { noticeBook } from "./notices.ts";
 import { observingOver } from "./observing/observing.ts";
@@ -30,6 +34,7 @@ import { secondFactorCalls } from "./second-factors.ts";
 import { serviceBook } from "./services.ts";
 import { sessionCalls } from "./sessions.ts";
 import { sliBook } from "./slis.ts";
+import { strayBook } from "./strays.ts";
 import { suppressionBook } from "./suppressions.ts";
 import { tokenCalls } from "./tokens.ts";
 import { watchBook } from "./watch-book.ts";
@@ -84,6 +89,11 @@ export function stateOver(db: Database, scrub: Scrub, more: StateChoices): State
     events: eventBook(db),
     intake: intakeBook(db),
     reports: reportBook(db),
+    credentials: credentialBook(db),
+    claims: claimBook(db),
+    links: linkBook(db),
+    downlink: downlinkBook(db),
+    strays: strayBook(db),
     close: () => db.destroy(),
   };
 }

@@ -7,7 +7,6 @@ export interface RegistryTables {
     type: string;
     added_at: number;
     revoked_at: number | null;
-    secret_hash: Uint8Array;
   };
   enrolment: {
     patient: string;

@@ -1,4 +1,5 @@
 import type { AlertTables } from "./tables-of-alerts.ts";
+import type { DoorTables } from "./tables-of-door.ts";
 import type { EvaluationTables } from "./tables-of-evaluation.ts";
 import type { IntakeTables } from "./tables-of-intake.ts";
 import type { PeopleTables } from "./tables-of-people.ts";
@@ -24,6 +25,8 @@ export const counterNames = [
   "audit",
   /** Its row keeps two who give out figures apart. */
   "released",
+  /** The mark of what waits for devices. */
+  "downlink",
 ] as const;
 export type CounterName = (typeof counterNames)[number];
 
@@ -34,6 +37,7 @@ export type CounterName = (typeof counterNames)[number];
 export interface Tables
   extends RegistryTables,
     AlertTables,
+    DoorTables,
     EvaluationTables,
     IntakeTables,
     PeopleTables,

@@ -19,7 +19,7 @@ async function enrolled(house: CommandHouse, ...more: readonly string[]): Promis
 test("a device's secret is shown once and is the one it comes in with; another takes its place", async () => {
   const house = await commandHouse();
   const hash = secretHasher(new Uint8Array(32));
-  const kept = async () => Buffer.from((await house.state.registry.credential(cuff))?.secretHash ?? []);
+  const kept = async () => Buffer.from((await house.state.registry.credential(cuff))?.secrets[0]?.hash ?? []);
   const { secret, username } = await house.json(...bp);
   expect(username).toBe(cuff);
   expect(await kept()).toEqual(hash(String(secret)));

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import type { DeviceCredential } from "../../model/credential.ts";
 import { type DeviceKey, deviceKey, serviceId } from "../../model/identity.ts";
 import { allOf } from "./state-pages.ts";
 import type { In } from "./state-place.ts";
 import { breath, cuff, device, heart, inMinutes, secretHash } from "./state-samples.ts";
 
 const gateway = (n: number) => deviceKey.parse(`cuore-a-casa/gw-00${n}`);
+
+const hashes = (credential: DeviceCredential | null) => credential?.secrets.map(({ hash }) => [...hash]);
 
 export function deviceContract(within: In): void {
   test(
@@ -13,8 +16,8 @@ export function deviceContract(within: In): void {
       await registry.addDevice(device(), secretHash);
       expect(await registry.device(cuff)).toEqual(device());
       const credential = await registry.credential(cuff);
-      expect([...(credential?.secretHash ?? [])]).toEqual([...secretHash]);
-      expect(credential?.revoked).toBe(false);
+      expect(hashes(credential)).toEqual([[...secretHash]]);
+      expect(credential).toMatchObject({ revoked: false, revokedCertificates: [], children: [] });
       const unknown = deviceKey.parse("cuore-a-casa/bp-999");
       expect(await registry.device(unknown)).toBeNull();
       expect(await registry.credential(unknown)).toBeNull();
@@ -74,12 +77,16 @@ export function deviceContract(within: In): void {
     within(async ({ registry }) => {
       await registry.addDevice(device(), secretHash);
       const other = new Uint8Array([9, 8, 7]);
-      await registry.rotateDevice(cuff, other);
-      expect([...((await registry.credential(cuff))?.secretHash ?? [])]).toEqual([...other]);
-      await expect(registry.rotateDevice(gateway(1), other)).rejects.toMatchObject({ code: "not-found" });
+      await registry.rotateDevice(cuff, other, inMinutes(1), "ends");
+      expect(hashes(await registry.credential(cuff))).toEqual([[...other]]);
+      await expect(registry.rotateDevice(gateway(1), other, inMinutes(2))).rejects.toMatchObject({
+        code: "not-found",
+      });
       await registry.revokeDevice(cuff, inMinutes(5));
-      await expect(registry.rotateDevice(cuff, secretHash)).rejects.toMatchObject({ code: "conflict" });
-      expect([...((await registry.credential(cuff))?.secretHash ?? [])]).toEqual([...other]);
+      await expect(registry.rotateDevice(cuff, secretHash, inMinutes(6))).rejects.toMatchObject({
+        code: "conflict",
+      });
+      expect(await registry.credential(cuff)).toMatchObject({ revoked: true, secrets: [] });
     }),
   );
 

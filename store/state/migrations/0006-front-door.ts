@@ -93,6 +93,13 @@ async function downlinkTable(db: Kysely<unknown>, { integer, clustered }: Flavou
     .on("downlink")
     .columns(["device_key", "state", "mark"])
     .execute();
+  await db.schema.createIndex("downlink_by_expiry").on("downlink").columns(["state", "expires_at"]).execute();
+  await db.schema.createIndex("downlink_by_end").on("downlink").columns(["ended_at"]).execute();
+  await db
+    .withTables<{ counter: { name: string; value: number } }>()
+    .insertInto("counter")
+    .values({ name: "downlink", value: 0 })
+    .execute();
 }
 
 async function strayTable(db: Kysely<unknown>, { integer, clustered }: Flavour): Promise<void> {
