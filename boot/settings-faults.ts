@@ -2,10 +2,12 @@ import { isLoopback } from "../model/loopback.ts";
 import { smtpPlaceOf } from "../model/smtp-place.ts";
 import { type InfluxSecrets, telemetryPlaceOf } from "../model/telemetry-place.ts";
 import type { Environment as Env } from "./settings-schema.ts";
+import { type ReadFile, readTlsFiles, type TlsFiles } from "./tls-files.ts";
 
 /** What single settings cannot say: those that do not go together. */
-export const joinedFaults = (env: Env): readonly string[] => [
+export const joinedFaults = (env: Env, read?: ReadFile): readonly string[] => [
   ...plainTextFaults(env),
+  ...tlsFaults(env, read),
   ...oidcFaults(env),
   ...telemetryFaults(env),
   ...mailFaults(env),
@@ -20,6 +22,30 @@ function plainTextFaults(env: Env): readonly string[] {
           " set LABHUB_MQTT_PORT=off, or LABHUB_MQTT_PLAIN=allow if the network itself is protected",
       ]
     : [];
+}
+
+/** The files MQTT over TLS needs; `undefined` when it is off. */
+export function tlsFilesOf(env: Env): TlsFiles | undefined {
+  const { LABHUB_TLS_CERT: certificate, LABHUB_TLS_KEY: key, LABHUB_TLS_CLIENT_CA: clientCa } = env;
+  const isOff = env.LABHUB_MQTTS_PORT === "off" || !env.LABHUB_ROLES.includes("broker");
+  if (isOff || certificate === undefined || key === undefined) return undefined;
+  return { certificate, key, clientCa, clientCerts: env.LABHUB_TLS_CLIENT_CERTS ?? "optional" };
+}
+
+function tlsFaults(env: Env, read?: ReadFile): readonly string[] {
+  const faults: string[] = [];
+  if (env.LABHUB_TLS_CLIENT_CERTS !== undefined && env.LABHUB_TLS_CLIENT_CA === undefined) {
+    faults.push(
+      "LABHUB_TLS_CLIENT_CA: is needed with LABHUB_TLS_CLIENT_CERTS, to know whose certificates count",
+    );
+  }
+  if (env.LABHUB_MQTTS_PORT === "off") return faults;
+  for (const name of ["LABHUB_TLS_CERT", "LABHUB_TLS_KEY"] as const) {
+    if (env[name] === undefined)
+      faults.push(`${name}: is needed for MQTT over TLS, LABHUB_MQTTS_PORT being set`);
+  }
+  const files = tlsFilesOf(env);
+  return files === undefined ? faults : [...faults, ...readTlsFiles(files, read).faults];
 }
 
 /** What a fault says of the address holds no part of it: a password stands there. */

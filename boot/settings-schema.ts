@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isNetwork } from "../model/address.ts";
 import { isLoopback } from "../model/loopback.ts";
 
 const portNumber = z
@@ -20,7 +21,6 @@ const whole = (low: number, high: number) =>
 /** A setting the contract names whose part of the hub is not built yet: any other value would be a broken promise. */
 const onlyYet = (value: string) =>
   z.literal(value, { error: `only ${value} is possible in this version` }).default(value);
-const notYet = z.undefined({ error: "is not possible in this version; leave it out" }).optional();
 
 const probeMinutes = z.union(
   [
@@ -43,6 +43,32 @@ const stateUrl = z
 const publicUrl = z
   .url({ protocol: /^https?$/, error: "must be where people reach the hub, such as https://lab.example.it" })
   .transform((text) => new URL(text).origin);
+
+const listOf = (text: string): string[] => text.split(",").map((part) => part.trim());
+
+const networks = z
+  .string()
+  .transform(listOf)
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine(isNetwork, "must be addresses or networks such as 10.0.0.7 or 10.0.0.0/8, with commas"),
+    ),
+  );
+const origins = z
+  .string()
+  .transform(listOf)
+  .pipe(
+    z.array(
+      z
+        .url({
+          protocol: /^https?$/,
+          error: "must be origins of pages such as https://pages.example.it, with commas",
+        })
+        .transform((text) => new URL(text).origin),
+    ),
+  );
 
 /** Whether what is said to an address stays between us: over TLS, or without leaving the machine. */
 function isPrivateWay(text: string): boolean {
@@ -67,10 +93,15 @@ export const environment = z.strictObject({
   LABHUB_HOST: z.string().min(1).default("127.0.0.1"),
   LABHUB_MQTT_PORT: portOrOff.default(1883),
   LABHUB_MQTT_PLAIN: z.enum(["allow"], { error: "must be allow, or left out" }).optional(),
-  LABHUB_MQTTS_PORT: onlyYet("off"),
-  LABHUB_TLS_CERT: notYet,
-  LABHUB_TLS_KEY: notYet,
-  LABHUB_TLS_CLIENT_CA: notYet,
+  LABHUB_MQTTS_PORT: portOrOff.default("off"),
+  LABHUB_TLS_CERT: z.string().min(1).optional(),
+  LABHUB_TLS_KEY: z.string().min(1).optional(),
+  LABHUB_TLS_CLIENT_CA: z.string().min(1).optional(),
+  LABHUB_TLS_CLIENT_CERTS: z
+    .enum(["optional", "required"], { error: "must be optional or required" })
+    .optional(),
+  LABHUB_PROXY_FROM: networks.default([]),
+  LABHUB_WEBSOCKET_ORIGINS: origins.default([]),
   LABHUB_HTTP_PORT: portNumber.default(8080),
   LABHUB_TELEMETRY_URL: z.string().default("embedded:"),
   LABHUB_INFLUX_TOKEN: z.string().min(1).optional(),
@@ -104,6 +135,8 @@ export const environment = z.strictObject({
   LABHUB_MAX_PACKET_BYTES: whole(1024, 16_777_216).default(131_072),
   LABHUB_RECEIVE_WINDOW: whole(1, 1000).default(64),
   LABHUB_MAX_CONNECTIONS: whole(1, 100_000).default(10_000),
+  LABHUB_MAX_CONNECTIONS_PER_ADDRESS: whole(1, 100_000).default(2000),
+  LABHUB_MAX_WEBSOCKETS: whole(1, 1500).default(1000),
   LABHUB_DEVICE_RATE: whole(1, 1_000_000).default(20),
   LABHUB_DEVICE_BURST: whole(1, 1_000_000).default(200),
   LABHUB_CONNECT_SECONDS: whole(1, 300).default(10),

@@ -6,8 +6,9 @@ import { type SmtpPlace, smtpPlaceOf } from "../model/smtp-place.ts";
 import { type TelemetryPlace, telemetryPlaceOf } from "../model/telemetry-place.ts";
 import { type Duration, days, hours, minutes, seconds } from "../model/time.ts";
 import { type SecretSources, withSecretFiles } from "./secret-files.ts";
-import { influxSecrets, joinedFaults } from "./settings-faults.ts";
+import { influxSecrets, joinedFaults, tlsFilesOf } from "./settings-faults.ts";
 import { type Environment, environment, type HubRole } from "./settings-schema.ts";
+import type { TlsFiles } from "./tls-files.ts";
 
 /** A single sign-on provider; the hub is one of its clients. */
 export interface OidcSettings {
@@ -22,6 +23,14 @@ export interface Settings {
   readonly roles: readonly HubRole[];
   readonly host: string;
   readonly mqttPort: number | "off";
+  readonly mqttsPort: number | "off";
+  /** What MQTT over TLS needs; read anew on SIGHUP. */
+  readonly tls: TlsFiles | undefined;
+  /** Addresses and networks of balancers, each of whose connections begins with a PROXY header. */
+  readonly proxyFrom: readonly string[];
+  /** Other origins whose pages may speak MQTT over WebSocket. */
+  readonly webSocketOrigins: readonly string[];
+  readonly webSockets: number;
   readonly httpPort: number;
   readonly adminPassword: string | undefined;
   /** `embedded:`, or where PostgreSQL is, with its secret. */
@@ -67,7 +76,7 @@ export function readSettings(
   const parsed = environment.safeParse(secrets.values);
   // A secret whose file is amiss is missing: what that leads to is no fault of its own.
   const isWhole = parsed.success && secrets.faults.length === 0;
-  const faults = parsed.success ? (isWhole ? joinedFaults(parsed.data) : []) : faultsOf(parsed.error);
+  const faults = parsed.success ? (isWhole ? joinedFaults(parsed.data, read) : []) : faultsOf(parsed.error);
   if (!isWhole || faults.length > 0) {
     throw new HubFailure(
       "configuration-rejected",
@@ -116,6 +125,11 @@ function settingsFrom(env: Environment, secretsFrom: SecretSources): Settings {
     roles: env.LABHUB_ROLES,
     host: env.LABHUB_HOST,
     mqttPort: env.LABHUB_MQTT_PORT,
+    mqttsPort: env.LABHUB_MQTTS_PORT,
+    tls: tlsFilesOf(env),
+    proxyFrom: env.LABHUB_PROXY_FROM,
+    webSocketOrigins: env.LABHUB_WEBSOCKET_ORIGINS,
+    webSockets: env.LABHUB_MAX_WEBSOCKETS,
     httpPort: env.LABHUB_HTTP_PORT,
     adminPassword: env.LABHUB_ADMIN_PASSWORD,
     stateUrl: env.LABHUB_STATE_URL,
@@ -134,6 +148,7 @@ function settingsFrom(env: Environment, secretsFrom: SecretSources): Settings {
       packetBytes: env.LABHUB_MAX_PACKET_BYTES,
       receiveWindow: env.LABHUB_RECEIVE_WINDOW,
       connections: env.LABHUB_MAX_CONNECTIONS,
+      connectionsPerAddress: env.LABHUB_MAX_CONNECTIONS_PER_ADDRESS,
       deviceRate: env.LABHUB_DEVICE_RATE,
       deviceBurst: env.LABHUB_DEVICE_BURST,
       connectWithin: seconds(env.LABHUB_CONNECT_SECONDS),

@@ -10,6 +10,8 @@ export interface BrokerLimits {
   /** Publishes of one connection that may wait for the journal before its socket is read no further. */
   readonly receiveWindow: number;
   readonly connections: number;
+  /** Of one IPv4 address or IPv6 network of 64 bits; programs on this machine are not counted by address. */
+  readonly connectionsPerAddress: number;
   /** Messages per second and device that may come in the long run, and how many at once before that. */
   readonly deviceRate: number;
   readonly deviceBurst: number;
