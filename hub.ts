@@ -12,6 +12,8 @@ import { loadPilot } from "./boot/pilot.ts";
 import { readSettings, type Settings } from "./boot/settings.ts";
 import { stopSignal } from "./boot/signals.ts";
 import { allStarted, startThread, type Thread } from "./boot/thread.ts";
+import { readTlsFiles } from "./boot/tls-files.ts";
+import { type TlsRenewalNeeds, tlsRenewal } from "./boot/tls-renewal.ts";
 import { type RunningBroker, startBroker } from "./broker/broker.ts";
 import { startHeartbeat } from "./ingest/heartbeat.ts";
 import { startProbe } from "./ingest/probe.ts";
@@ -105,7 +107,7 @@ async function run(settings: Settings): Promise<void> {
     else start("drain", "./store/main.ts", 512);
   }
   await allStarted(starting, (thread) => house.defer(thread.stop));
-  if (settings.roles.includes("broker") && settings.mqttPort !== "off") {
+  if (settings.roles.includes("broker")) {
     const appended = () => parts.pipeline?.tell({ tell: "journal-appended" });
     const limits = { ...settings.journal, pendingBytes: journalRoom };
     const journal = house.adopt(
@@ -122,9 +124,16 @@ async function run(settings: Settings): Promise<void> {
       }),
       (open) => open.close(),
     );
+    const tls = tlsOf(settings);
     // Opened last and closed first: no reading arrives half-way up or half-way down.
     parts.broker = await startBroker({
-      listen: { host: settings.host, port: settings.mqttPort },
+      listen: {
+        host: settings.host,
+        port: settings.mqttPort,
+        ...(tls === null ? {} : { tls }),
+        inner: data.brokerSocket,
+        balancers: settings.proxyFrom,
+      },
       limits: settings.limits,
       credential: state.registry.credential,
       credentials: state.registry.credentials,
@@ -142,13 +151,14 @@ async function run(settings: Settings): Promise<void> {
       board,
     });
     house.defer(parts.broker.stop);
+    house.use(renewedOnHangUp(tls, parts.broker, { board, clock, log }));
     house.defer(flushing(parts.broker.served, { book: state.slis, clock }).stop);
   }
 
   const { broker, pipeline } = parts;
   if (broker !== undefined && pipeline !== undefined && settings.probeEvery !== "off") {
     const every = settings.probeEvery;
-    const place = { broker: loopbackTo(settings.host, broker.port), municipality: firstOf(pilot) };
+    const place = { broker: { socket: data.brokerSocket }, municipality: firstOf(pilot) };
     const hashSecret = secretHasher(data.deviceKey);
     const probe = startProbe({ state, ...place, hashSecret, random: randomBytes, every, clock, board, log });
     house.defer(probe.stop);
@@ -157,22 +167,43 @@ async function run(settings: Settings): Promise<void> {
   const { heartbeatUrl: url } = settings;
   if (url !== undefined) house.defer(startHeartbeat({ url, every: minutes(1), clock, board, log }).stop);
 
-  const ports = { mqtt: parts.broker?.port, http: parts.api?.ready.port };
+  const ports = portsOf(parts);
   const signal = stopSignal(seconds(9), () => process.exit(1));
   createLog("hub", "info").info(ports, "ready"); // whatever the level: others wait for this line
   log.info({ signal: await signal }, "stopping");
 }
 
-/** The broker as it is reached from here. */
-function loopbackTo(host: string, port: number): string {
-  const near = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  return `mqtt://${near.includes(":") ? `[${near}]` : near}:${port}`;
+/** What there is none of is left out. */
+const portsOf = ({ broker, api }: Parts) => ({
+  mqtt: broker?.port || undefined,
+  mqtts: broker?.tlsPort || undefined,
+  http: api?.ready.port,
+});
+
+/** Where MQTT over TLS is to be listened for, and with what; `null` when it is off. */
+function tlsOf({ mqttsPort: port, tls: files }: Settings) {
+  if (port === "off" || files === undefined) return null;
+  const { material, faults } = readTlsFiles(files);
+  if (material === null) throw new HubFailure("configuration-rejected", faults.join("\n"));
+  return { port, files, material };
 }
 
 function firstOf({ territory }: Pilot): MunicipalityCode {
   const [first] = territory.municipalities;
   if (first === undefined) throw new HubFailure("defect", "a pilot without a municipality was let in");
   return first;
+}
+
+/** On SIGHUP the files of MQTT over TLS are read anew. A hub without TLS ends by it, as programs in a closed window do. */
+function renewedOnHangUp(
+  tls: ReturnType<typeof tlsOf>,
+  broker: RunningBroker,
+  needs: Pick<TlsRenewalNeeds, "board" | "clock" | "log">,
+): Disposable {
+  if (tls === null) return { [Symbol.dispose]() {} };
+  const renewal = tlsRenewal({ ...tls, ...needs, renew: broker.renewTls });
+  process.on("SIGHUP", renewal.again);
+  return { [Symbol.dispose]: renewal.end };
 }
 
 try {

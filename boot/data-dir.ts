@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { HubFailure } from "../model/failure.ts";
 
@@ -9,6 +9,8 @@ export interface DataDir {
   readonly journal: string;
   readonly telemetry: string;
   readonly state: string;
+  /** Where the hub's own programs reach the broker, while it runs. */
+  readonly brokerSocket: string;
   /** Key of the devices' secret hashes, made at first start. */
   readonly deviceKey: Uint8Array;
   /** Seals what must be kept of people's second factors, made at first start. */
@@ -36,9 +38,17 @@ export function openDataDir(folder: string): DataDir {
   chmodSync(folder, 0o700);
   return {
     ...storesIn(folder),
+    brokerSocket: socketIn(folder),
     deviceKey: keyFile(join(folder, "device.key")),
     peopleKey: keyFile(join(folder, "people.key")),
   };
+}
+
+/** By the shorter of two ways: a socket's path may have a hundred characters, and a data directory lie deep. */
+function socketIn(folder: string): string {
+  const whole = resolve(folder, "broker.sock");
+  const near = relative(process.cwd(), whole);
+  return near.length < whole.length ? near : whole;
 }
 
 /** Reads a 32-byte key, or makes it whole: a crash half-way must not leave a short one that orphans every device. */

@@ -1,6 +1,5 @@
 import type { Duplex } from "node:stream";
 import type { BrokerLimits } from "../model/limits.ts";
-import type { Complaints } from "./complaints.ts";
 import type { DurabilityGate } from "./durability-gate.ts";
 import { FrameGuard } from "./frame-guard.ts";
 import type { Admit } from "./listener.ts";
@@ -14,8 +13,6 @@ export interface AdmissionNeeds {
   readonly sessions: Sessions;
   readonly gate: DurabilityGate;
   readonly limits: BrokerLimits;
-  readonly complaints: Complaints;
-  readonly isStopping: () => boolean;
 }
 
 /** Room for a CONNECT with its will, or a SUBSCRIBE of fifty filters; nothing but a PUBLISH needs more. */
@@ -23,29 +20,18 @@ const controlBytes = 8 * 1024;
 /** Bytes of one connection that may wait for the journal before its socket is read no further. */
 const windowBytes = 512 * 1024;
 
-/** From a bare stream to a session: its guard, its deadline, its end. The one way in for every kind of stream. */
+/** From a bare stream to a session: its guard, its end. The one way in for every kind of stream. */
 export function admission(needs: AdmissionNeeds): Admit {
-  const { sessions, limits, complaints } = needs;
+  const { sessions } = needs;
   return (stream, peer) => {
-    stream.on("error", () => {}); // before and after the library listens, a broken socket is no news
-    if (needs.isStopping() || sessions.count >= limits.connections) {
-      complaints.note("too-many-connections", {});
-      stream.destroy();
-      return;
-    }
+    stream.on("error", () => {}); // before and after the library listens, a broken stream is no news
     const session = begun(needs, stream, peer);
     sessions.add(session);
-    // The library's own timer ends with the CONNECT packet; a credential nobody answers for would wait for ever.
-    const deadline = setTimeout(() => {
-      if (session.isReady) return;
-      complaints.note("not-in-time", {});
-      stream.destroy();
-    }, limits.connectWithin);
     stream.once("close", () => {
-      clearTimeout(deadline);
       sessions.end(session);
       session.line.empty(); // what was received goes to the journal, whatever became of the connection
     });
+    return session;
   };
 }
 

@@ -9,6 +9,7 @@ import type { Log } from "../model/log.ts";
 import type { SliCount } from "../model/sli.ts";
 import type { AlertBook } from "../model/state-store.ts";
 import { type Clock, seconds } from "../model/time.ts";
+import type { TlsMaterial } from "../model/tls.ts";
 import { admission } from "./admission.ts";
 import { alertTalk } from "./alert-talk.ts";
 import { allowances } from "./allowance.ts";
@@ -21,8 +22,8 @@ import { entrance } from "./entrance.ts";
 import { fairIntake } from "./fair-intake.ts";
 import { farewell } from "./farewell.ts";
 import { knownDevices } from "./known-devices.ts";
-import { listenTcp } from "./listener.ts";
 import { watchListeners } from "./listener-watch.ts";
+import { type ListenPlaces, openListeners } from "./listeners.ts";
 import { publishing } from "./publishing.ts";
 import { serving } from "./served.ts";
 import { sessions as openSessions, type Sessions } from "./sessions.ts";
@@ -31,7 +32,7 @@ import { UplinkBroker } from "./uplink-broker.ts";
 import { watchOver } from "./watch.ts";
 
 export interface BrokerNeeds {
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: ListenPlaces;
   readonly limits: BrokerLimits;
   readonly credential: (device: DeviceKey) => Promise<DeviceCredential | null>;
   /** The credentials of those that are known, and the registry's version by which to see that some may have changed. */
@@ -54,7 +55,11 @@ export interface BrokerNeeds {
 }
 
 export interface RunningBroker {
+  /** Where plain MQTT is listened for, and MQTT over TLS; 0 where it is not. */
   readonly port: number;
+  readonly tlsPort: number;
+  /** New connections go by it from now on; those there are stay. Throws what TLS says of bad material. */
+  renewTls(material: TlsMaterial): void;
   /** Sends a receipt to the device's live session if it listens for it; counts it as dropped otherwise. */
   tell(device: DeviceKey, receipt: string): void;
   /** The device's credential changed: ends its session, and any that is about to become one. */
@@ -74,7 +79,6 @@ const sourcesRemembered = 10_000;
 export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const { limits, journal, clock, log, board } = needs;
   let isStopping = false;
-  board.set("broker_connections_limit", limits.connections);
 
   const sessions = openSessions(board);
   const complain = complaints(log, board, clock);
@@ -111,7 +115,8 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const { credentials, registryVersion: version } = needs;
   const changes = watchCredentials({ sessions, version, credentials, disconnect, log });
   const admit = admission({ ...common, library, limits });
-  const listener = await listenTcp(needs.listen, admit, log).catch(async (failure: unknown) => {
+  const opening = openListeners(needs.listen, { ...needs, ...common, admit });
+  const listeners = await opening.catch(async (failure: unknown) => {
     watch.end();
     talk.end();
     changes.end();
@@ -120,7 +125,9 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   });
 
   return {
-    port: listener.port,
+    port: listeners.port,
+    tlsPort: listeners.tlsPort,
+    renewTls: listeners.renewTls,
     tell: receipts(sessions, board),
     disconnect,
     alertsChanged: talk.poke,
@@ -128,7 +135,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     async stop() {
       if (isStopping) return;
       isStopping = true;
-      listener.close();
+      listeners.close();
       talk.end();
       changes.end();
       await farewell(library, sessions, gate);

@@ -1,10 +1,14 @@
-import type { Board } from "../model/board.ts";
+import type { Board, Figure } from "../model/board.ts";
 import type { Log } from "../model/log.ts";
 import { between, type Clock, type Duration, type Instant, seconds } from "../model/time.ts";
 
 /** Why the broker turned something away. The list is closed, so that what is remembered of it stays small. */
 const texts = {
   "too-many-connections": "a connection was refused: there are as many as may be",
+  "address-full": "a connection was refused: there are as many from its address as may be",
+  "no-proxy-header": "a connection was closed: it came from a balancer, and did not begin with its header",
+  "tls-failed": "a connection was closed: its TLS handshake failed",
+  "too-long": "a connection was closed: a packet is longer than allowed",
   "not-in-time": "a connection was closed: its CONNECT was not through in time",
   "bad-connect": "a CONNECT was refused: its user name, client id or will is not allowed",
   "wrong-credential": "a CONNECT was refused: unknown, revoked or wrong credential",
@@ -19,6 +23,16 @@ const texts = {
   "library-error": "the broker library reported an error",
 } as const;
 export type Complaint = keyof typeof texts;
+
+/** What has a figure of its own beside that of all refusals. */
+const figureOf: Partial<Record<Complaint, Figure>> = {
+  "too-many-connections": "broker_full_refused_total",
+  "address-full": "broker_address_refused_total",
+  "no-proxy-header": "broker_balancer_refused_total",
+  "tls-failed": "broker_tls_refused_total",
+  "too-long": "broker_long_refused_total",
+  "not-in-time": "broker_late_refused_total",
+};
 
 /** Log lines whose number peers could drive up: the first of a kind is written, the rest are counted for a while. */
 export interface Complaints {
@@ -46,6 +60,8 @@ export function complaints(log: Log, board: Board, clock: Clock): Complaints {
       if (what === "taken-over") board.add("broker_takeovers_total");
       else if (what === "library-error") board.add("broker_errors_total");
       else board.add("broker_refused_total");
+      const figure = figureOf[what];
+      if (figure !== undefined) board.add(figure);
 
       const last = written.get(what);
       const isQuiet = last !== undefined && Math.abs(between(last, clock.now())) < quietFor;

@@ -17,6 +17,11 @@ export interface GuardLimits {
 const controlBurst = 256;
 const controlPause: Duration = milliseconds(5);
 
+const tooLong = "a packet is longer than allowed";
+const packetTooLong = (): HubFailure => new HubFailure("input-rejected", tooLong);
+/** True for the guard's own reason to end a connection. */
+export const isTooLong = (error: Error): boolean => error instanceof HubFailure && error.message === tooLong;
+
 /**
  * Stands between a stream and the broker library: it wraps `stream.read`, by which Aedes takes its bytes, so that
  * - a packet above its limit destroys the stream on its length bytes, before anything of it is kept;
@@ -109,7 +114,7 @@ export class FrameGuard {
     const passed = this.#walk.through(chunk);
     if (passed === chunk.length) return chunk;
     if (passed === "refused") {
-      stream.destroy(new HubFailure("input-rejected", "a packet is longer than allowed"));
+      stream.destroy(packetTooLong());
       return null;
     }
     stream.unshift(chunk.subarray(passed));

@@ -5,6 +5,7 @@ import { type Clock, seconds } from "../model/time.ts";
 import type { Complaints } from "./complaints.ts";
 import type { Cooling } from "./cooling.ts";
 import type { FairIntake } from "./fair-intake.ts";
+import { isTooLong } from "./frame-guard.ts";
 import type { Sessions } from "./sessions.ts";
 import type { UplinkBroker } from "./uplink-broker.ts";
 
@@ -33,7 +34,8 @@ export function watchOver({ library, sessions, gate, complaints, cooling, clock,
 } {
   const broke = (client: Client, error: Error) => {
     const device = sessions.of(client)?.identity?.device;
-    if (isNews(error)) complaints.note("protocol-error", { device, because: error.message });
+    if (isTooLong(error)) complaints.note("too-long", { device });
+    else if (isNews(error)) complaints.note("protocol-error", { device, because: error.message });
     else log.debug({ device, because: error.message }, "a connection broke");
   };
   library.on("clientError", broke);

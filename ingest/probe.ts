@@ -26,11 +26,11 @@ import {
   watchdogReading,
   watchdogService,
 } from "../model/watchdog.ts";
+import { type NearBroker, wayTo } from "./near-broker.ts";
 
 export interface ProbeNeeds {
   readonly state: Pick<StateStore, "registry" | "alerts">;
-  /** Where the broker listens, such as `mqtt://127.0.0.1:1883`. */
-  readonly broker: string;
+  readonly broker: NearBroker;
   readonly hashSecret: HashSecret;
   readonly random: (bytes: number) => Uint8Array;
   /** Somebody must live somewhere. */
@@ -93,7 +93,12 @@ async function tryTheWay(needs: ProbeNeeds, signal: AbortSignal): Promise<number
   const { broker, clock } = needs;
   const password = await enrolled(needs);
   const options = { username: watchdogKey, password, reconnectPeriod: 0, connectTimeout: within };
-  const client = await connectAsync(broker, { ...options, clientId: watchdogKey, protocolVersion: 4 });
+  const client = await connectAsync({
+    ...wayTo(broker),
+    ...options,
+    clientId: watchdogKey,
+    protocolVersion: 4,
+  });
   client.on("error", () => {}); // what it breaks shows as an alert that does not come
   const say = speaking(client, clock, needs.random);
   const becomes = (isOpen: boolean) => untilOpen(needs, isOpen, signal);

@@ -13,6 +13,7 @@ import {
   watchdogEnrolment,
   watchdogPatient,
 } from "../model/watchdog.ts";
+import { wayTo } from "./near-broker.ts";
 import type { ProbeNeeds } from "./probe.ts";
 
 export type PulseNeeds = Pick<
@@ -66,7 +67,7 @@ export function startPulse(needs: PulseNeeds): { stop(): Promise<void> } {
 
 async function beat({ broker }: PulseNeeds, password: string, minute: Instant): Promise<void> {
   const options = { username: pulseKey, password, reconnectPeriod: 0, connectTimeout: patience };
-  const client = await connectAsync(broker, { ...options, clientId: pulseKey, protocolVersion: 4 });
+  const client = await connectAsync({ ...wayTo(broker), ...options, clientId: pulseKey, protocolVersion: 4 });
   client.on("error", () => {}); // what it breaks shows as a minute without its reading
   const { code, unit, value } = pulseReading;
   const at = formatInstant(minute);

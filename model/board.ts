@@ -7,8 +7,21 @@
 const figures = {
   broker_connections: "Live MQTT connections",
   broker_connections_limit: "Most MQTT connections taken",
+  broker_accepted: "Connections accepted, those whose client is not let in yet among them",
+  broker_addresses: "Addresses that connections come from; each has one at least",
+  broker_address_connections_limit: "Most MQTT connections taken from one address",
   broker_messages_total: "Messages acknowledged by the broker",
   broker_refused_total: "Connections or packets refused",
+  broker_full_refused_total: "Connections refused because there were as many as may be",
+  broker_address_refused_total: "Connections refused because there were as many from their address as may be",
+  broker_late_refused_total: "Connections closed because their CONNECT was not through in time",
+  broker_long_refused_total: "Connections closed because of a packet longer than allowed",
+  broker_balancer_refused_total: "Connections from balancers closed for want of a PROXY header",
+  broker_tls_refused_total: "Connections closed because their TLS handshake failed",
+  broker_tls_renewed_total: "Times the files of MQTT over TLS were read anew and taken",
+  broker_tls_stale_since:
+    "Epoch milliseconds since which new files of MQTT over TLS are refused and the old ones in use; 0 when none are",
+  broker_tls_expires_at: "Epoch milliseconds at which the certificate of MQTT over TLS ends; 0 without one",
   broker_errors_total: "Errors the broker library reported",
   broker_delayed_total: "Messages whose acknowledgement was delayed by a rate limit",
   broker_listeners: "People's clients that listen to alerts over MQTT",
@@ -112,6 +125,10 @@ const figures = {
   api_restarts_total: "Times the API was started again after a crash",
   audit_anchor_failing_since:
     "Epoch milliseconds since which the audit's end could not be noted outside; 0 when it can",
+  api_websockets: "MQTT connections over WebSocket, those being opened among them",
+  api_websockets_limit: "Most MQTT connections over WebSocket taken",
+  api_websockets_refused_total:
+    "WebSockets refused since start: as many as may be, a foreign page, no broker",
   feed_clients: "Live alert feeds",
   feed_clients_limit: "Most live alert feeds",
   feed_dropped_total: "Feeds closed because their reader did not drain",

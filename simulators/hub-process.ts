@@ -8,7 +8,12 @@ import { compileCache } from "./compile-cache.ts";
 import { type LastLines, lastLines } from "./last-lines.ts";
 
 // A hub that runs some of its parts has no port of the others.
-const readyLine = z.object({ msg: z.literal("ready"), mqtt: z.int().default(0), http: z.int().default(0) });
+const readyLine = z.object({
+  msg: z.literal("ready"),
+  mqtt: z.int().default(0),
+  mqtts: z.int().default(0),
+  http: z.int().default(0),
+});
 export type HubPorts = Omit<z.infer<typeof readyLine>, "msg">;
 
 export interface HubOptions {
@@ -126,8 +131,8 @@ async function firstReady(
 function parseReady(line: string): HubPorts | null {
   if (!line.includes('"ready"')) return null;
   try {
-    const { mqtt, http } = readyLine.parse(JSON.parse(line));
-    return { mqtt, http };
+    const { mqtt, mqtts, http } = readyLine.parse(JSON.parse(line));
+    return { mqtt, mqtts, http };
   } catch {
     return null; // another line that speaks of being ready
   }

@@ -33,6 +33,7 @@ const limits: BrokerLimits = {
   packetBytes: 128 * 1024,
   receiveWindow: 64,
   connections: 1000,
+  connectionsPerAddress: 1000,
   deviceRate: 1_000_000,
   deviceBurst: 1_000_000,
   connectWithin: seconds(10),
