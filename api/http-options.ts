@@ -1,9 +1,10 @@
-import { STATUS_CODES } from "node:http";
 import type { FastifyHelmetOptions } from "@fastify/helmet";
 import type { FastifyHttpOptions, RawServerDefault } from "fastify";
 import { seconds } from "../model/time.ts";
 import type { Failures } from "./failures.ts";
-import { httpRefusal, problemOf, problemType, refusalOf } from "./problem.ts";
+import { isForMqtt } from "./mqtt-websockets.ts";
+import { httpRefusal, refusalOf } from "./problem.ts";
+import { rawProblem } from "./raw-problem.ts";
 
 /** Connections beyond these wait in the operating system's own queue, or are refused by it. */
 export const connectionsAtMost = 2000;
@@ -19,7 +20,13 @@ export const httpOptions = (
   // Counts silence only; a live feed beats every ten seconds.
   connectionTimeout: seconds(60),
   keepAliveTimeout: seconds(30),
-  http: { headersTimeout: seconds(10), maxHeaderSize: 16 * 1024 },
+  http: {
+    headersTimeout: seconds(10),
+    maxHeaderSize: 16 * 1024,
+    // How often these times are looked at; Node's own half minute would give a slow peer four times what it may have.
+    connectionsCheckingInterval: seconds(2),
+    shouldUpgradeCallback: isForMqtt,
+  },
   forceCloseConnections: "idle",
   // A request that arrives while stopping is answered like any other: with a problem, see `server.ts`.
   return503OnClosing: false,
@@ -31,26 +38,14 @@ export const httpOptions = (
       socket.destroy();
       return;
     }
-    socket.end(rawProblem(statusOfParser(error.code)), () => socket.destroy());
+    const status = statusOfParser(error.code);
+    socket.end(rawProblem(httpRefusal(status).failure, status), () => socket.destroy());
   },
 });
 
 function statusOfParser(code: string | undefined): number {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return 408;
   return code === "HPE_HEADER_OVERFLOW" ? 431 : 400;
-}
-
-/** An answer for what the HTTP parser gave up on: there is no request to reply to, only a socket. */
-function rawProblem(status: number): string {
-  const body = JSON.stringify(problemOf(httpRefusal(status).failure, status));
-  return [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    `content-type: ${problemType}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    "connection: close",
-    "",
-    body,
-  ].join("\r\n");
 }
 
 /** Nothing is loaded from anywhere but here, nothing inline runs, and nobody may frame us. */

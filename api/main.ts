@@ -77,6 +77,13 @@ const api = await startApi({
   secondFactor: settings.secondFactor,
   oidc: settings.oidc,
   publicUrl: settings.publicUrl,
+  brokerSocket: data.brokerSocket,
+  webSockets: {
+    most: settings.webSockets,
+    origins: settings.webSocketOrigins,
+    // Whoever sends packets that long may well send one a frame.
+    frameBytes: Math.max(settings.limits.packetBytes, 65_536),
+  },
 });
 house.defer(flushing(api.served, { book: state.slis, clock: systemClock }).stop);
 house.defer(api.stop);

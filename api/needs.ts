@@ -20,6 +20,7 @@ import type { AlertBook, StateStore } from "../model/state-store.ts";
 import type { Clock } from "../model/time.ts";
 import type { Wire } from "../model/wires.ts";
 import type { ReadBacklog } from "./backlog.ts";
+import type { MqttWebSocketNeeds } from "./mqtt-websockets.ts";
 import type { OidcClient } from "./oidc.ts";
 
 /** Devices: the part of the registry that is nobody's personal data. */
@@ -44,7 +45,7 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
 }
 
 /** Everything the API asks of the rest of the hub. */
-export interface ApiNeeds {
+export interface ApiNeeds extends Pick<MqttWebSocketNeeds, "brokerSocket" | "webSockets"> {
   /** Port 0 takes any free one. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly pilot: Pilot;

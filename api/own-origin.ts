@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { isThisMachine } from "./peer.ts";
+import { type Asked, isThisMachine } from "./peer.ts";
 
 /** What is ours on the way to a browser: our pages' origin, and whether the way is encrypted. */
 export interface OwnOrigin {
@@ -24,9 +24,6 @@ export function ownOrigin(publicUrl: string | undefined): OwnOrigin {
     request.protocol === "https" ||
     request.headers.origin?.startsWith("https://") === true ||
     proxySaysTls(request);
-  // Hosts are compared, not schemes: a proxy in front may speak TLS for the hub.
-  const isOwn = (origin: string, host: string | undefined): boolean =>
-    origin === publicUrl || (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase());
   return {
     isSecure,
     of: (request) => publicUrl ?? `${isSecure(request) ? "https" : "http"}://${request.host}`,
@@ -35,7 +32,7 @@ export function ownOrigin(publicUrl: string | undefined): OwnOrigin {
       const site = request.headers["sec-fetch-site"];
       const { origin } = request.headers;
       if (site !== undefined && site !== "same-origin") return false;
-      if (origin !== undefined && !isOwn(origin, request.headers.host)) return false;
+      if (origin !== undefined && !isOwnOrigin(origin, request.headers.host, publicUrl)) return false;
       // Without a cookie there is nothing a foreign page could borrow: the route says that nobody is signed in.
       const nothingToBorrow = welcomesAnyone || request.headers.cookie === undefined;
       return nothingToBorrow || site !== undefined || origin !== undefined;
@@ -43,6 +40,20 @@ export function ownOrigin(publicUrl: string | undefined): OwnOrigin {
   };
 }
 
+/** Whether an origin is ours. Hosts are compared, not schemes: a proxy in front may speak TLS for the hub. */
+export const isOwnOrigin = (
+  origin: string,
+  host: string | undefined,
+  publicUrl: string | undefined,
+): boolean => origin === publicUrl || (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase());
+
+/** Whether nobody on the way can read along: over TLS up to a proxy on this machine, or without leaving it. */
+export const isPrivateWay = (request: Asked): boolean => {
+  const isProxied =
+    request.headers["x-forwarded-for"] !== undefined || request.headers["forwarded"] !== undefined;
+  return proxySaysTls(request) || (!isProxied && isThisMachine(request.socket.remoteAddress));
+};
+
 /** A proxy is believed when it is on this machine; from elsewhere anybody could write the header. */
-const proxySaysTls = (request: FastifyRequest): boolean =>
+const proxySaysTls = (request: Asked): boolean =>
   request.headers["x-forwarded-proto"] === "https" && isThisMachine(request.socket.remoteAddress);

@@ -15,6 +15,7 @@ const kinds: Readonly<Record<FailureCode, readonly [status: number, title: strin
   "not-signed-in": [401, "Not signed in"],
   "second-factor-needed": [403, "A second factor is needed"],
   "sign-on-unavailable": [503, "Single sign-on does not answer for now"],
+  "broker-unavailable": [503, "The broker does not answer for now"],
   "journal-full": [503, "The journal takes no more for now"],
   "store-unavailable": [503, "A store does not answer for now"],
   "store-refused": [500, "A store refused this"],

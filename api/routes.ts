@@ -28,6 +28,7 @@ import { indicatorRoutes } from "./routes/indicators.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { intakePageRoutes } from "./routes/intake-page.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { mqttRoutes } from "./routes/mqtt.ts";
 import { noticeLinkRoutes } from "./routes/notice-link.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { ownDataRoutes } from "./routes/own-data.ts";
@@ -63,6 +64,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
 
   await app.register(healthRoutes(needs, version));
   await app.register(assetRoutes(pages));
+  await app.register(mqttRoutes);
   await app.register(pageRoutes({ ...shared, ledger, ruleBook: state.rules }));
   await app.register(alertPageRoutes(shared));
   await app.register(serviceLevelPageRoutes(shared));

@@ -14,6 +14,7 @@ import { doorOf } from "./door.ts";
 import { answerFailures, failuresOf } from "./failures.ts";
 import { firstAdmin } from "./first-admin.ts";
 import { connectionsAtMost, httpOptions, securityHeaders } from "./http-options.ts";
+import { mqttWebSockets } from "./mqtt-websockets.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { describe } from "./openapi.ts";
 import { type Passwords, passwords } from "./password.ts";
@@ -50,6 +51,7 @@ export async function startApi(needs: ApiNeeds): Promise<Api> {
   const feed = await openAlertFeed({ alerts: state.alerts, clock, log, board });
   const busy = traffic();
   const { app, routes, served } = await serverOf(needs, feed, people, busy);
+  const overWebSocket = mqttWebSockets(app.server, needs);
   await app.listen(needs.listen).catch(async (cause: unknown) => {
     await feed.stop();
     const { host, port } = needs.listen;
@@ -61,7 +63,10 @@ export async function startApi(needs: ApiNeeds): Promise<Api> {
     ...(made === null ? {} : { madeAdminPassword: made }),
     alertsChanged: feed.poke,
     served,
-    stop: () => stop(app, feed, busy),
+    stop: () => {
+      overWebSocket.stop();
+      return stop(app, feed, busy);
+    },
   };
 }
 

@@ -14,6 +14,8 @@ const recoverable = {
   /** The password was right; or somebody is signed in who must set up a second factor before anything else. */
   "second-factor-needed": false,
   "sign-on-unavailable": true,
+  /** No broker runs beside the API, or none that takes more. */
+  "broker-unavailable": true,
   "journal-full": true,
   "store-unavailable": true,
   "store-refused": false,

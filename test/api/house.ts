@@ -192,6 +192,8 @@ function plainNeeds() {
     secondFactor: "optional" as const,
     oidc: undefined,
     publicUrl: undefined,
+    brokerSocket: "nowhere.sock",
+    webSockets: { most: 10, origins: [], frameBytes: 128 * 1024 },
     auditAnchors: async () => [],
     trial: ruleTrial(logInto([])),
   };

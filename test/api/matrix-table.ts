@@ -107,6 +107,7 @@ const looking: readonly Expected[] = [
   open("GET /health/ready", anyone, 200),
   open("GET /metrics", ["operator", "loopback"], 200),
   open("GET /openapi.json", anyone, 200),
+  open("GET /mqtt", anyone, 400),
   open("GET /assets/:name", anyone, 200, { path: "/assets/style.css" }),
   open("GET /sign-in", anyone, 200, { page: true }),
   ofPatients("GET /", signedIn, 200, { page: true, participants: 303 }),
