@@ -12,6 +12,7 @@ const services = [
   { package: "influxdb", program: "/usr/bin/influxd" },
   { package: "mosquitto", program: "/usr/sbin/mosquitto" },
   { package: "mosquitto-clients", program: "/usr/bin/mosquitto_pub" },
+  { package: "openssl", program: "/usr/bin/openssl" },
   { package: "postgresql", program: "/usr/lib/postgresql/*/bin/postgres" },
 ] as const;
 

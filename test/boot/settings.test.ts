@@ -73,7 +73,7 @@ test("single sign-on takes all of its settings or none, and speaks plain HTTP wi
 });
 
 test("a setting of a part that is not built yet is refused, not ignored", () => {
-  expect(faultsOf({ LABHUB_MQTTS_PORT: "8883" })).toContain("LABHUB_MQTTS_PORT");
+  expect(faultsOf({ LABHUB_JOURNAL_URL: "nats://127.0.0.1" })).toContain("LABHUB_JOURNAL_URL");
 });
 
 test("a mail server needs a sender and a place for its links to lead to, and its password is in no fault", () => {

@@ -29,7 +29,7 @@ test("a started hub tells its ports, and stops with its own exit code", async ()
     `process.on("SIGTERM", () => { console.log("bye"); process.exit(0); }); ${staysReady}`,
   );
   const hub = await startHub({ dataDir: join(place, "a"), entry });
-  expect(hub.ready).toEqual({ mqtt: 18, http: 19 });
+  expect(hub.ready).toEqual({ mqtt: 18, mqtts: 0, http: 19 });
   expect(await hub.stop()).toBe(0);
   expect(hub.lines().at(-1)).toBe("bye");
 });
