@@ -55,7 +55,10 @@ test("files that fit are taken, client certificates optional unless they are sai
   expect(readSettings(asked, read).tls).toMatchObject({ clientCa: "/ca", clientCerts: "optional" });
   const strict = { ...asked, LABHUB_TLS_CLIENT_CERTS: "required" };
   expect(readSettings(strict, read).tls).toMatchObject({ clientCerts: "required" });
-  const { material } = readTlsFiles({ certificate: "/cert", key: "/key", clientCa: "/ca", clientCerts: "required" }, read);
+  const { material } = readTlsFiles(
+    { certificate: "/cert", key: "/key", clientCa: "/ca", clientCerts: "required" },
+    read,
+  );
   expect(material).toMatchObject({ clients: { required: true } });
   expect(Math.abs((material?.expiresAt ?? 0) - own.server.until)).toBeLessThan(1000);
 });
@@ -69,7 +72,10 @@ test.each([
   [{ LABHUB_TLS_KEY: "/no-pem" }, "LABHUB_TLS_KEY: /no-pem holds no private key"],
   [{ LABHUB_TLS_KEY: "/locked-key" }, "LABHUB_TLS_KEY: /locked-key is locked by a passphrase"],
   [{ LABHUB_TLS_KEY: "/strange-key" }, "LABHUB_TLS_KEY: /strange-key does not belong to the certificate"],
-  [{ LABHUB_TLS_CLIENT_CA: "/cert" }, "LABHUB_TLS_CLIENT_CA: /cert holds a certificate that is no authority's"],
+  [
+    { LABHUB_TLS_CLIENT_CA: "/cert" },
+    "LABHUB_TLS_CLIENT_CA: /cert holds a certificate that is no authority's",
+  ],
   [{ LABHUB_TLS_CLIENT_CERTS: "required" }, "LABHUB_TLS_CLIENT_CA: is needed"],
   [{ LABHUB_TLS_CLIENT_CA: "/ca", LABHUB_TLS_CLIENT_CERTS: "perhaps" }, "LABHUB_TLS_CLIENT_CERTS: must be"],
 ])("with %o it does not start: %s", (more, told) => {
@@ -79,7 +85,11 @@ test.each([
 });
 
 test("every fault is named at once", () => {
-  const faults = faultsOf({ LABHUB_TLS_CERT: "/nowhere", LABHUB_TLS_KEY: "/no-pem", LABHUB_TLS_CLIENT_CA: "/torn" });
+  const faults = faultsOf({
+    LABHUB_TLS_CERT: "/nowhere",
+    LABHUB_TLS_KEY: "/no-pem",
+    LABHUB_TLS_CLIENT_CA: "/torn",
+  });
   for (const name of ["CERT: /nowhere", "KEY: /no-pem", "CLIENT_CA: /torn"]) expect(faults).toContain(name);
 });
 
@@ -90,7 +100,10 @@ test("a short key is refused with its certificate, files of a listener that is o
 });
 
 test("balancers are addresses or networks, origins are pages' own", () => {
-  expect(readSettings({ LABHUB_PROXY_FROM: "10.0.0.7, fd00::/8" }).proxyFrom).toEqual(["10.0.0.7", "fd00::/8"]);
+  expect(readSettings({ LABHUB_PROXY_FROM: "10.0.0.7, fd00::/8" }).proxyFrom).toEqual([
+    "10.0.0.7",
+    "fd00::/8",
+  ]);
   for (const wrong of ["10.0.0", "10.0.0.0/33", "balancer", "10.0.0.1/", "::/129", "10.0.0.0/8/9", ","]) {
     expect(faultsOf({ LABHUB_PROXY_FROM: wrong }), wrong).toContain("LABHUB_PROXY_FROM");
   }
@@ -101,10 +114,16 @@ test("balancers are addresses or networks, origins are pages' own", () => {
 
 test("three weeks before its end a certificate is spoken of in the log; its figure is there from the start", async () => {
   const lines: string[] = [];
-  const write = (members: object, message: string) => void lines.push(`${JSON.stringify(members)} ${message}`);
+  const write = (members: object, message: string) =>
+    void lines.push(`${JSON.stringify(members)} ${message}`);
   const log: Log = { trace() {}, debug() {}, info() {}, warn: write, error: write };
   const board = boardOn();
-  const named = { certificate: "/nowhere", key: "/key", clientCa: undefined, clientCerts: "optional" } as const;
+  const named = {
+    certificate: "/nowhere",
+    key: "/key",
+    clientCa: undefined,
+    clientCerts: "optional",
+  } as const;
   const material = own.material();
   const at = (left: number) => ({ now: () => before(material.expiresAt, days(left)) });
   const needs = { files: named, material, renew: () => {}, board, log };

@@ -1,11 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { type Certified, issueDevice, issueServer, type Making, makeAuthority } from "../../boot/certificates.ts";
+import {
+  type Certified,
+  issueDevice,
+  issueServer,
+  type Making,
+  makeAuthority,
+} from "../../boot/certificates.ts";
 import { deviceKey } from "../../model/identity.ts";
 import { atMillisecond, days } from "../../model/time.ts";
 import type { TlsMaterial } from "../../model/tls.ts";
 
 /** Certificates of tests count from an hour ago for thirty days. */
-export const making: Making = { now: atMillisecond(Date.now()), lasts: days(30), random: (n) => randomBytes(n) };
+export const making: Making = {
+  now: atMillisecond(Date.now()),
+  lasts: days(30),
+  random: (n) => randomBytes(n),
+};
 
 /** An authority with a certificate for this machine, and one for a device. */
 export interface Pki {

@@ -1,7 +1,12 @@
 import { array, assert, constantFrom, integer, ipV4, ipV6, property, record, uint8Array } from "fast-check";
 import { expect, test } from "vitest";
 import { crc32c } from "../../model/crc32c.ts";
-import { type HeaderRead, longestHeader, readProxyHeader, writeProxyHeader } from "../../model/proxy-header.ts";
+import {
+  type HeaderRead,
+  longestHeader,
+  readProxyHeader,
+  writeProxyHeader,
+} from "../../model/proxy-header.ts";
 
 const read = (...bytes: readonly (Uint8Array | readonly number[])[]): HeaderRead =>
   readProxyHeader(Buffer.concat(bytes.map((each) => Uint8Array.from(each))));
@@ -76,7 +81,10 @@ test("a checksum that is right is taken, and no header with one bit of it anothe
 });
 
 /** Feeds bytes as they might come, until there is an outcome; with how many had come by then. */
-function piecemeal(bytes: Uint8Array, cuts: readonly number[]): { readonly end: HeaderRead; readonly had: number } {
+function piecemeal(
+  bytes: Uint8Array,
+  cuts: readonly number[],
+): { readonly end: HeaderRead; readonly had: number } {
   const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
   for (const had of ends) {
     const end = readProxyHeader(bytes.subarray(0, had));
@@ -98,7 +106,11 @@ test("however a header is cut, the same is read, and of what follows nothing is 
     property(telling, ({ address, encrypted, follows, cuts: at }) => {
       const own = writeProxyHeader(address, encrypted);
       const { end } = piecemeal(Buffer.concat([own, follows]), at);
-      expect(end).toMatchObject({ outcome: "read", header: { command: "proxy", encrypted }, length: own.length });
+      expect(end).toMatchObject({
+        outcome: "read",
+        header: { command: "proxy", encrypted },
+        length: own.length,
+      });
       if (end.outcome !== "read" || end.header.command !== "proxy") return;
       expect(writeProxyHeader(end.header.address, encrypted).join()).toBe(
         end.header.address.includes(".") && address.includes(":") ? expect.anything() : own.join(),
@@ -111,12 +123,17 @@ test("however a header is cut, the same is read, and of what follows nothing is 
 test("garbage is refused, waited for no longer than the longest header, and never a failure", () => {
   const beginnings = constantFrom(0, 1, 11, 12, 14, 16).map((length) => header([]).slice(0, length));
   assert(
-    property(beginnings, uint8Array({ minLength: longestHeader, maxLength: 2 * longestHeader }), cuts, (begins, rest, at) => {
-      const bytes = Buffer.concat([Uint8Array.from(begins), rest]);
-      const { end, had } = piecemeal(bytes, at);
-      expect(end.outcome).not.toBe("more");
-      if (end.outcome === "read") expect(end.length).toBeLessThanOrEqual(Math.min(had, longestHeader));
-    }),
+    property(
+      beginnings,
+      uint8Array({ minLength: longestHeader, maxLength: 2 * longestHeader }),
+      cuts,
+      (begins, rest, at) => {
+        const bytes = Buffer.concat([Uint8Array.from(begins), rest]);
+        const { end, had } = piecemeal(bytes, at);
+        expect(end.outcome).not.toBe("more");
+        if (end.outcome === "read") expect(end.length).toBeLessThanOrEqual(Math.min(had, longestHeader));
+      },
+    ),
     { numRuns: 5000 },
   );
 });
