@@ -7,7 +7,7 @@ import { mustServe } from "./gateways.ts";
 import { changed } from "./rows.ts";
 
 /** What came to its end and is still told of a device: one that never listens must not fill the store. */
-const mostEnded = 500;
+const mostEnded = 200;
 
 /** The mark is taken first: its row keeps two apart who add to one device. */
 export async function add(trx: Writing, item: DownlinkMade): Promise<void> {
@@ -48,19 +48,20 @@ async function hold(trx: Writing, device: DeviceKey): Promise<void> {
 }
 
 async function makeRoom(trx: Writing, { device, channel, at }: DownlinkMade): Promise<void> {
-  const waiting = await trx
+  const most = mostWaiting[channel];
+  const oldest = await trx
     .selectFrom("downlink")
     .select("id")
     .where("device_key", "=", device)
     .where("channel", "=", channel)
     .where("state", "in", waitingStates)
     .where("expires_at", ">", at)
-    .orderBy("mark")
-    .execute();
-  const [oldest] = waiting;
-  if (oldest === undefined || waiting.length <= mostWaiting[channel]) return;
+    .orderBy("mark", "desc")
+    .offset(most)
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest === undefined) return;
   if (channel === "command") {
-    const most = mostWaiting.command;
     throw new HubFailure("conflict", `${most} commands wait for device ${device}; cancel one first`, {
       details: { most },
     });

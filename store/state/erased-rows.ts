@@ -186,6 +186,7 @@ const written = [
   { table: "entry", column: "struck_why" },
   { table: "session", column: "glass_reason" },
   { table: "token", column: "label" },
+  { table: "downlink", column: "body" },
 ] as const;
 
 async function maskMentions(trx: Writing, patient: PatientId): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from "kysely";
 import { z } from "zod";
 import type { DeviceKey } from "../../model/identity.ts";
 import { type Link, type LinkBook, type LinkChange, link } from "../../model/presence.ts";
@@ -6,6 +7,7 @@ import type { Database, Writing } from "./counters.ts";
 import { woven } from "./link-weaving.ts";
 import { numberPlace, pageFrom, pageSize, placeIn } from "./pages.ts";
 import { epoch, padded, rowReader } from "./rows.ts";
+import type { Tables } from "./tables.ts";
 
 /** Links kept of a device. */
 const most = 2000;
@@ -114,36 +116,59 @@ async function linksFrom(
   moment: number | null,
 ): Promise<readonly Link[]> {
   const rows = await db
-    .selectFrom("device_link as link")
-    .select(["link.device_key", "link.from_at", "link.until_at", "link.ended", "link.transport"])
-    .where("link.device_key", "in", padded(devices))
-    .where("link.from_at", ">=", (of) =>
-      of
-        .selectFrom("device_link as first")
-        .select((row) => row.fn.coalesce(row.fn.max("first.from_at"), row.val(0)).as("from_at"))
-        .whereRef("first.device_key", "=", "link.device_key")
-        .$if(moment !== null, (query) => query.where("first.from_at", "<=", moment ?? 0)),
+    // Made first, so that no engine looks for a device's moment again with each of its links.
+    .with(
+      (made) => made("first").materialized(),
+      (of) =>
+        of
+          .selectFrom("device")
+          .select(["device.key", (row) => startOf(row, moment).as("start")])
+          .where("device.key", "in", padded(devices)),
     )
+    .selectFrom("first")
+    .innerJoin("device_link as link", "link.device_key", "first.key")
+    .select(["link.device_key", "link.from_at", "link.until_at", "link.ended", "link.transport"])
+    .whereRef("link.from_at", ">=", "first.start")
     .orderBy("link.from_at")
     .execute();
   return rows.map(linkFrom);
 }
 
+const startOf = (row: ExpressionBuilder<Tables, "device">, moment: number | null) =>
+  row.fn.coalesce(
+    row
+      .selectFrom("device_link as known")
+      .select((of) => of.fn.max("known.from_at").as("from_at"))
+      .whereRef("known.device_key", "=", "device.key")
+      .$if(moment !== null, (query) => query.where("known.from_at", "<=", moment ?? 0)),
+    row.val(0),
+  );
+
 /** Beyond what is kept of each the oldest goes; one that is open is the latest. */
 async function forgetOldest(trx: Writing, devices: readonly DeviceKey[]): Promise<void> {
-  await trx
-    .deleteFrom("device_link")
-    .where("device_key", "in", padded(devices))
-    .where("from_at", "<", (of) =>
-      of
+  const rows = await trx
+    .selectFrom("device")
+    .select("device.key")
+    .select((row) =>
+      row
         .selectFrom("device_link as kept")
         .select("kept.from_at")
-        .whereRef("kept.device_key", "=", "device_link.device_key")
+        .whereRef("kept.device_key", "=", "device.key")
         .orderBy("kept.from_at", "desc")
-        .offset(most - 1)
-        .limit(1),
+        .offset(most)
+        .limit(1)
+        .as("beyond"),
     )
+    .where("device.key", "in", padded(devices))
     .execute();
+  for (const { key, beyond } of rows) {
+    if (beyond === null) continue;
+    await trx
+      .deleteFrom("device_link")
+      .where("device_key", "=", key)
+      .where("from_at", "<=", beyond)
+      .execute();
+  }
 }
 
 const writing = (db: Database) =>

@@ -38,6 +38,7 @@ export async function fill(state: StateStore): Promise<void> {
   await registry.addDevice(device("gw-001", { type: "gateway" }), secretHash);
   await registry.addDevice(device("bp-002", { revokedAt: inHours(3) }), secretHash);
   await registry.placeBehind(cuff, gateway, inMinutes(2));
+  await frontDoor(state);
   await services.record(heart, { kind: "promoted", at: morning, by: "verdi" }, 0);
   await people.addUser(user("verdi", { identity: { issuer: "https://id.example", subject: "v" } }), "");
   await people.addUser(user("neri", { careGroups: ["cg-1"], disabledAt: inMinutes(9) }), "scrypt$…");
@@ -50,6 +51,25 @@ export async function fill(state: StateStore): Promise<void> {
   await erasures.ask({ id: "e2", patient: anna, at: morning, by: "bianchi" });
   await erasures.addBackupPlace("/srv/backups", morning);
   await aroundAlerts(state);
+}
+
+/** What the door keeps: claimed, there, spoken for, waited for. */
+async function frontDoor({ registry, claims, links, downlink, strays }: StateStore): Promise<void> {
+  const claimed = {
+    service: heart,
+    secretHash,
+    codeHash: new Uint8Array([5]),
+    wanted: undefined,
+    most: null,
+  };
+  const code = { id: "c1", service: heart, type: "bp-monitor", codeHash: claimed.codeHash, madeBy: "rossi" };
+  await claims.add([{ ...code, madeAt: morning, expiresAt: inHours(1) }]);
+  await claims.claim({ ...claimed, at: inMinutes(3) });
+  await registry.rotateDevice(cuff, new Uint8Array([6]), inMinutes(3));
+  await links.note([{ device: cuff, at: morning, by: "through" }]);
+  await strays.seen([{ gateway, device: other, at: morning }]);
+  const waits = { id: "d1", device: cuff, channel: "command", command: "identify" } as const;
+  await downlink.add({ ...waits, body: "{}", at: morning, by: "rossi", expiresAt: inHours(1) });
 }
 
 /** What there is beside alerts; notices are there if the store was opened to tell. */

@@ -3,7 +3,7 @@ import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { expect, test } from "vitest";
 import { everything } from "../../model/access.ts";
-import { messageId } from "../../model/identity.ts";
+import { deviceKey, messageId } from "../../model/identity.ts";
 import { atMillisecond } from "../../model/time.ts";
 import { openDatabase } from "../../store/sqlite.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
@@ -169,4 +169,37 @@ update counter set value = 2 where name = 'alert-move'`;
   });
   expect((await state.alerts.eventsAfter(2, 9)).map(({ sequence }) => sequence)).toEqual([3]);
   await state.close();
+});
+
+test("a device keeps its secret and its place, and its secret stands in one table only", async () => {
+  const devices = `insert into device values
+  ('cuore-a-casa/gw-001', 'cuore-a-casa', 'gw-001', 'gateway', ${morning}, null, x'07'),
+  ('cuore-a-casa/bp-001', 'cuore-a-casa', 'bp-001', 'bp-monitor', ${morning}, null, x'010203fa'),
+  ('cuore-a-casa/bp-002', 'cuore-a-casa', 'bp-002', 'bp-monitor', ${morning}, ${inHours(1)}, x'08');
+insert into gateway_child values ('cuore-a-casa/bp-001', 'cuore-a-casa/gw-001', ${morning}, null)`;
+  const file = await writtenWith(5, devices);
+  const state = await openEmbeddedState({ file, log: silent });
+  const { registry, credentials } = state;
+  const gateway = deviceKey.parse("cuore-a-casa/gw-001");
+  const keys = [cuff, gateway, deviceKey.parse("cuore-a-casa/bp-002")];
+  const known = await registry.credentials(keys);
+  expect(keys.map((key) => [known.get(key)?.revoked, known.get(key)?.secrets.length])).toEqual([
+    [false, 1],
+    [false, 1],
+    [true, 0],
+  ]);
+  expect(known.get(gateway)?.children).toEqual([cuff]);
+  expect(await registry.device(cuff)).toEqual(device("bp-001", { gateway }));
+  const [kept] = known.get(cuff)?.secrets ?? [];
+  expect([...(kept?.hash ?? [])]).toEqual([1, 2, 3, 250]);
+  const other = new Uint8Array([9]);
+  await registry.rotateDevice(cuff, other, inHours(2));
+  await credentials.used(cuff, { by: "secret", hash: other }, inHours(3));
+  expect((await registry.credential(cuff))?.secrets).toHaveLength(1);
+  await state.close();
+  const raw = new DatabaseSync(file);
+  expect(raw.prepare("pragma foreign_key_check").all()).toEqual([]);
+  const columns = raw.prepare("select name from pragma_table_info('device')").all();
+  expect(columns.map(({ name }) => name)).not.toContain("secret_hash");
+  raw.close();
 });

@@ -28,8 +28,8 @@ async function credentialTable(db: Kysely<unknown>, { bytes, integer, clustered 
     .$call(clustered)
     .execute();
   await sql`
-    insert into device_credential (device_key, kind, verifier, added_at)
-    select key, 'secret', secret_hash, added_at from device`.execute(db);
+    insert into device_credential (device_key, kind, verifier, added_at, revoked_at)
+    select key, 'secret', secret_hash, added_at, revoked_at from device`.execute(db);
   await db.schema.alterTable("device").dropColumn("secret_hash").execute();
 }
 
