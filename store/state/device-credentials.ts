@@ -57,18 +57,43 @@ const childrenOfOne = prepared<{ key: string }, unknown>((db, { key }) =>
   children(db).where("gateway_child.gateway", "=", key),
 );
 
-export async function credentialOf(db: Database, key: DeviceKey): Promise<DeviceCredential | null> {
-  const [rows, behind] = await Promise.all([proofsOfOne(db, { key }), childrenOfOne(db, { key })]);
-  return credentialsFrom(rows, behind).get(key) ?? null;
+type Found = ReadonlyMap<DeviceKey, DeviceCredential>;
+
+async function credentialOf(db: Database, key: DeviceKey): Promise<Found> {
+  return credentialsFrom(await proofsOfOne(db, { key }), await childrenOfOne(db, { key }));
+}
+
+/**
+ * Looks up one at a time, and those asked for meanwhile together: when thousands come back at once, waiting in line for
+ * the one connection would take them longer than the reading.
+ */
+export function credentialLookUp(db: Database): (key: DeviceKey) => Promise<DeviceCredential | null> {
+  let underWay: Promise<unknown> = Promise.resolve();
+  let next: { readonly keys: Set<DeviceKey>; readonly found: Promise<Found> } | null = null;
+
+  function begun(): NonNullable<typeof next> {
+    const keys = new Set<DeviceKey>();
+    const found = underWay.then(() => {
+      next = null; // what is asked for from here on must be read after this
+      const [only, ...more] = keys;
+      return only !== undefined && more.length === 0 ? credentialOf(db, only) : credentialsOf(db, [...keys]);
+    });
+    underWay = found.catch(() => {});
+    return { keys, found };
+  }
+
+  return async (key) => {
+    next ??= begun();
+    const { keys, found } = next;
+    keys.add(key);
+    return (await found).get(key) ?? null;
+  };
 }
 
 /** Devices looked up with one statement. */
 const atOnce = 256;
 
-export async function credentialsOf(
-  db: Database,
-  keys: readonly DeviceKey[],
-): Promise<ReadonlyMap<DeviceKey, DeviceCredential>> {
+export async function credentialsOf(db: Database, keys: readonly DeviceKey[]): Promise<Found> {
   const asked = [...new Set(keys)];
   const found: [DeviceKey, DeviceCredential][] = [];
   for (let at = 0; at < asked.length; at += atOnce) {

@@ -4,7 +4,7 @@ import { type DeviceKey, deviceId, deviceKey, keyOf, serviceId } from "../../mod
 import type { Device } from "../../model/registry.ts";
 import type { Registry } from "../../model/registry-book.ts";
 import type { Database, Writing } from "./counters.ts";
-import { credentialOf, credentialsOf } from "./device-credentials.ts";
+import { credentialLookUp, credentialsOf } from "./device-credentials.ts";
 import { addSecret, endSecrets, forgetOldest, leaveFormer } from "./device-secrets.ts";
 import { cancelWaiting } from "./downlink-rows.ts";
 import { mustServe, place } from "./gateways.ts";
@@ -79,7 +79,7 @@ export const deviceCalls = (db: Database): DeviceCalls => ({
     return row.devices;
   },
 
-  credential: (key) => credentialOf(db, key),
+  credential: credentialLookUp(db),
   credentials: (keys) => credentialsOf(db, keys),
 
   rotateDevice: (key, secretHash, at, former = "overlap") =>

@@ -150,8 +150,11 @@ export function credentialContract(within: In): void {
       const [seen] = await credentials.ofDevice(deviceKey.parse("cuore-a-casa/bp-2"));
       expect(seen?.lastUsedAt).toBe(inHours(1));
       expect(await registry.version()).toBe(version);
-      const known = await registry.credentials(uses.map((use) => use.device));
+      const asked = uses.map((use) => use.device);
+      const known = await registry.credentials(asked);
       expect(known.size, "those there are").toBe(3);
+      const looked = await Promise.all(asked.map((key) => registry.credential(key)));
+      expect(looked).toEqual(asked.map((key) => known.get(key) ?? null));
     }),
   );
 }
