@@ -62,7 +62,10 @@ test("an ordinary MQTT client publishes over WebSocket, packets as long as anywh
   await using hub = await brokerHouse({ listen: { host: "127.0.0.1", port: "off", inner: brokerSocket } });
   const { origin, board } = await openHouse({ brokerSocket, webSockets });
   const login = { username: cuff, password: secretOf(cuff), reconnectPeriod: 0 };
-  const client = await connectAsync(`${origin.replace("http", "ws")}/mqtt`, { ...login, protocolVersion: 4 });
+  const client = await connectAsync(`${origin.replace("http", "ws")}/mqtt`, {
+    ...login,
+    protocolVersion: 4,
+  });
   onTestFinished(() => void client.end(true));
   const sizes = [10, 1000, 60_000, 120_000];
   for (const size of sizes) {
@@ -70,8 +73,9 @@ test("an ordinary MQTT client publishes over WebSocket, packets as long as anywh
   }
   expect(hub.journal.messages.map(({ payload }) => payload.length)).toEqual(sizes);
   expect(board.get("api_websockets")).toBe(1);
-  const gone = once(client, "close");
-  client.publish(`lab/v1/${cuff}/telemetry`, "x".repeat(200_000), { qos: 1 }, () => {});
+  const gone = new Promise((resolve) => client.once("close", () => resolve(null)));
+  client.on("error", () => {});
+  client.publish(`lab/v1/${cuff}/telemetry`, "x".repeat(200_000), { qos: 1 });
   await gone;
   expect(hub.journal.messages).toHaveLength(sizes.length);
   await until(() => board.get("api_websockets") === 0);
@@ -157,7 +161,8 @@ test("neither side is read faster than the other takes it, and nothing is lost o
   await until(() => came.length === 1);
   const [broker] = came;
   if (broker === undefined) expect.unreachable();
-  const headerBytes = (await once(broker, "readable"), (broker.read() as Buffer).length);
+  await once(broker, "readable");
+  expect((broker.read() as Buffer).length, "the header").toBe(36);
 
   const pattern = Buffer.from(Array.from({ length: 64 * 1024 }, (_, at) => (at * 31 + (at >> 8)) & 255));
   const before = process.memoryUsage().rss;
@@ -178,7 +183,6 @@ test("neither side is read faster than the other takes it, and nothing is lost o
   client.resume();
   await until(() => sizeOf(heard) === 256 * pattern.length);
   expect(Buffer.concat(heard).subarray(0, pattern.length).equals(pattern)).toBe(true);
-  expect(headerBytes).toBe(36);
   expect(process.memoryUsage().rss - before).toBeLessThan(400 * megabyte);
 });
 
