@@ -67,6 +67,25 @@ test("nothing is open, unbounded, unpinned or tells a secret", () => {
   expect(faultsIn(sound, secrets)).toEqual([]);
 });
 
+test("MQTT over TLS is a file beside it", () => {
+  const words = ["-f", "docker-compose.yml", "-f", "docs/operate/compose-tls.yml", "config"];
+  const env = { PATH: process.env["PATH"] ?? "" };
+  const told = spawnSync("docker-compose", ["--env-file", noVariables, ...words], {
+    cwd: root,
+    encoding: "utf8",
+    env,
+  });
+  expect(told, told.stderr).toMatchObject({ status: 0 });
+  const { services } = composeFile.parse(parse(told.stdout));
+  expect(services["hub"]?.ports).toContain("127.0.0.1:8883:8883/tcp");
+  const given = Object.fromEntries(
+    Object.entries(sound.services["hub"]?.environment ?? {}).filter(([, value]) => value !== ""),
+  );
+  expect(Object.keys(services["hub"]?.environment ?? {})).toEqual(
+    expect.arrayContaining([...Object.keys(given), "LABHUB_TLS_CLIENT_CA"]),
+  );
+});
+
 test("the hub's own ports are opened by a variable, and nobody else's", () => {
   const file = config(["split", "observability"], { HUB_BIND: "192.0.2.7" });
   const open = faultsIn(file, secrets).map((fault) => fault.split(" ").slice(0, 2).join(" "));
