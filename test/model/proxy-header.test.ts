@@ -1,4 +1,5 @@
-import { array, assert, constantFrom, integer, ipV4, ipV6, property, record, uint8Array } from "fast-check";
+import { isIP } from "node:net";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { crc32c } from "../../model/crc32c.ts";
 import {
@@ -93,17 +94,17 @@ function piecemeal(
   return { end: { outcome: "more" }, had: bytes.length };
 }
 
-const cuts = array(integer({ min: 0, max: 2000 }), { maxLength: 12 });
+const cuts = fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 12 });
 
 test("however a header is cut, the same is read, and of what follows nothing is taken", () => {
-  const telling = record({
-    address: constantFrom("four", "six").chain((kind) => (kind === "four" ? ipV4() : ipV6())),
-    encrypted: constantFrom(true, false),
-    follows: uint8Array({ maxLength: 200 }),
+  const telling = fc.record({
+    address: fc.constantFrom("four", "six").chain((kind) => (kind === "four" ? fc.ipV4() : fc.ipV6())),
+    encrypted: fc.constantFrom(true, false),
+    follows: fc.uint8Array({ maxLength: 200 }),
     cuts,
   });
-  assert(
-    property(telling, ({ address, encrypted, follows, cuts: at }) => {
+  fc.assert(
+    fc.property(telling, ({ address, encrypted, follows, cuts: at }) => {
       const own = writeProxyHeader(address, encrypted);
       const { end } = piecemeal(Buffer.concat([own, follows]), at);
       expect(end).toMatchObject({
@@ -112,20 +113,20 @@ test("however a header is cut, the same is read, and of what follows nothing is 
         length: own.length,
       });
       if (end.outcome !== "read" || end.header.command !== "proxy") return;
-      expect(writeProxyHeader(end.header.address, encrypted).join()).toBe(
-        end.header.address.includes(".") && address.includes(":") ? expect.anything() : own.join(),
-      );
+      // IPv4 within IPv6 comes out as IPv4; every other address as it went in.
+      const isAsItWas = isIP(end.header.address) === isIP(address);
+      if (isAsItWas) expect(writeProxyHeader(end.header.address, encrypted)).toEqual(own);
     }),
     { numRuns: 2000 },
   );
 });
 
 test("garbage is refused, waited for no longer than the longest header, and never a failure", () => {
-  const beginnings = constantFrom(0, 1, 11, 12, 14, 16).map((length) => header([]).slice(0, length));
-  assert(
-    property(
+  const beginnings = fc.constantFrom(0, 1, 11, 12, 14, 16).map((length) => header([]).slice(0, length));
+  fc.assert(
+    fc.property(
       beginnings,
-      uint8Array({ minLength: longestHeader, maxLength: 2 * longestHeader }),
+      fc.uint8Array({ minLength: longestHeader, maxLength: 2 * longestHeader }),
       cuts,
       (begins, rest, at) => {
         const bytes = Buffer.concat([Uint8Array.from(begins), rest]);
