@@ -37,7 +37,7 @@ import { telemetrySchema } from "./store/telemetry/schema.ts";
 // Everything the hub writes is its owner's alone.
 process.umask(0o077);
 
-type ThreadName = "pipeline" | "api" | "drain" | "notifier" | "reports";
+type ThreadName = "pipeline" | "api" | "drain" | "notifier" | "reports" | "desk";
 
 interface Parts extends Partial<Record<ThreadName, Thread>> {
   broker?: RunningBroker;
@@ -47,17 +47,27 @@ interface Parts extends Partial<Record<ThreadName, Thread>> {
 const hearing =
   (parts: Parts) =>
   (wire: Wire): void => {
-    if (wire.tell === "alerts-changed") {
-      parts.api?.tell(wire);
-      parts.notifier?.tell(wire);
-      parts.broker?.alertsChanged();
-    }
-    if (wire.tell === "report-asked" || wire.tell === "figures-asked") parts.reports?.tell(wire);
-    if (wire.tell === "figures-given") parts.api?.tell(wire);
-    if (wire.tell === "readings-stored") parts.drain?.tell(wire);
-    if (wire.tell === "receipt") parts.broker?.tell(wire.device, wire.receipt);
-    if (wire.tell === "credential-changed") parts.broker?.disconnect(wire.device);
+    for (const name of heardBy[wire.tell] ?? []) parts[name]?.tell(wire);
+    if (parts.broker !== undefined) brokerHears(parts.broker, wire);
   };
+
+const heardBy: Partial<Record<Wire["tell"], readonly ThreadName[]>> = {
+  "alerts-changed": ["api", "notifier"],
+  "report-asked": ["reports"],
+  "figures-asked": ["reports"],
+  "figures-given": ["api"],
+  "readings-stored": ["drain"],
+  "downlink-added": ["desk"],
+  "time-asked": ["desk"],
+};
+
+function brokerHears(broker: RunningBroker, wire: Wire): void {
+  if (wire.tell === "alerts-changed") broker.alertsChanged();
+  if (wire.tell === "receipt") broker.tell(wire.device, wire.receipt);
+  if (wire.tell === "credential-changed") broker.credentialChanged(wire.device);
+  if (wire.tell === "door-words") broker.say(wire.words);
+  if (wire.tell === "desk-began") broker.tellWhoListens();
+}
 
 async function run(settings: Settings): Promise<void> {
   const log = createLog("hub", settings.logLevel);
@@ -96,6 +106,10 @@ async function run(settings: Settings): Promise<void> {
   // Files are made before the threads begin: of two who make one at the same moment, one would fail.
   ensureFile(data.journal, journalSchema);
   ensureFile(data.telemetry, telemetrySchema);
+  if (settings.roles.includes("broker")) {
+    // Before this run says that it lives, and before anybody is connected. The desk may crash, and devices stay linked.
+    await state.links.endLeftOpen((await state.watch.aliveAt()) ?? clock.now());
+  }
   if (settings.roles.includes("api")) {
     start("api", "./api/main.ts", 1024);
     start("reports", "./reports/main.ts", 2048);
@@ -106,6 +120,7 @@ async function run(settings: Settings): Promise<void> {
     if (settings.telemetry.kind === "embedded") markFull(data.telemetry, false);
     else start("drain", "./store/main.ts", 512);
   }
+  if (settings.roles.includes("broker")) start("desk", "./broker/main.ts", 256);
   await allStarted(starting, (thread) => house.defer(thread.stop));
   if (settings.roles.includes("broker")) {
     const appended = () => parts.pipeline?.tell({ tell: "journal-appended" });
@@ -139,6 +154,8 @@ async function run(settings: Settings): Promise<void> {
       credentials: state.registry.credentials,
       registryVersion: state.registry.version,
       hashSecret: secretHasher(data.deviceKey),
+      claims: state.claims,
+      note: (notes) => parts.desk?.tell({ tell: "door-notes", notes }),
       journal,
       people: {
         alerts: state.alerts,

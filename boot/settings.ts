@@ -57,6 +57,8 @@ export interface Settings {
   readonly secretsFrom: SecretSources;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error";
   readonly limits: BrokerLimits;
+  /** Notes of what devices did that may wait for the state store. */
+  readonly deskNotes: number;
   readonly journal: { readonly fileBytes: number; readonly keepFor: ReturnType<typeof hours> };
 }
 
@@ -151,11 +153,19 @@ function settingsFrom(env: Environment, secretsFrom: SecretSources): Settings {
       connectionsPerAddress: env.LABHUB_MAX_CONNECTIONS_PER_ADDRESS,
       deviceRate: env.LABHUB_DEVICE_RATE,
       deviceBurst: env.LABHUB_DEVICE_BURST,
+      gatewayRate: env.LABHUB_GATEWAY_RATE,
+      gatewayBurst: env.LABHUB_GATEWAY_BURST,
+      wrongSecrets: env.LABHUB_WRONG_SECRETS,
+      wrongSecretsPerAddress: env.LABHUB_WRONG_SECRETS_PER_ADDRESS,
+      wrongSecretsPerDevice: env.LABHUB_WRONG_SECRETS_PER_DEVICE,
+      flapConnects: env.LABHUB_FLAP_CONNECTS,
+      flapDelay: seconds(env.LABHUB_FLAP_SECONDS),
       connectWithin: seconds(env.LABHUB_CONNECT_SECONDS),
       keepalive: seconds(env.LABHUB_MAX_KEEPALIVE_SECONDS),
       subscriptions: env.LABHUB_MAX_SUBSCRIPTIONS,
       drainWithin: seconds(env.LABHUB_DRAIN_SECONDS),
     },
+    deskNotes: env.LABHUB_DESK_MAX_NOTES,
     journal: {
       fileBytes: env.LABHUB_JOURNAL_MAX_MB * 1_048_576,
       keepFor: hours(env.LABHUB_JOURNAL_KEEP_HOURS),

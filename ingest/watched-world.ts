@@ -7,8 +7,9 @@ import {
 } from "../model/enrolment-history.ts";
 import { type DeviceKey, keyOf, type PatientId } from "../model/identity.ts";
 import type { Plan } from "../model/pilot.ts";
+import { planAt, planSince } from "../model/plan-in-force.ts";
 import type { Assignment, Enrolment } from "../model/registry.ts";
-import { after, days, type Instant } from "../model/time.ts";
+import type { Instant } from "../model/time.ts";
 import type { WatchedDevice, WatchedPerson } from "../model/watch.ts";
 import type { DeviceContact, Unwatched } from "../model/watch-book.ts";
 import { watchdogPatient } from "../model/watchdog.ts";
@@ -65,16 +66,6 @@ export function watchablePeople(picture: RegistryPicture, now: Instant): readonl
 }
 
 const later = (one: Instant, other: Instant): Instant => (one > other ? one : other);
-
-/** A plan is over after its days, and is none then. */
-const planAt = (plan: Plan | undefined, since: Instant, now: Instant): Plan | null =>
-  plan === undefined || now >= after(since, days(plan.days)) ? null : plan;
-
-/** Since when the plan of now holds. */
-function planSince(history: readonly EnrolmentEvent[], { enrolledAt, plan }: Enrolment): Instant {
-  const put = history.findLast((event) => event.kind === "plan" && event.plan === plan);
-  return later(put?.at ?? enrolledAt, enrolledAt);
-}
 
 /** When somebody was suspended or took no part for a time, in order. */
 function pausesIn(history: readonly EnrolmentEvent[]): readonly Unwatched[] {

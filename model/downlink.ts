@@ -25,17 +25,15 @@ export const deviceConfig = z.object({
   hubTime: instant,
   /** Civil times are of this zone. */
   zone: z.literal("Europe/Rome"),
-  /** What to measure and when; empty while the device is with nobody. */
+  /** What the device is to measure, and when; empty while it is with nobody, or nothing of theirs is for it. */
   measure: z.array(
     z.object({
       code: z.string(),
+      /** UCUM; any unit of the metric is taken. */
       unit: z.string(),
-      /** Civil times of day, `08:00`, of plans with times. */
-      at: z.array(z.string()),
-      /** Readings due within each ISO 8601 duration, of plans without times. */
-      every: z.string().nullable(),
-      /** Days of the week, Monday 1; all when absent. */
-      days: z.array(z.int().min(1).max(7)).optional(),
+      timesPerDay: z.int().min(1),
+      /** Civil times of day between which it is expected, `["07:00", "10:00"]`; the whole day when absent. */
+      between: z.tuple([z.string(), z.string()]).optional(),
     }),
   ),
   limits: z.object({

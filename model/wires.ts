@@ -12,10 +12,12 @@ export type Wire =
   | { readonly tell: "alerts-changed" }
   /** Pipeline → broker: a verdict for a device, JSON ready to publish. */
   | { readonly tell: "receipt"; readonly device: DeviceKey; readonly receipt: string }
-  /** API → broker: this device's credential changed; its live session ends. */
+  /** API → broker: this device's credential, or who is behind it, changed; its session is held against it at once. */
   | { readonly tell: "credential-changed"; readonly device: DeviceKey }
   /** Broker → desk: what happened at the door, in order. */
   | { readonly tell: "door-notes"; readonly notes: readonly DoorNote[] }
+  /** Desk → broker: it began, and knows of nobody who listens. */
+  | { readonly tell: "desk-began" }
   /** Desk → broker: what is to be said to devices. */
   | { readonly tell: "door-words"; readonly words: readonly DoorWord[] }
   /** API → desk: there is something new for devices. */
