@@ -8,6 +8,7 @@ import type { Log } from "../model/log.ts";
 import type { AlertBook } from "../model/state-store.ts";
 import { type Duration, seconds } from "../model/time.ts";
 import { follows } from "./alert-filters.ts";
+import { publishTo } from "./downlink.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 export interface AlertTalkNeeds {
@@ -62,14 +63,13 @@ export function alertTalk(needs: AlertTalkNeeds): AlertTalk {
   }
 
   function say(session: Session, alert: Alert, filters: readonly string[]): void {
-    const { listener, stream, client } = session;
+    const { listener, stream } = session;
     if (listener === null || stream.destroyed || !isTheirs(listener.scope, alert)) return;
     const topic = alertTopic(alert);
     const granted = filters.filter((each) => follows(each, topic));
     if (granted.length === 0) return;
     const qos = Math.max(...granted.map((each) => session.filters.get(each) ?? 0)) === 0 ? 0 : 1;
-    const packet = { cmd: "publish", topic, payload: Buffer.from(alertText(alert)), qos } as const;
-    client.publish({ ...packet, retain: false, dup: false }, () => {});
+    publishTo(session, { topic, text: alertText(alert), qos, retain: false }, null);
     if (stream.writableLength <= unreadBytes) return;
     board.add("broker_listeners_dropped_total");
     stream.destroy();

@@ -1,5 +1,6 @@
 import type { DeviceKey } from "../model/identity.ts";
 import { type Duration, type Instant, milliseconds } from "../model/time.ts";
+import { bounded } from "./bounded.ts";
 
 export interface RateLimits {
   /** Messages per second in the long run, and how many at once before that. */
@@ -35,13 +36,6 @@ export function allowance({ rate, burst, window }: RateLimits): Allowance {
 
 /** The allowances of devices, kept over reconnections: a fresh bucket for each would be no limit. */
 export function allowances(limits: RateLimits, most: number): (device: DeviceKey) => Allowance {
-  const known = new Map<DeviceKey, Allowance>();
-  return (device) => {
-    const found = known.get(device) ?? allowance(limits);
-    known.delete(device);
-    known.set(device, found);
-    const oldest = known.keys().next().value;
-    if (known.size > most && oldest !== undefined) known.delete(oldest);
-    return found;
-  };
+  const known = bounded<DeviceKey, Allowance>(most);
+  return (device) => known.of(device, () => allowance(limits));
 }

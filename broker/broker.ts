@@ -1,7 +1,9 @@
 import type { ListenerBook } from "../model/alert-listener.ts";
 import type { Board } from "../model/board.ts";
+import type { ClaimBook } from "../model/claim.ts";
 import type { DeviceCredential } from "../model/credential.ts";
 import type { HashSecret } from "../model/device-secret.ts";
+import type { DoorNote, DoorWord } from "../model/door-note.ts";
 import type { DeviceKey, ServiceId } from "../model/identity.ts";
 import type { Journal } from "../model/journal.ts";
 import type { BrokerLimits } from "../model/limits.ts";
@@ -12,24 +14,29 @@ import { type Clock, seconds } from "../model/time.ts";
 import type { TlsMaterial } from "../model/tls.ts";
 import { admission } from "./admission.ts";
 import { alertTalk } from "./alert-talk.ts";
-import { allowances } from "./allowance.ts";
+import { type Claimants, claimants } from "./claimants.ts";
 import { complaints } from "./complaints.ts";
-import { cooling } from "./cooling.ts";
 import { watchCredentials } from "./credential-watch.ts";
-import { receipts } from "./downlink.ts";
+import { doorNotes } from "./door-notes.ts";
+import { receipts, type Tell, telling } from "./downlink.ts";
 import { durabilityGate } from "./durability-gate.ts";
 import { entrance } from "./entrance.ts";
 import { fairIntake } from "./fair-intake.ts";
 import { farewell } from "./farewell.ts";
+import { flapping } from "./flapping.ts";
 import { knownDevices } from "./known-devices.ts";
+import { links as openLinks } from "./links.ts";
 import { watchListeners } from "./listener-watch.ts";
 import { type ListenPlaces, openListeners } from "./listeners.ts";
+import { pacing } from "./pace.ts";
 import { publishing } from "./publishing.ts";
 import { serving } from "./served.ts";
 import { sessions as openSessions, type Sessions } from "./sessions.ts";
-import { subscribing } from "./subscribing.ts";
+import { strays } from "./strays.ts";
+import { listening, subscribing, tellingWhoListens } from "./subscribing.ts";
 import { UplinkBroker } from "./uplink-broker.ts";
 import { watchOver } from "./watch.ts";
+import { wrongSecrets } from "./wrong-secrets.ts";
 
 export interface BrokerNeeds {
   readonly listen: ListenPlaces;
@@ -38,7 +45,12 @@ export interface BrokerNeeds {
   /** The credentials of those that are known, and the registry's version by which to see that some may have changed. */
   readonly credentials: (devices: readonly DeviceKey[]) => Promise<ReadonlyMap<DeviceKey, DeviceCredential>>;
   readonly registryVersion: () => Promise<number>;
+  /** Of devices' secrets, and of claim codes. */
   readonly hashSecret: HashSecret;
+  /** Which claim codes would be taken; without it none are. */
+  readonly claims?: Pick<ClaimBook, "isOpen">;
+  /** Hears once a turn of the event loop what the desk is to keep, in order. */
+  readonly note?: (notes: readonly DoorNote[]) => void;
   readonly journal: Journal;
   /** People's clients, who may listen to alerts; without it nobody may. */
   readonly people?: {
@@ -62,8 +74,12 @@ export interface RunningBroker {
   renewTls(material: TlsMaterial): void;
   /** Sends a receipt to the device's live session if it listens for it; counts it as dropped otherwise. */
   tell(device: DeviceKey, receipt: string): void;
-  /** The device's credential changed: ends its session, and any that is about to become one. */
-  disconnect(device: DeviceKey): void;
+  /** Says what the desk has to say, as far as it can be said now. */
+  say(words: readonly DoorWord[]): void;
+  /** Notes again which devices listen to what: for a desk that has just begun. */
+  tellWhoListens(): void;
+  /** The device's credential, or who is behind it, has changed: its sessions are held against it at once. */
+  credentialChanged(device: DeviceKey): void;
   /** There may be alert transitions to tell of. */
   alertsChanged(): void;
   /** How well messages were taken in since this was last asked. */
@@ -72,9 +88,6 @@ export interface RunningBroker {
   stop(): Promise<void>;
 }
 
-/** Sources of wrong secrets remembered. */
-const sourcesRemembered = 10_000;
-
 /** Starts the MQTT side of the hub; throws `configuration-rejected` when the address cannot be had. */
 export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const { limits, journal, clock, log, board } = needs;
@@ -82,38 +95,41 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
 
   const sessions = openSessions(board);
   const complain = complaints(log, board, clock);
-  const sources = cooling(sourcesRemembered, board);
+  const wrong = wrongSecrets(limits, board);
   const durable = durabilityGate(journal, board, () => complain.note("library-error", {}));
   const { room, serviceRates: rates } = needs;
   const gate = fairIntake({ gate: durable, rates, room, clock, board });
-  const rate = { rate: limits.deviceRate, burst: limits.deviceBurst, window: limits.receiveWindow };
-  const allowanceOf = allowances(rate, 2 * limits.connections);
   const known = knownDevices(needs.credential, 2 * limits.connections, clock);
   const served = serving(clock);
-  const common = { sessions, gate, clock, board, complaints: complain, served, isStopping: () => isStopping };
+  const notes = doorNotes(needs.note ?? (() => {}), board);
+  const links = openLinks(notes, clock);
+  const stopping = { isStopping: () => isStopping };
+  const common = { sessions, gate, notes, links, clock, board, complaints: complain, served, ...stopping };
+  const claiming = claimants(common);
 
   const library = await UplinkBroker.open({
     ...librarySettings(limits),
     ...entrance({
+      ...common,
       ...needs,
       listeners: needs.people?.listeners,
       credential: known.credential,
-      sessions,
-      allowanceOf,
-      cooling: sources,
-      complaints: complain,
+      flapping: flapping(limits, board),
+      wrongSecrets: wrong,
     }),
-    authorizePublish: publishing(common),
+    authorizePublish: publishing({
+      ...common,
+      claimants: claiming,
+      strays: strays(common),
+      pace: pacing(limits),
+    }),
     ...subscribing(sessions, complain, limits.subscriptions),
   });
+  library.on("subscribe", listening(sessions, notes));
   const talk = talkOf(needs, sessions, library);
-  const watch = watchOver({ library, sessions, gate, complaints: complain, cooling: sources, clock, log });
-  const disconnect = (device: DeviceKey): void => {
-    known.forget(device);
-    sessions.expel(device);
-  };
+  const watch = watchOver({ ...common, library, wrongSecrets: wrong, log });
   const { credentials, registryVersion: version } = needs;
-  const changes = watchCredentials({ sessions, version, credentials, disconnect, log });
+  const changes = watchCredentials({ ...common, version, credentials, forget: known.forget, log });
   const admit = admission({ ...common, library, limits });
   const opening = openListeners(needs.listen, { ...needs, ...common, admit });
   const listeners = await opening.catch(async (failure: unknown) => {
@@ -128,8 +144,10 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     port: listeners.port,
     tlsPort: listeners.tlsPort,
     renewTls: listeners.renewTls,
-    tell: receipts(sessions, board),
-    disconnect,
+    tell: receipts(common, board),
+    say: saying(telling(common), claiming.answer),
+    tellWhoListens: tellingWhoListens(sessions, notes),
+    credentialChanged: changes.look,
     alertsChanged: talk.poke,
     served: served.taken,
     async stop() {
@@ -140,9 +158,20 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
       changes.end();
       await farewell(library, sessions, gate);
       watch.end();
+      notes.flush();
     },
   };
 }
+
+/** What the desk has to say, to whom it concerns. */
+const saying =
+  (tell: Tell, answer: Claimants["answer"]) =>
+  (words: readonly DoorWord[]): void => {
+    for (const word of words) {
+      if (word.say === "down") tell(word.device, word.channel, word.text, word.id);
+      else answer(word.session, word.device, word.answer);
+    }
+  };
 
 /** What is said to people's clients. */
 function talkOf({ people, board, log }: BrokerNeeds, sessions: Sessions, library: UplinkBroker) {

@@ -1,4 +1,3 @@
-import type { Board } from "../model/board.ts";
 import { after, between, type Duration, type Instant, minutes } from "../model/time.ts";
 
 /** Sources that gave too many wrong secrets, and are not looked at for a while. */
@@ -6,17 +5,23 @@ export interface Cooling {
   isCooling(source: string, now: Instant): boolean;
   /** Counts a wrong secret; one too many makes the source cool down. */
   wrong(source: string, now: Instant): void;
-  /** Forgets who has cooled down, and brings the board's figure up to date. */
+  /** Forgets who has cooled down, and brings the figure up to date. */
   sweep(now: Instant): void;
 }
 
-/** Wrong secrets within `window` that make a source cool down, and for how long. */
-const allowed = 5;
+/** Wrong secrets within `window` make a source cool down for `coolFor`. */
 const window: Duration = minutes(1);
 const coolFor: Duration = minutes(1);
 
-/** `most` bounds the sources remembered; beyond it the oldest is forgotten. */
-export function cooling(most: number, board: Board): Cooling {
+export interface CoolingLimits {
+  /** Wrong secrets within a minute. */
+  readonly allowed: number;
+  /** Sources remembered; beyond it the oldest is forgotten. */
+  readonly most: number;
+}
+
+/** `show` is told how many cool down. */
+export function cooling({ allowed, most }: CoolingLimits, show: (count: number) => void): Cooling {
   // Both maps are in order of time, oldest first, because an entry is set anew at the end.
   const wrongs = new Map<string, readonly Instant[]>();
   const until = new Map<string, Instant>();
@@ -29,7 +34,7 @@ export function cooling(most: number, board: Board): Cooling {
       if (!isOver(end, now)) break;
       until.delete(source);
     }
-    board.set("broker_sources_cooling", until.size);
+    show(until.size);
   }
 
   return {

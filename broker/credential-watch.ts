@@ -1,19 +1,29 @@
 import type { DeviceCredential } from "../model/credential.ts";
-import { sameHash } from "../model/device-secret.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { DeviceKey } from "../model/identity.ts";
 import type { Log } from "../model/log.ts";
-import { type Duration, seconds } from "../model/time.ts";
+import { type Clock, type Duration, seconds } from "../model/time.ts";
+import type { Links } from "./links.ts";
+import { heardBy } from "./permissions.ts";
+import { countsUntil } from "./proof.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 export interface CredentialWatchNeeds {
   readonly sessions: Sessions;
+  readonly links: Links;
   /** Grows with every change of the registry, whoever made it. */
   readonly version: () => Promise<number>;
   readonly credentials: (devices: readonly DeviceKey[]) => Promise<ReadonlyMap<DeviceKey, DeviceCredential>>;
-  /** Ends what the device has open, and forgets what was known of it. */
-  readonly disconnect: (device: DeviceKey) => void;
+  /** What was known of the device counts no more. */
+  readonly forget: (device: DeviceKey) => void;
+  readonly clock: Clock;
   readonly log: Log;
+}
+
+export interface CredentialWatch {
+  /** A device's credential has changed: its sessions are looked at now. */
+  look(device: DeviceKey): void;
+  end(): void;
 }
 
 /** A revoked credential's session ends within two seconds: this, and a look at every session in small steps. */
@@ -22,18 +32,22 @@ const lookEvery: Duration = seconds(1);
 const atOnce = 250;
 
 /**
- * Ends the sessions of devices whose secret was changed or revoked by another process: the command line, or a hub
- * beside this one on the same PostgreSQL. Our own API says so at once by itself.
+ * Ends the sessions of devices whose proof counts no more: revoked, run out, or a former secret after the first use of the
+ * new one, whoever brought that about: the API, the command line, or a hub beside this one on the same PostgreSQL. Tells
+ * gateways' sessions who is behind them now.
  *
- * While the store is away nobody can be revoked, so that nothing is done then.
+ * While the store is away nobody can be revoked, so that nothing but time ends anything then.
  */
-export function watchCredentials(needs: CredentialWatchNeeds): { end(): void } {
-  const { sessions, version, log } = needs;
+export function watchCredentials(needs: CredentialWatchNeeds): CredentialWatch {
+  const { sessions, version, clock, log } = needs;
   let seen: number | null = null;
   /** Sessions whose credential had not been looked up yet: it may be from before the change. */
   let unsettled: readonly Session[] = [];
+  let isOver = false;
 
   async function look(): Promise<void> {
+    const at = clock.now();
+    for (const session of sessions.all()) if (session.until !== null && session.until <= at) expel(session);
     if (sessions.count === 0) return;
     const now = await version();
     const open = now === seen ? unsettled : [...sessions.all()];
@@ -44,21 +58,29 @@ export function watchCredentials(needs: CredentialWatchNeeds): { end(): void } {
     unsettled = left;
     seen = now;
   }
+  const failed = (thrown: unknown): void => {
+    if (isOver) return; // the store was closed beneath it
+    const { recoverable, message } = HubFailure.of(thrown);
+    log[recoverable ? "debug" : "warn"]({ because: message }, "changed credentials were not looked for");
+    seen = null;
+  };
 
   let timer = setTimeout(round, lookEvery).unref();
-  let isOver = false;
   function round(): void {
     look()
-      .catch((thrown: unknown) => {
-        if (isOver) return; // the store was closed beneath it
-        const { recoverable, message } = HubFailure.of(thrown);
-        log[recoverable ? "debug" : "warn"]({ because: message }, "changed credentials were not looked for");
-      })
+      .catch(failed)
       .finally(() => {
         if (!isOver) timer = setTimeout(round, lookEvery).unref();
       });
   }
   return {
+    look(device) {
+      needs.forget(device);
+      const theirs = [...sessions.all()].filter(({ claimed }) => claimed === device);
+      // What is being looked up for those at the door may be from before the change: they may try again.
+      for (const session of theirs) if (session.proof === null) expel(session);
+      settle(needs, theirs).catch(failed);
+    },
     end() {
       isOver = true;
       clearTimeout(timer);
@@ -66,22 +88,46 @@ export function watchCredentials(needs: CredentialWatchNeeds): { end(): void } {
   };
 }
 
-/** Disconnects those whose credential is another now; returns those of whom that cannot be told yet. */
-async function settle(
-  { credentials, disconnect }: CredentialWatchNeeds,
-  open: readonly Session[],
-): Promise<readonly Session[]> {
-  const claiming = open.filter(({ claimed, stream }) => claimed !== null && !stream.destroyed);
-  const settled = claiming.filter(({ secretHash }) => secretHash !== null);
-  const devices = [...new Set(settled.flatMap(({ claimed }) => claimed ?? []))];
-  const found = devices.length === 0 ? new Map<DeviceKey, DeviceCredential>() : await credentials(devices);
-  for (const { claimed, secretHash } of settled) {
-    const now = claimed === null ? undefined : found.get(claimed);
-    const counts = now?.secrets.some(({ hash }) => sameHash(hash, secretHash ?? noHash)) ?? false;
-    const holds = now !== undefined && !now.revoked && counts;
-    if (claimed !== null && !holds) disconnect(claimed);
-  }
-  return claiming.filter(({ secretHash }) => secretHash === null);
+function expel(session: Session): void {
+  session.leaving ??= "expelled";
+  session.stream.destroy();
 }
 
-const noHash = new Uint8Array();
+/** Ends those whose proof counts no more; returns those of whom that cannot be told yet. */
+async function settle(needs: CredentialWatchNeeds, open: readonly Session[]): Promise<readonly Session[]> {
+  const claiming = open.filter(({ claimed, stream }) => claimed !== null && !stream.destroyed);
+  const settled = claiming.filter(({ proof }) => proof !== null);
+  const devices = [...new Set(settled.flatMap(({ claimed }) => claimed ?? []))];
+  const found =
+    devices.length === 0 ? new Map<DeviceKey, DeviceCredential>() : await needs.credentials(devices);
+  for (const session of settled) hold(needs, session, found);
+  return claiming.filter(({ proof }) => proof === null);
+}
+
+/** Holds a session against what is kept of its device now. */
+function hold(
+  { sessions, links, forget, clock }: CredentialWatchNeeds,
+  session: Session,
+  found: ReadonlyMap<DeviceKey, DeviceCredential>,
+): void {
+  const { claimed, proof } = session;
+  if (claimed === null || proof === null) return;
+  const kept = found.get(claimed);
+  const until = countsUntil(kept, proof, clock.now());
+  if (kept === undefined || until === undefined) {
+    forget(claimed);
+    expel(session);
+    return;
+  }
+  session.until = until;
+  if (session.identity.is !== "device") return;
+  const gone = session.identity.children.difference(new Set(kept.children));
+  if (gone.size === 0 && session.identity.children.size === kept.children.length) return;
+  forget(claimed);
+  sessions.redeclare(session, kept.children);
+  links.released(session, gone);
+  // It would not hear by these any more; given back, it may ask for them again when the child is back.
+  for (const filter of session.filters.keys()) {
+    if (heardBy(session.identity, filter) === null) session.filters.delete(filter);
+  }
+}

@@ -1,39 +1,98 @@
 import type { Board } from "../model/board.ts";
 import type { DeviceKey } from "../model/identity.ts";
+import { receipt as receiptForm } from "../model/receipt.ts";
+import type { Clock } from "../model/time.ts";
 import { type DownChannel, topicOf } from "../model/topics.ts";
-import { hears } from "./permissions.ts";
+import type { DoorNotes } from "./door-notes.ts";
+import { heardBy } from "./permissions.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
-/** Says something to a device that is there and listens; false when it could not be said. */
-export type Tell = (device: DeviceKey, channel: DownChannel, text: string) => boolean;
+/** Says something to a device that is there and listens; false when it could not be said. `id` is told with its PUBACK. */
+export type Tell = (device: DeviceKey, channel: DownChannel, text: string, id?: string) => boolean;
+
+export interface DownlinkNeeds {
+  readonly sessions: Sessions;
+  readonly notes: DoorNotes;
+  readonly clock: Clock;
+}
 
 /**
  * No queue for the absent, and none for those who do not read: a session whose socket is full is not written to.
- * Published to the one client, past the library's fan-out, which loses messages out of order.
+ * Published to the one client, past the library's fan-out, which loses messages out of order. A device behind a gateway is
+ * told by that, unless it listens itself.
  */
 export const telling =
-  (sessions: Sessions): Tell =>
-  (device, channel, text) => {
-    const session = sessions.live(device);
-    if (!session?.isReady || session.stream.destroyed || session.stream.writableNeedDrain) return false;
-    const qos = grantedFor(session, device, channel);
-    if (qos === null) return false;
-    const topic = topicOf(device, channel);
-    const packet = { cmd: "publish", topic, payload: Buffer.from(text), retain: false, dup: false } as const;
-    session.client.publish({ ...packet, qos: qos === 0 ? 0 : 1 }, () => {}); // the library calls it unasked
-    return true;
+  ({ sessions, notes, clock }: DownlinkNeeds): Tell =>
+  (device, channel, text, id) => {
+    const acknowledged =
+      id === undefined ? null : () => notes.note({ note: "acknowledged", id, at: clock.now() });
+    for (const session of sessions.towards(device)) {
+      const qos = takes(session) ? grantedFor(session, device, channel) : null;
+      if (qos === null) continue;
+      const topic = topicOf(device, channel);
+      // By its flag a device tells what stands from what is new.
+      return publishTo(session, { topic, text, qos, retain: channel === "config" }, acknowledged);
+    }
+    return false;
   };
 
-/** Receipts: what the pipeline has to say of a device's messages. */
-export function receipts(sessions: Sessions, board: Board): (device: DeviceKey, receipt: string) => void {
-  const tell = telling(sessions);
+export interface Said {
+  readonly topic: string;
+  readonly text: string;
+  readonly qos: number;
+  readonly retain: boolean;
+}
+
+/** Publishes to one client; `acknowledged` is called with its PUBACK, if one is due. */
+export function publishTo(
+  { client, deliveries }: Session,
+  { topic, text, qos, retain }: Said,
+  acknowledged: (() => void) | null,
+  written: () => void = () => {},
+): boolean {
+  if (acknowledged !== null && !deliveries.hasRoom) return false;
+  const payload = Buffer.from(text);
+  const packet = { cmd: "publish", topic, payload, qos: qos === 0 ? 0 : 1, retain, dup: false } as const;
+  deliveries.during(acknowledged, () => client.publish(packet, written)); // the library calls it unasked
+  return true;
+}
+
+const takes = ({ isReady, stream }: Session): boolean =>
+  isReady && !stream.destroyed && !stream.writableNeedDrain;
+
+/** Receipts: what the pipeline has to say of a device's messages. One that tells of a problem is kept for later. */
+export function receipts(
+  { sessions, notes, clock }: DownlinkNeeds,
+  board: Board,
+): (device: DeviceKey, receipt: string) => void {
+  const tell = telling({ sessions, notes, clock });
   return (device, receipt) => {
-    if (!tell(device, "receipt", receipt)) board.add("broker_receipts_dropped_total");
+    if (tell(device, "receipt", receipt)) return;
+    board.add("broker_receipts_dropped_total");
+    if (tellsOfProblem(receipt)) notes.note({ note: "receipt-missed", device, receipt, at: clock.now() });
   };
 }
 
+const problems = receiptForm.pick({ status: true });
+
+function tellsOfProblem(text: string): boolean {
+  const { success, data } = problems.safeParse(parsed(text));
+  return success && (data.status === "partly-stored" || data.status === "quarantined");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** The best quality of service among the filters that take in the channel; `null` when none does. */
-function grantedFor(session: Session, device: DeviceKey, channel: DownChannel): number | null {
-  const granted = [...session.filters].filter(([filter]) => hears(device, filter, channel));
+export function grantedFor(session: Session, device: DeviceKey, channel: DownChannel): number | null {
+  const granted = [...session.filters].filter(([filter]) => {
+    const heard = heardBy(session.identity, filter);
+    return heard?.device === device && heard.channels.includes(channel);
+  });
   return granted.length === 0 ? null : Math.max(...granted.map(([, qos]) => qos));
 }

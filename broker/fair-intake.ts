@@ -49,7 +49,7 @@ interface Lane {
 export function fairIntake(needs: FairIntakeNeeds): FairIntake {
   const { gate, rates, room, clock, board } = needs;
   const lanes = new Map<string, Lane>();
-  const clearings = new Map<DeviceKey, () => void>();
+  const clearings = new Map<DeviceKey, readonly (() => void)[]>();
   const show = showing(board, lanes);
   let pending = 0;
   let isHurrying = false;
@@ -106,10 +106,10 @@ export function fairIntake(needs: FairIntakeNeeds): FairIntake {
   }
 
   function clear(device: DeviceKey, waiting: Turns): void {
-    const then = clearings.get(device);
-    if (then === undefined || waiting.has(device)) return;
+    const all = clearings.get(device);
+    if (all === undefined || waiting.has(device)) return;
     clearings.delete(device);
-    then();
+    for (const then of all) then();
   }
 
   /** Once for all that a commit settles: each service may find room by what another had. */
@@ -136,8 +136,8 @@ export function fairIntake(needs: FairIntakeNeeds): FairIntake {
     },
     untilIdle: () => gate.untilIdle(),
     whenClear(device, then) {
-      if (laneOf(device).waiting.has(device)) clearings.set(device, then);
-      else then();
+      if (!laneOf(device).waiting.has(device)) return then();
+      clearings.set(device, [...(clearings.get(device) ?? []), then]);
     },
     hurry() {
       isHurrying = true;

@@ -11,9 +11,10 @@ const socketHas: Duration = milliseconds(500);
 
 /** Ends every session: nothing more is read, what was read is acknowledged if the journal still takes it. */
 export async function farewell(library: UplinkBroker, sessions: Sessions, gate: FairIntake): Promise<void> {
-  for (const { guard, line } of sessions.all()) {
-    guard.shut();
-    line.empty();
+  for (const session of sessions.all()) {
+    session.leaving ??= "hub-stopped";
+    session.guard.shut();
+    session.lines.empty();
   }
   gate.hurry();
   await within(journalHas, gate.untilIdle());

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { HubFailure } from "../model/failure.ts";
 import { type Duration, milliseconds } from "../model/time.ts";
-import { type FrameKind, FrameWalk } from "./frame-walk.ts";
+import { type FrameKind, FrameWalk, type Heard } from "./frame-walk.ts";
 
 export interface GuardLimits {
   /** The largest PUBLISH, in bytes with its header. */
@@ -44,7 +44,7 @@ export class FrameGuard {
   #isWaking = false;
   #waitsForDrain = false;
 
-  constructor(stream: Duplex, limits: GuardLimits) {
+  constructor(stream: Duplex, limits: GuardLimits, heard?: Heard) {
     this.#stream = stream;
     this.#limits = limits;
     this.#take = stream.read.bind(stream);
@@ -53,6 +53,7 @@ export class FrameGuard {
         kind === "publish" && this.#at === "open" ? limits.publishBytes : limits.controlBytes,
       mayBegin: () => !this.#isFull() && this.#controls < controlBurst,
       ended: (kind, length) => this.#count(kind, length),
+      ...(heard === undefined ? {} : { heard }),
     });
     // Node primes itself with read(0), and must get its own answer.
     stream.read = (size?: number) => (size === 0 ? this.#take(0) : this.#read());

@@ -4,15 +4,23 @@ import { HubFailure } from "../model/failure.ts";
 import type { DeviceKey } from "../model/identity.ts";
 import type { Channel } from "../model/journal.ts";
 import type { Clock } from "../model/time.ts";
+import type { Claimants } from "./claimants.ts";
 import type { Complaint, Complaints } from "./complaints.ts";
 import type { Arrival, DurabilityGate } from "./durability-gate.ts";
-import { mayRetain } from "./permissions.ts";
+import type { Links } from "./links.ts";
+import type { Pace } from "./pace.ts";
+import { mayPublish, mayRetain, strayIn } from "./permissions.ts";
 import type { Served } from "./served.ts";
 import type { Session, Sessions } from "./sessions.ts";
+import type { Strays } from "./strays.ts";
 
 export interface PublishingNeeds {
   readonly sessions: Sessions;
   readonly gate: DurabilityGate;
+  readonly links: Links;
+  readonly claimants: Claimants;
+  readonly strays: Strays;
+  readonly pace: Pace;
   readonly clock: Clock;
   readonly board: Board;
   readonly complaints: Complaints;
@@ -33,35 +41,14 @@ const nothing = Buffer.alloc(0);
  * the same message for ever.
  */
 export function publishing(needs: PublishingNeeds): AuthorizePublish {
-  const { sessions, complaints } = needs;
-
-  const refuse = (because: Complaint, session: Session | undefined, done: Done): void => {
-    complaints.note(because, { device: session?.claimed });
-    done(new HubFailure("not-permitted", because));
-  };
-
   return (client, packet, done) => {
     try {
       if (isWill(packet)) return leave(needs, client, packet, done);
-      const session = client === null ? undefined : sessions.of(client);
-      const identity = session?.identity;
-      const channel = identity?.topics.get(packet.topic);
-      // One of six known topics: this is the check of its prefix, its channel and its UTF-8. Its size the frame
-      // guard has checked, before it was read.
-      if (session === undefined || identity === undefined || identity === null || channel === undefined) {
-        return refuse("topic-refused", session, done);
-      }
-      if (packet.retain && !mayRetain(channel)) return refuse("retain-refused", session, done);
-
-      const arrival = arrivalOf(needs, session, identity.device, channel, packet, done);
-      const wait = identity.allowance.take(arrival.message.receivedAt);
-      if (wait === 0 && session.line.length === 0) return needs.gate.pass(arrival);
-      needs.board.add("broker_delayed_total");
-      arrival.isThrottled = true;
-      session.line.add(arrival, wait);
+      const session = client === null ? undefined : needs.sessions.of(client);
+      take(needs, session, packet, done);
     } catch (thrown) {
       // Thrown on, it would be an uncaught exception of the whole process.
-      complaints.note("library-error", {});
+      needs.complaints.note("library-error", {});
       done(HubFailure.of(thrown));
     }
   };
@@ -70,13 +57,63 @@ export function publishing(needs: PublishingNeeds): AuthorizePublish {
 /** Only what came off the wire has a command; a will has none, whatever the library's types say. */
 const isWill = (packet: { readonly cmd?: string }): boolean => packet.cmd !== "publish";
 
+function take(needs: PublishingNeeds, session: Session | undefined, packet: Publish, done: Done): void {
+  // The check of its prefix, its channel and its UTF-8. Its size the frame guard has checked, before it was read.
+  const grant = session === undefined ? null : mayPublish(session.identity, packet.topic);
+  const refuse = refusing(needs, session, done);
+  if (session === undefined) refuse("topic-refused");
+  else if (grant === null) turnAway(needs, session, packet.topic, refuse);
+  else if (packet.retain && !mayRetain(grant)) refuse("retain-refused");
+  else if (grant.of === "device") passOn(needs, session, { ...grant, packet, done });
+  else {
+    const isTaken = needs.claimants.handedIn(session, bytesOf(packet));
+    session.guard.release(packet.length ?? 0);
+    setImmediate(() => (isTaken ? done(null) : refuse("claim-refused"))); // never within the library's parser
+  }
+}
+
+type Refuse = (because: Complaint) => void;
+
+const refusing =
+  ({ complaints }: PublishingNeeds, session: Session | undefined, done: Done): Refuse =>
+  (because) => {
+    complaints.note(because, { device: session?.claimed });
+    if (session !== undefined) session.leaving ??= "expelled";
+    done(new HubFailure("not-permitted", because));
+  };
+
+function turnAway({ strays }: PublishingNeeds, session: Session, topic: string, refuse: Refuse): void {
+  const stray = strayIn(session.identity, topic);
+  if (stray === null) refuse("topic-refused");
+  else strays.found(session, stray, () => refuse("not-declared"));
+}
+
+function passOn(needs: PublishingNeeds, session: Session, granted: Granted): void {
+  const { gate, links, pace, board } = needs;
+  const { device } = granted;
+  links.heard(session, device);
+  const arrival = arrivalOf(needs, session, granted);
+  const wait = pace(session.identity, device, arrival.message.receivedAt);
+  if (wait === 0 && !session.lines.has(device)) {
+    gate.pass(arrival);
+    return;
+  }
+  board.add("broker_delayed_total");
+  arrival.isThrottled = true;
+  session.lines.add(device, arrival, wait);
+}
+
+interface Granted {
+  readonly device: DeviceKey;
+  readonly channel: Channel;
+  readonly packet: Publish;
+  readonly done: Done;
+}
+
 function arrivalOf(
   { clock, complaints, served }: PublishingNeeds,
   { guard }: Session,
-  device: DeviceKey,
-  channel: Channel,
-  packet: Publish,
-  done: Done,
+  { device, channel, packet, done }: Granted,
 ): Arrival {
   const payload = bytesOf(packet);
   const arrival: Arrival = {
@@ -94,25 +131,24 @@ function arrivalOf(
 }
 
 /**
- * A will was checked when its device connected. It is never refused here: a refused will of a broker that is gone
- * would be tried again for ever. `client` is null for those.
+ * A will was checked when its device connected; a child may have moved since. It is never refused here: a refused will of a
+ * broker that is gone would be tried again for ever. `client` is null for those.
  */
 function leave(needs: PublishingNeeds, client: Client | null, will: Publish, done: Done): void {
   const session = client === null ? undefined : needs.sessions.of(client);
-  const identity = session?.identity;
-  const channel = identity?.topics.get(will.topic);
-  if (needs.isStopping() || !session || !identity || channel === undefined) {
+  const grant = session === undefined ? null : mayPublish(session.identity, will.topic);
+  if (needs.isStopping() || session === undefined || grant === null || grant.of === "claim") {
     done(null);
     return;
   }
-  session.line.empty(); // what the device said comes before its last word
+  session.lines.empty(); // what the device said comes before its last word
+  const { device, channel } = grant;
   const receivedAt = needs.clock.now();
-  identity.allowance.take(receivedAt);
+  needs.pace(session.identity, device, receivedAt);
   needs.gate.pass({
-    message: { device: identity.device, channel, receivedAt, again: false, payload: bytesOf(will) },
+    message: { device, channel, receivedAt, again: false, payload: bytesOf(will) },
     settle(failure) {
-      if (failure !== null)
-        needs.complaints.note("not-durable", { device: identity.device, code: failure.code });
+      if (failure !== null) needs.complaints.note("not-durable", { device, code: failure.code });
       done(null);
     },
   });

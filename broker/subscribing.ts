@@ -1,10 +1,12 @@
-import type { AedesOptions } from "aedes";
-import { mayFollow } from "./alert-filters.ts";
+import type { AedesOptions, Client, Subscription } from "aedes";
+import type { DeviceKey } from "../model/identity.ts";
+import type { DownChannel } from "../model/topics.ts";
 import type { Complaints } from "./complaints.ts";
-import { mayHear, mayReceive } from "./permissions.ts";
+import type { DoorNotes } from "./door-notes.ts";
+import { heardBy, type Identity, mayHear, mayReceive } from "./permissions.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** What a device or a listener may subscribe to, and what it may be sent. */
+/** What somebody may subscribe to, and what they may be sent. */
 export function subscribing(
   sessions: Sessions,
   complaints: Complaints,
@@ -13,12 +15,9 @@ export function subscribing(
   return {
     authorizeSubscribe(client, subscription, done) {
       const session = sessions.of(client);
-      const device = session?.identity?.device;
       const { topic, qos } = subscription;
-      const listener = session?.listener ?? null;
-      const isTheirs =
-        listener === null ? device !== undefined && mayHear(device, topic) : mayFollow(topic, listener.scope);
-      if (session === undefined || !isTheirs) {
+      const device = session?.claimed ?? undefined;
+      if (session === undefined || !mayHear(session.identity, topic)) {
         complaints.note("subscription-refused", { device });
         return done(null, null); // SUBACK 0x80; an error would cut the connection
       }
@@ -31,9 +30,43 @@ export function subscribing(
     },
     authorizeForward(client, packet) {
       const session = sessions.of(client);
-      if (session?.listener) return packet.topic.startsWith("alerts/v1/") ? packet : null;
-      const device = session?.identity?.device;
-      return device !== undefined && mayReceive(device, packet.topic) ? packet : null;
+      if (session === undefined || !mayReceive(session.identity, packet.topic)) return null;
+      return session.deliveries.stamp(packet);
     },
   };
+}
+
+/** Tells which channels of which device are listened to from now on. */
+export const listening =
+  (sessions: Sessions, notes: DoorNotes) =>
+  (subscriptions: readonly Subscription[], client: Client): void => {
+    const session = sessions.of(client);
+    if (session === undefined) return;
+    const granted = subscriptions.map(({ topic }) => topic).filter((each) => session.filters.has(each));
+    tellHeard(session.identity, granted, notes);
+  };
+
+/** Tells all that is listened to, to a desk that has just begun. */
+export const tellingWhoListens = (sessions: Sessions, notes: DoorNotes) => (): void => {
+  for (const { identity, filters } of sessions.all()) tellHeard(identity, filters.keys(), notes);
+};
+
+function tellHeard(identity: Identity, filters: Iterable<string>, notes: DoorNotes): void {
+  for (const [device, channels] of heardIn(identity, filters)) {
+    notes.note({ note: "listens", device, channels: [...channels] });
+  }
+}
+
+function heardIn(
+  identity: Identity,
+  filters: Iterable<string>,
+): ReadonlyMap<DeviceKey, ReadonlySet<DownChannel>> {
+  const heard = new Map<DeviceKey, Set<DownChannel>>();
+  for (const filter of filters) {
+    const found = heardBy(identity, filter);
+    if (found === null) continue;
+    const before = heard.get(found.device) ?? [];
+    heard.set(found.device, new Set([...before, ...found.channels]));
+  }
+  return heard;
 }

@@ -3,18 +3,20 @@ import { HubFailure } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
 import { type Clock, seconds } from "../model/time.ts";
 import type { Complaints } from "./complaints.ts";
-import type { Cooling } from "./cooling.ts";
 import type { FairIntake } from "./fair-intake.ts";
 import { isTooLong } from "./frame-guard.ts";
-import type { Sessions } from "./sessions.ts";
+import type { Links } from "./links.ts";
+import type { Session, Sessions } from "./sessions.ts";
 import type { UplinkBroker } from "./uplink-broker.ts";
+import type { WrongSecrets } from "./wrong-secrets.ts";
 
 export interface WatchNeeds {
   readonly library: UplinkBroker;
   readonly sessions: Sessions;
   readonly gate: FairIntake;
   readonly complaints: Complaints;
-  readonly cooling: Cooling;
+  readonly wrongSecrets: WrongSecrets;
+  readonly links: Links;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -29,11 +31,12 @@ function isNews(error: Error): boolean {
 }
 
 /** Listens to what the library tells of its clients. Without a listener for `error` the process would end with one. */
-export function watchOver({ library, sessions, gate, complaints, cooling, clock, log }: WatchNeeds): {
-  end(): void;
-} {
+export function watchOver(needs: WatchNeeds): { end(): void } {
+  const { library, sessions, gate, complaints, wrongSecrets, links, clock, log } = needs;
   const broke = (client: Client, error: Error) => {
-    const device = sessions.of(client)?.identity?.device;
+    const session = sessions.of(client);
+    const device = session?.claimed;
+    if (session !== undefined && (isTooLong(error) || isNews(error))) session.leaving ??= "expelled";
     if (isTooLong(error)) complaints.note("too-long", { device });
     else if (isNews(error)) complaints.note("protocol-error", { device, because: error.message });
     else log.debug({ device, because: error.message }, "a connection broke");
@@ -41,19 +44,23 @@ export function watchOver({ library, sessions, gate, complaints, cooling, clock,
   library.on("clientError", broke);
   library.on("connectionError", broke);
   library.addListener("error", (error) => complaints.note("library-error", { because: error.message }));
+  library.on("keepaliveTimeout", (client) => {
+    const session = sessions.of(client);
+    if (session !== undefined) session.leaving ??= "keepalive";
+  });
   library.on("client", (client) => {
     const session = sessions.of(client);
     const former = session === undefined ? null : sessions.enthrone(session);
+    if (former !== null) former.leaving ??= "taken-over";
     if (former !== null) complaints.note("taken-over", { device: former.claimed });
   });
   library.on("clientReady", (client) => {
     const session = sessions.of(client);
     if (session === undefined) return;
     session.isReady = true;
-    const device = session.identity?.device;
-    log.trace({ device }, "a device is connected");
-    if (device === undefined) session.guard.open();
-    else gate.whenClear(device, () => session.guard.open());
+    if (!session.stream.destroyed) links.came(session);
+    log.trace({ device: session.claimed }, "somebody is connected");
+    whenClear(gate, session, () => session.guard.open());
   });
   library.on("unsubscribe", (filters, client) => {
     const session = sessions.of(client);
@@ -65,7 +72,7 @@ export function watchOver({ library, sessions, gate, complaints, cooling, clock,
 
   const rounds = setInterval(() => {
     complaints.flush();
-    cooling.sweep(clock.now());
+    wrongSecrets.sweep(clock.now());
   }, seconds(10)).unref();
   return {
     end() {
@@ -73,4 +80,16 @@ export function watchOver({ library, sessions, gate, complaints, cooling, clock,
       complaints.flush();
     },
   };
+}
+
+/** Once nothing that came by a former connection waits any more, a gateway's children included. */
+function whenClear(gate: FairIntake, { identity }: Session, then: () => void): void {
+  const all = identity.is === "device" ? [identity.device, ...identity.children] : [];
+  let waiting = all.length;
+  const clear = (): void => {
+    waiting -= 1;
+    if (waiting === 0) then();
+  };
+  for (const device of all) gate.whenClear(device, clear);
+  if (all.length === 0) then();
 }

@@ -15,6 +15,16 @@ export interface BrokerLimits {
   /** Messages per second and device that may come in the long run, and how many at once before that. */
   readonly deviceRate: number;
   readonly deviceBurst: number;
+  /** The same for all that comes through one gateway, its own messages among them. */
+  readonly gatewayRate: number;
+  readonly gatewayBurst: number;
+  /** Wrong secrets within a minute of one source for one credential, of one source, and for one device of all sources. */
+  readonly wrongSecrets: number;
+  readonly wrongSecretsPerAddress: number;
+  readonly wrongSecretsPerDevice: number;
+  /** Connections of one device within a minute before the next has to wait, and how long. */
+  readonly flapConnects: number;
+  readonly flapDelay: Duration;
   /** From accept to CONNACK. */
   readonly connectWithin: Duration;
   readonly keepalive: Duration;

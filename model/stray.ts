@@ -24,3 +24,14 @@ export interface StrayBook {
   /** Leaves the list, adopted or not wanted. */
   settled(gateway: DeviceKey, device: DeviceKey): Promise<void>;
 }
+
+/** Said to the gateway on its own `receipt` before its connection is closed: a receipt of no message. */
+export const notDeclared = z.object({
+  v: z.literal(1),
+  status: z.literal("refused"),
+  stored: z.literal(0),
+  problems: z.array(z.object({ path: z.string(), reason: z.literal("not-declared"), detail: z.string() })),
+  device: deviceKey,
+  hubTime: instant,
+});
+export type NotDeclared = z.infer<typeof notDeclared>;

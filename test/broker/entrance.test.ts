@@ -1,9 +1,9 @@
 import { generate } from "mqtt-packet";
 import { expect, test } from "vitest";
-import { deviceKey } from "../../model/identity.ts";
+import { type DeviceKey, deviceKey } from "../../model/identity.ts";
 import { after, atMillisecond, type Duration, minutes, seconds } from "../../model/time.ts";
 import { topicOf } from "../../model/topics.ts";
-import { cuff, type House, house, scale, until } from "./house.ts";
+import { credentialOf, cuff, type House, house, scale, until } from "./house.ts";
 import { connectPacket, publishPacket, RawClient } from "./raw-client.ts";
 
 /** The CONNACK's code for a CONNECT; `closed` when there is none. */
@@ -134,7 +134,7 @@ test("one session is left also when the former one, with its subscriptions, is j
   }
 });
 
-test("a session ended from the hub's side is gone at once, and so is one still at the door", async () => {
+test("a session whose credential the hub revokes is gone at once, and so is one still at the door", async () => {
   const asked = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
   await using hub = await house({
@@ -147,14 +147,18 @@ test("a session ended from the hub's side is gone at once, and so is one still a
       return kept;
     },
   });
+  const revoke = (device: DeviceKey) => {
+    hub.credentials.set(device, { ...credentialOf(Buffer.alloc(32)), revoked: true });
+    hub.broker.credentialChanged(device);
+  };
   const live = await RawClient.signedIn(hub.port, cuff);
-  hub.broker.disconnect(cuff);
+  revoke(cuff);
   expect(await live.next()).toBeNull();
 
   const atTheDoor = await RawClient.open(hub.port);
   atTheDoor.send(connectPacket(scale));
   await asked.promise;
-  hub.broker.disconnect(scale);
+  revoke(scale);
   answer.resolve();
   expect(await atTheDoor.next(), "its credential was read before it was revoked").toBeNull();
   await until(() => hub.board.get("broker_connections") === 0);

@@ -4,6 +4,7 @@ import { type BrokerNeeds, type RunningBroker, startBroker } from "../../broker/
 import { type Board, boardOn } from "../../model/board.ts";
 import type { DeviceCredential } from "../../model/credential.ts";
 import { secretHasher } from "../../model/device-secret.ts";
+import type { DoorNote } from "../../model/door-note.ts";
 import { type DeviceKey, deviceKey } from "../../model/identity.ts";
 import type { BrokerLimits } from "../../model/limits.ts";
 import type { Log } from "../../model/log.ts";
@@ -22,6 +23,8 @@ export interface House extends AsyncDisposable {
   readonly credentials: Map<DeviceKey, DeviceCredential>;
   /** Raise its version when another process is to have changed a credential. */
   readonly registry: { version: number };
+  /** What the desk was told, in order. */
+  readonly notes: DoorNote[];
   /** A well-behaved client of the usual library, signed in. */
   client(device: DeviceKey, more?: IClientOptions): Promise<MqttClient>;
 }
@@ -36,12 +39,19 @@ const limits: BrokerLimits = {
   connectionsPerAddress: 1000,
   deviceRate: 1_000_000,
   deviceBurst: 1_000_000,
+  gatewayRate: 1_000_000,
+  gatewayBurst: 1_000_000,
+  wrongSecrets: 5,
+  wrongSecretsPerAddress: 1000,
+  wrongSecretsPerDevice: 1000,
+  flapConnects: 100_000,
+  flapDelay: seconds(5),
   connectWithin: seconds(10),
   keepalive: minutes(5),
   subscriptions: 50,
   drainWithin: seconds(8),
 };
-const hashSecret = secretHasher(Buffer.alloc(32, 7));
+export const hashSecret = secretHasher(Buffer.alloc(32, 7));
 
 /** Of a device with one secret and nobody behind it. */
 export const credentialOf = (hash: Uint8Array): DeviceCredential => ({
@@ -65,6 +75,7 @@ export async function house(
     [cuff, scale].map((device) => [device, credentialOf(hashSecret(secretOf(device)))]),
   );
   const registry = { version: 1 };
+  const notes: DoorNote[] = [];
   const broker = await startBroker({
     listen: { host: "127.0.0.1", port: 0 },
     credential: async (device) => credentials.get(device) ?? null,
@@ -77,6 +88,7 @@ export async function house(
       ),
     registryVersion: async () => registry.version,
     hashSecret,
+    note: (some) => void notes.push(...some),
     journal,
     room: 32 * 1024 * 1024,
     serviceRates: new Map(),
@@ -95,6 +107,7 @@ export async function house(
     lines,
     credentials,
     registry,
+    notes,
     async client(device, more = {}) {
       const address = `mqtt://127.0.0.1:${broker.port}`;
       const client = await connectAsync(address, {

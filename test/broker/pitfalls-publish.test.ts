@@ -3,11 +3,15 @@ import fc from "fast-check";
 import { generate } from "mqtt-packet";
 import { expect, test } from "vitest";
 import { systemClock } from "../../boot/clock.ts";
+import { claimants } from "../../broker/claimants.ts";
 import { complaints } from "../../broker/complaints.ts";
+import { doorNotes } from "../../broker/door-notes.ts";
 import { durabilityGate } from "../../broker/durability-gate.ts";
+import { links } from "../../broker/links.ts";
 import { publishing } from "../../broker/publishing.ts";
 import { serving } from "../../broker/served.ts";
 import { sessions } from "../../broker/sessions.ts";
+import { strays } from "../../broker/strays.ts";
 import { boardOn } from "../../model/board.ts";
 import { milliseconds } from "../../model/time.ts";
 import { topicOf } from "../../model/topics.ts";
@@ -57,12 +61,17 @@ test("pitfall, retained: a retained status is taken, any other retained publish 
 test("pitfall, stale wills of dead brokers: asked about a will without a client, the hook allows it and writes nothing", () => {
   const journal = handJournal();
   const board = boardOn();
+  const log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+  const notes = doorNotes(() => {}, board);
+  const needs = { sessions: sessions(board), notes, clock: systemClock, board };
   const hook = publishing({
-    sessions: sessions(board),
+    ...needs,
     gate: durabilityGate(journal, board, () => {}),
-    clock: systemClock,
-    board,
-    complaints: complaints({ trace() {}, debug() {}, info() {}, warn() {}, error() {} }, board, systemClock),
+    links: links(notes, systemClock),
+    claimants: claimants(needs),
+    strays: strays(needs),
+    pace: () => milliseconds(0),
+    complaints: complaints(log, board, systemClock),
     served: serving(systemClock),
     isStopping: () => false,
   });

@@ -47,7 +47,7 @@ test("what was known of a device counts no more once its credential changed, or 
   await connects(scale);
   const credential = kept.get(cuff);
   if (credential !== undefined) kept.set(cuff, { ...credential, revoked: true });
-  hub.broker.disconnect(cuff);
+  hub.broker.credentialChanged(cuff);
   store.isAway = true;
   await expect(connects(cuff)).rejects.toMatchObject(unavailable);
   await connects(scale);

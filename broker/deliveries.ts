@@ -1,0 +1,70 @@
+import type { PublishPacket } from "aedes";
+
+/**
+ * What was sent to one client and waits for its PUBACK. The library gives every packet an identifier and tells nobody which;
+ * so ours are given here, on the packet's last way out (`stamp`, by the hook that may change it), and found again in the
+ * PUBACKs that the frame guard sees.
+ */
+export interface Deliveries {
+  /** How many wait. */
+  readonly length: number;
+  /** False when as many wait as may be. */
+  readonly hasRoom: boolean;
+  /** `send` hands one packet to the library, which asks for its stamp before `send` returns. */
+  during(acknowledged: (() => void) | null, send: () => void): void;
+  stamp<Packet extends Pick<PublishPacket, "qos">>(packet: Packet): Packet;
+  acknowledged(messageId: number): void;
+  /** The client is gone: nothing will be acknowledged any more. */
+  forget(): void;
+}
+
+/** More than may wait for one device at all, commands and receipts together. */
+const mostWaiting = 200;
+const highestId = 65_535;
+
+/** `show` is told by how many more, or fewer, wait. */
+export function deliveries(show: (by: number) => void): Deliveries {
+  const waiting = new Map<number, () => void>();
+  let last = 0;
+  let current: (() => void) | null = null;
+
+  function nextId(): number {
+    do last = (last % highestId) + 1;
+    while (waiting.has(last));
+    return last;
+  }
+
+  return {
+    get length() {
+      return waiting.size;
+    },
+    get hasRoom() {
+      return waiting.size < mostWaiting;
+    },
+    during(acknowledged, send) {
+      current = acknowledged;
+      send();
+      current = null;
+    },
+    stamp(packet) {
+      if (packet.qos === 0) return packet;
+      const messageId = nextId();
+      if (current !== null) {
+        waiting.set(messageId, current);
+        show(1);
+      }
+      return { ...packet, messageId };
+    },
+    acknowledged(messageId) {
+      const told = waiting.get(messageId);
+      if (told === undefined) return;
+      waiting.delete(messageId);
+      show(-1);
+      told();
+    },
+    forget() {
+      show(-waiting.size);
+      waiting.clear();
+    },
+  };
+}
