@@ -8,6 +8,7 @@ import { wakeUp } from "../ingest/wake-up.ts";
 import { secretHasher } from "../model/device-secret.ts";
 import { seconds } from "../model/time.ts";
 import { notingIn } from "../store/records/door.ts";
+import { lendingReader } from "../store/records/lending.ts";
 import { openState } from "../store/state/open.ts";
 import { openDesk } from "./desk/desk.ts";
 
@@ -22,7 +23,7 @@ const state = house.adopt(await openState({ url: settings.stateUrl, file: data.s
 const desk = openDesk({
   state,
   pilot,
-  plans: pilot.plans,
+  lending: lendingReader(state, pilot.plans),
   limits: settings.limits,
   mostNotes: settings.deskNotes,
   hashSecret: secretHasher(data.deviceKey),

@@ -1,6 +1,6 @@
 import type { Board } from "../model/board.ts";
 import type { DeviceKey } from "../model/identity.ts";
-import { between, minutes } from "../model/time.ts";
+import { between, type Instant, minutes } from "../model/time.ts";
 import type { DeviceContact } from "../model/watch-book.ts";
 import type { MessageWork } from "./message-work.ts";
 
@@ -27,6 +27,7 @@ export function contactsFrom(known: readonly DeviceContact[], board: Board): Con
     return (
       next.batteryAt !== before.batteryAt ||
       isOff(next) !== isOff(before) ||
+      isLater(before.readingAt, next.readingAt) ||
       Math.abs(between(before.heardAt, next.heardAt)) >= keptEvery
     );
   }
@@ -50,6 +51,9 @@ export function contactsFrom(known: readonly DeviceContact[], board: Board): Con
   };
 }
 
+const isLater = (before: Instant | null, next: Instant | null): boolean =>
+  next !== null && (before === null || Math.abs(between(before, next)) >= keptEvery);
+
 const isOff = ({ clockOffset }: DeviceContact): boolean => Math.abs(clockOffset ?? 0) > tolerance;
 
 /** What a message tells of its device. A will is the broker's word, sent when the device is gone: it tells nothing. */
@@ -58,12 +62,25 @@ function learnt(known: DeviceContact | undefined, work: MessageWork): DeviceCont
   if (status?.online === false) return null;
   const { device, receivedAt: heardAt } = entry;
   const none = { battery: null, batteryBefore: null, batteryAt: null, clockOffset: null };
-  const before = known ?? { device, heardAt, ...none };
+  const before = known ?? { device, heardAt, ...none, readingAt: null, measuredAt: null };
   const battery = status?.battery;
   return {
     ...before,
     heardAt,
     clockOffset: work.clockOffset ?? before.clockOffset,
     ...(battery === undefined ? {} : { battery, batteryBefore: before.battery, batteryAt: heardAt }),
+    ...measured(before, work),
   };
+}
+
+/** What came a second time tells nothing new. */
+function measured(
+  { measuredAt }: DeviceContact,
+  { entry, stored, kept, readings }: MessageWork,
+): Partial<DeviceContact> {
+  const [first, ...others] = stored > 0 ? (kept ?? readings).map(({ at }) => at) : [];
+  if (first === undefined) return {};
+  const latest = others.reduce((last, at) => (at > last ? at : last), first);
+  const isLatest = measuredAt === null || latest > measuredAt;
+  return { readingAt: entry.receivedAt, measuredAt: isLatest ? latest : measuredAt };
 }

@@ -75,6 +75,7 @@ export interface ClaimBook {
   add(codes: readonly ClaimKept[]): Promise<void>;
   /** Newest first, each as it stands at `now`. */
   list(services: readonly ServiceId[] | "all", page: PageAsked, now: Instant): Promise<Page<ClaimView>>;
+  code(id: string, now: Instant): Promise<ClaimView | null>;
   /** Whether a code of the service would be taken now. */
   isOpen(service: ServiceId, codeHash: Uint8Array, now: Instant): Promise<boolean>;
   /**

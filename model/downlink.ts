@@ -105,7 +105,13 @@ export interface DownlinkBook {
   acknowledged(ids: readonly string[], at: Instant): Promise<void>;
   /** Throws `not-found`, `conflict` when it is over already. */
   cancel(id: string, at: Instant): Promise<void>;
-  ofDevice(device: DeviceKey, page: PageAsked): Promise<Page<DownlinkView>>;
+  /** Newest first; of one channel when it is named. */
+  ofDevice(
+    device: DeviceKey,
+    page: PageAsked,
+    channel?: z.infer<typeof waitingChannel>,
+  ): Promise<Page<DownlinkView>>;
+  item(id: string): Promise<DownlinkView | null>;
   /** Marks what expired and forgets what ended before; returns how many expired. */
   expire(now: Instant, forgetBefore: Instant): Promise<number>;
 }

@@ -61,22 +61,23 @@ export function slotsOn(
   return slots.filter(({ opensAt, dueAt }) => opensAt < dueAt);
 }
 
-/** Slots that closed before `now`, the newest first: at most `mostMissed` of them. */
+/** Slots that closed before `now`, the newest first: at most `most` of them. */
 export function closedSlots(
   measurement: Measurement,
   now: Instant,
   zone: string = rollupZone,
+  most: number = mostMissed,
 ): readonly Slot[] {
   const closed: Slot[] = [];
   let midnight = bucketStart(now, "P1D", zone);
   // A slot that opened the day before may still be closing now.
-  for (let looked = 0; closed.length < mostMissed && looked <= mostMissed; looked += 1) {
+  for (let looked = 0; closed.length < most && looked <= mostMissed; looked += 1) {
     for (const slot of slotsOn(measurement, midnight, zone).toReversed()) {
       if (slot.closesAt < now) closed.push(slot);
     }
     midnight = bucketStart(atMillisecond(midnight - 1), "P1D", zone);
   }
-  return closed.slice(0, mostMissed);
+  return closed.slice(0, most);
 }
 
 /** Civil days all of whose slots closed before `now`, the newest first, each like one long slot. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type DeviceKey, deviceKey } from "./identity.ts";
 import type { Page, PageAsked } from "./paging.ts";
+import type { Device } from "./registry.ts";
 import { type Instant, instant } from "./time.ts";
 
 /** By what a device is connected; `through` is behind a gateway, `outside` at another broker. */
@@ -34,7 +35,7 @@ export const presence = z.object({
     by: transport.nullable(),
   }),
   data: z.object({
-    /** Flowing while the last reading is no older than the metric watched most often may be late; `null`: nothing is expected. */
+    /** Whether the last reading belongs to the measuring that was due last, or is later; `null` while nothing has been due. */
     flowing: z.boolean().nullable(),
     /** When a reading last came in, and when the one measured last was measured. */
     lastReceivedAt: instant.nullable(),
@@ -42,6 +43,20 @@ export const presence = z.object({
   }),
 });
 export type Presence = z.infer<typeof presence>;
+
+/** What is known of a device that is connected or not. */
+export const deviceSeen = z.object({
+  presence,
+  /** When its last message of any kind arrived. */
+  lastSeenAt: instant.nullable(),
+  /** Percent of a full battery, as it said last. */
+  battery: z.number().nullable(),
+});
+export type DeviceSeen = z.infer<typeof deviceSeen>;
+/** Of each of these devices. */
+export type ReadPresences = (
+  devices: readonly Pick<Device, "service" | "device" | "type">[],
+) => Promise<ReadonlyMap<DeviceKey, DeviceSeen>>;
 
 export type LinkChange =
   | { readonly device: DeviceKey; readonly at: Instant; readonly by: Transport }

@@ -13,6 +13,9 @@ export interface DeviceContact {
   readonly batteryAt: Instant | null;
   /** By how many seconds its clock was off in its last message that told the time, ahead or behind; `null` for none. */
   readonly clockOffset: number | null;
+  /** When a reading of its last came in, and when the one measured last was measured; `null` before the first. */
+  readonly readingAt: Instant | null;
+  readonly measuredAt: Instant | null;
 }
 
 /** A stretch `[from, until)` in which nobody watched: the hub was down, or its clock was set. */
@@ -31,6 +34,8 @@ export interface LastMeasured {
 /** What those who watch the going on of time must know after a restart. Contacts are written with their batch. */
 export interface WatchBook {
   contacts(): Promise<readonly DeviceContact[]>;
+  /** Of these; those never heard of are left out. */
+  contactsOf(devices: readonly DeviceKey[]): Promise<ReadonlyMap<DeviceKey, DeviceContact>>;
   /** Of each patient and metric the latest there is. */
   lastMeasured(): Promise<readonly LastMeasured[]>;
   /** Of everybody the events of these kinds, oldest first. */

@@ -1,18 +1,17 @@
 import type { Board } from "../../model/board.ts";
 import type { DoorWord } from "../../model/door-note.ts";
 import type { DeviceKey } from "../../model/identity.ts";
+import { type LendingPicture, taskOf } from "../../model/lending.ts";
 import type { BrokerLimits } from "../../model/limits.ts";
-import type { Plan } from "../../model/pilot.ts";
 import type { Registry } from "../../model/registry-book.ts";
 import { between, type Clock, type Duration, type Instant, minutes } from "../../model/time.ts";
-import type { WatchBook } from "../../model/watch-book.ts";
-import { configFor, configTag, configText, type LendingPicture, lendingPicture } from "./device-config.ts";
+import { configFor, configTag, configText } from "./device-config.ts";
 import type { Listener, Listeners } from "./listeners.ts";
 
 export interface ConfigNeeds {
-  readonly registry: Pick<Registry, "version" | "device" | "assignments" | "allEnrolments">;
-  readonly watch: Pick<WatchBook, "histories">;
-  readonly plans: readonly Plan[];
+  readonly registry: Pick<Registry, "version" | "device">;
+  /** Who has which device and what for, as of now. */
+  readonly lending: () => Promise<LendingPicture>;
   readonly limits: BrokerLimits;
   readonly listeners: Listeners;
   readonly say: (word: DoorWord) => void;
@@ -35,17 +34,18 @@ const atOnce = 250;
 const againEvery: Duration = minutes(1);
 
 export function configs(needs: ConfigNeeds): Configs {
-  const { registry, listeners, limits, say, clock, board } = needs;
+  const { registry, lending, listeners, limits, say, clock, board } = needs;
   const waiting = new Set<DeviceKey>();
   /** Those whose configuration may be another; they are told if it is. */
   const doubted = new Set<DeviceKey>();
-  const picture = pictureReader(needs);
   let seen: number | null = null;
   let lookedAt: Instant | null = null;
 
   async function config(device: DeviceKey, listener: Listener, held: LendingPicture): Promise<void> {
     listener.type ??= (await registry.device(device))?.type ?? null;
-    const made = configFor(held, limits, { device, type: listener.type }, clock.now());
+    const now = clock.now();
+    const task = listener.type === null ? null : taskOf(held, device, listener.type, now);
+    const made = configFor(task, limits, now);
     const tag = configTag(made);
     if (!waiting.has(device) && tag === listener.configTag) return;
     listener.configTag = tag;
@@ -68,7 +68,7 @@ export function configs(needs: ConfigNeeds): Configs {
     async step() {
       const due = waiting.size > 0 ? waiting : doubted;
       if (due.size === 0) return false;
-      const held = await picture();
+      const held = await lending();
       for (const device of [...due].slice(0, atOnce)) {
         const listener = listeners.of(device); // it may have gone meanwhile
         if (listener?.channels.has("config")) await config(device, listener, held);
@@ -77,20 +77,5 @@ export function configs(needs: ConfigNeeds): Configs {
       }
       return waiting.size + doubted.size > 0;
     },
-  };
-}
-
-/** Reads who has which device anew when the registry changed. */
-function pictureReader({ registry, watch, plans }: ConfigNeeds): () => Promise<LendingPicture> {
-  let held: { readonly version: number; readonly picture: LendingPicture } | null = null;
-  return async () => {
-    const version = await registry.version();
-    if (held?.version !== version) {
-      const assignments = await registry.assignments();
-      const enrolments = await registry.allEnrolments();
-      const histories = await watch.histories(["plan"]);
-      held = { version, picture: lendingPicture(assignments, enrolments, histories, plans) };
-    }
-    return held.picture;
   };
 }

@@ -24,10 +24,10 @@ import { keeping } from "./keeping.ts";
 import { listeners } from "./listeners.ts";
 import { attempts, every } from "./rounds.ts";
 
-export interface DeskNeeds extends Omit<ClaimingNeeds, "claims" | "services">, Pick<ConfigNeeds, "plans"> {
+export interface DeskNeeds extends Omit<ClaimingNeeds, "claims" | "services">, Pick<ConfigNeeds, "lending"> {
   readonly state: Pick<
     StateStore,
-    "claims" | "credentials" | "downlink" | "links" | "registry" | "services" | "strays" | "watch"
+    "claims" | "credentials" | "downlink" | "links" | "registry" | "services" | "strays"
   >;
   readonly limits: BrokerLimits;
   /** Notes that may wait for the store. */

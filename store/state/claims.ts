@@ -42,6 +42,11 @@ export const claimBook = (db: Database): ClaimBook => ({
     );
   },
 
+  code: async (id, now) => {
+    const row = await claims(db).where("id", "=", id).executeTakeFirst();
+    return row === undefined ? null : viewFrom(row, now);
+  },
+
   isOpen: async (service, codeHash, now) => {
     const row = await claimBy(db, "code_hash", codeHash);
     if (row === null || row.service !== service) return false;

@@ -1,12 +1,17 @@
 import { z } from "zod";
-import { deviceKey } from "../../model/identity.ts";
+import { type DeviceKey, deviceKey } from "../../model/identity.ts";
 import type { DeviceContact } from "../../model/watch-book.ts";
 import { bulk } from "./bulk.ts";
 import type { Database, Writing } from "./counters.ts";
-import { epoch, rowReader } from "./rows.ts";
+import { epoch, padded, rowReader } from "./rows.ts";
 
 const table = "device_contact";
-const columns = ["heard_at", "battery", "battery_before", "battery_at", "clock_offset"] as const;
+const columns = [
+  ...(["heard_at", "battery", "battery_before", "battery_at", "clock_offset"] as const),
+  ...(["reading_at", "measured_at"] as const),
+] as const;
+/** Devices named in one statement. */
+const atOnce = 256;
 const readContact = rowReader(
   table,
   z.object({
@@ -16,29 +21,42 @@ const readContact = rowReader(
     battery_before: z.number().nullable(),
     battery_at: epoch.nullable(),
     clock_offset: z.number().nullable(),
+    reading_at: epoch.nullable(),
+    measured_at: epoch.nullable(),
   }),
 );
 
+function contactFrom(row: unknown): DeviceContact {
+  const { device, heard_at, battery, battery_before, battery_at, clock_offset, ...read } = readContact(row);
+  return {
+    ...{ device, heardAt: heard_at, battery, batteryBefore: battery_before, batteryAt: battery_at },
+    ...{ clockOffset: clock_offset, readingAt: read.reading_at, measuredAt: read.measured_at },
+  };
+}
+
 export async function contactsIn(db: Database): Promise<readonly DeviceContact[]> {
-  const rows = await db.selectFrom(table).selectAll().execute();
-  return rows.map((row) => {
-    const { device, heard_at, battery, battery_before, battery_at, clock_offset } = readContact(row);
-    return {
-      device,
-      heardAt: heard_at,
-      battery,
-      batteryBefore: battery_before,
-      batteryAt: battery_at,
-      clockOffset: clock_offset,
-    };
-  });
+  return (await db.selectFrom(table).selectAll().execute()).map(contactFrom);
+}
+
+export async function contactsOf(
+  db: Database,
+  devices: readonly DeviceKey[],
+): Promise<ReadonlyMap<DeviceKey, DeviceContact>> {
+  const asked = [...new Set(devices)];
+  const found: DeviceContact[] = [];
+  for (let at = 0; at < asked.length; at += atOnce) {
+    const some = padded(asked.slice(at, at + atOnce));
+    const rows = await db.selectFrom(table).selectAll().where("device", "in", some).execute();
+    found.push(...rows.map(contactFrom));
+  }
+  return new Map(found.map((each) => [each.device, each]));
 }
 
 /** Puts contacts in place of those of the same devices; each device at most once. */
 export function contactUpserts(db: Database) {
-  const none = { heard_at: 0, battery: 0, battery_before: 0, battery_at: 0, clock_offset: 0 };
+  const none = Object.fromEntries(columns.map((each) => [each, 0])) as Record<(typeof columns)[number], 0>;
   const insert = bulk(
-    6,
+    columns.length + 1,
     (rows) =>
       db
         .insertInto(table)
@@ -64,6 +82,8 @@ export function contactUpserts(db: Database) {
           each.batteryBefore,
           each.batteryAt,
           each.clockOffset,
+          each.readingAt,
+          each.measuredAt,
         ]),
     );
 }

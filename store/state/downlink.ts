@@ -73,13 +73,19 @@ export const downlinkBook = (db: Database): DownlinkBook => ({
 
   cancel: (id, at) => db.transaction().execute((trx) => cancel(trx, id, at)),
 
-  ofDevice: async (device, page) => {
+  item: async (id) => {
+    const row = await db.selectFrom("downlink").select(viewColumns).where("id", "=", id).executeTakeFirst();
+    return row === undefined ? null : viewFrom(row);
+  },
+
+  ofDevice: async (device, page, channel) => {
     const size = pageSize(page);
     const place = placeIn(page, numberPlace);
     const rows = await db
       .selectFrom("downlink")
       .select(viewColumns)
       .where("device_key", "=", device)
+      .$if(channel !== undefined, (query) => query.where("channel", "=", channel ?? ""))
       .$if(place !== undefined, (query) => query.where("mark", "<", place?.[0] ?? 0))
       .orderBy("mark", "desc")
       .limit(size + 1)

@@ -8,6 +8,9 @@ export interface WatchTables {
     battery_at: number | null;
     /** In seconds. */
     clock_offset: number | null;
+    /** When its last reading came in, and when the one measured last was measured. */
+    reading_at: number | null;
+    measured_at: number | null;
   };
   /** Stretches in which nobody watched. */
   hub_unwatched: { from_at: number; until_at: number };

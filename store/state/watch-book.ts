@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { deviceKey, patientId } from "../../model/identity.ts";
 import type { WatchBook } from "../../model/watch-book.ts";
-import { contactsIn } from "./contacts.ts";
+import { contactsIn, contactsOf } from "./contacts.ts";
 import type { Database } from "./counters.ts";
 import { historiesOf } from "./enrolment-events.ts";
 import { epoch, rowReader } from "./rows.ts";
@@ -14,6 +14,7 @@ const name = "pipeline";
 
 export const watchBook = (db: Database): WatchBook => ({
   contacts: () => contactsIn(db),
+  contactsOf: (devices) => contactsOf(db, devices),
 
   lastMeasured: async () => {
     const rows = await db.selectFrom("latest").select(["patient", "code", "at"]).execute();

@@ -7,6 +7,7 @@ import { type Plan, quotas } from "../../model/pilot.ts";
 import type { Deed } from "../../model/records.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import { after, type Duration, type Instant, minutes, seconds } from "../../model/time.ts";
+import { lendingReader } from "../../store/records/lending.ts";
 import { openState } from "../../store/state/open.ts";
 import { scratchFile } from "../store/scratch.ts";
 import { device, heart, morning, secretHash, silent } from "../store/state-samples.ts";
@@ -43,11 +44,12 @@ export async function deskHouse(mostNotes = 1000) {
   let isAway = false;
   await state.registry.addDevice(device(), secretHash);
 
+  const guarded = awayWhen(state, () => isAway);
   const open = () =>
     openDesk({
-      state: awayWhen(state, () => isAway),
+      state: guarded,
       pilot: { services: [{ id: heart, stage: "sandbox", quotas: quotas.parse({ devices: 3 }) }] },
-      plans: [plan],
+      lending: lendingReader(guarded, [plan]),
       limits,
       mostNotes,
       hashSecret,

@@ -120,7 +120,14 @@ async function intake({ progress }: StateStore): Promise<void> {
       events: [happened(5), happened(5, { kind: "help-button" })],
       contacts: [
         {
-          ...{ device: cuff, heardAt: morning, battery: 80.5, batteryBefore: null },
+          ...{
+            device: cuff,
+            heardAt: morning,
+            battery: 80.5,
+            batteryBefore: null,
+            readingAt: null,
+            measuredAt: null,
+          },
           ...{ batteryAt: morning, clockOffset: -3 },
         },
       ],

@@ -147,6 +147,8 @@ export function observingContract(within: In): void {
         heardAt: inHours(3),
         battery: null,
         batteryBefore: null,
+        readingAt: null,
+        measuredAt: null,
         batteryAt: null,
         clockOffset: -90,
       };

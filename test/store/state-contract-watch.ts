@@ -9,6 +9,8 @@ const contact: DeviceContact = {
   heardAt: morning,
   battery: 71.5,
   batteryBefore: null,
+  readingAt: null,
+  measuredAt: null,
   batteryAt: morning,
   clockOffset: -3,
 };

@@ -8,6 +8,7 @@ export async function frontDoorTables(db: Kysely<unknown>, flavour: Flavour): Pr
   await linkTable(db, flavour);
   await downlinkTable(db, flavour);
   await strayTable(db, flavour);
+  await lastReading(db, flavour);
 }
 
 /** Secrets leave the device's row, for there may be two; certificates stand beside them. */
@@ -113,4 +114,11 @@ async function strayTable(db: Kysely<unknown>, { integer, clustered }: Flavour):
     .addPrimaryKeyConstraint("stray_device_once", ["gateway", "device_key"])
     .$call(clustered)
     .execute();
+}
+
+/** That a device was heard of says nothing of whether it measured anything. */
+async function lastReading(db: Kysely<unknown>, { integer }: Flavour): Promise<void> {
+  for (const column of ["reading_at", "measured_at"]) {
+    await db.schema.alterTable("device_contact").addColumn(column, integer).execute();
+  }
 }

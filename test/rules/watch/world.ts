@@ -107,6 +107,8 @@ export const contactAt = (device: DeviceKey, heardAt: Instant, over: object = {}
   heardAt,
   battery: null,
   batteryBefore: null,
+  readingAt: null,
+  measuredAt: null,
   batteryAt: null,
   clockOffset: null,
   ...over,
