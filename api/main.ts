@@ -19,6 +19,8 @@ import { figurePost } from "../rules/indicators/figures-post.ts";
 import { askLevels } from "../rules/indicators/service-levels/asked.ts";
 import { objectivesText } from "../rules/indicators/service-levels/metrics-text.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
+import { lendingReader } from "../store/records/lending.ts";
+import { presenceReader } from "../store/records/presences.ts";
 import { openRecords } from "../store/records/records-for.ts";
 import { openState } from "../store/state/open.ts";
 import { openTelemetry } from "../store/telemetry/open.ts";
@@ -49,6 +51,7 @@ const post = figurePost((question) => tell({ tell: "figures-asked", question }))
 house.defer(async () => post.close());
 const api = await startApi({
   ...openRecords({ state, telemetry, clock: systemClock, random }),
+  presences: presenceReader({ state, lending: lendingReader(state, pilot.plans), clock: systemClock }),
   listen: { host: settings.host, port: settings.httpPort },
   pilot,
   state,

@@ -1,7 +1,10 @@
 import type { AskAttention } from "../model/attention.ts";
 import type { AuditAnchor } from "../model/audit.ts";
 import type { Board } from "../model/board.ts";
+import type { ClaimBook } from "../model/claim.ts";
+import type { CredentialBook } from "../model/credential.ts";
 import type { HashSecret } from "../model/device-secret.ts";
+import type { DownlinkBook } from "../model/downlink.ts";
 import type { ErasureBook } from "../model/erasure.ts";
 import type { FiguresDoor } from "../model/figures-desk.ts";
 import type { AskLevels } from "../model/levels-asked.ts";
@@ -11,12 +14,14 @@ import type { ObjectiveStanding } from "../model/objective-standing.ts";
 import type { Pages } from "../model/pages.ts";
 import type { People } from "../model/people-book.ts";
 import type { Pilot } from "../model/pilot.ts";
+import type { LinkBook, ReadPresences } from "../model/presence.ts";
 import type { NoteDeed, RecordsFor } from "../model/records.ts";
 import type { Registry } from "../model/registry-book.ts";
 import type { ReportBook } from "../model/report-book.ts";
 import type { RuleTrial } from "../model/rule-trial.ts";
 import type { SliBook } from "../model/sli-book.ts";
 import type { AlertBook, StateStore } from "../model/state-store.ts";
+import type { StrayBook } from "../model/stray.ts";
 import type { Clock } from "../model/time.ts";
 import type { Wire } from "../model/wires.ts";
 import type { ReadBacklog } from "./backlog.ts";
@@ -31,6 +36,11 @@ export type DeviceBook = Pick<
 
 /** What of the state store the API may use by itself. People's data are not in it: those go through the records. */
 export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledger" | "quarantine" | "rules"> {
+  readonly credentials: Pick<CredentialBook, "ofDevice">;
+  readonly links: Pick<LinkBook, "ofDevice">;
+  readonly downlink: Pick<DownlinkBook, "add" | "cancel" | "item" | "ofDevice">;
+  readonly claims: Pick<ClaimBook, "add" | "code" | "list" | "withdraw">;
+  readonly strays: Pick<StrayBook, "list">;
   readonly registry: DeviceBook;
   readonly people: People;
   /** For the live feed, which asks the records whose alerts it may show to whom. */
@@ -52,6 +62,8 @@ export interface ApiNeeds extends Pick<MqttWebSocketNeeds, "brokerSocket" | "web
   readonly state: ApiState;
   /** The one door to personal data. */
   readonly records: RecordsFor;
+  /** Whether devices are there; for whom they are, it keeps to itself. */
+  readonly presences: ReadPresences;
   /** The ends of the audit that were noted outside the data directory. */
   readonly auditAnchors: () => Promise<readonly AuditAnchor[]>;
   readonly backlog: ReadBacklog;

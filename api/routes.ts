@@ -2,9 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { ServiceBook } from "../model/registry-book.ts";
 import type { AlertFeed } from "./alert-feed.ts";
-import { type RecordsOf, recordsOf } from "./asking.ts";
+import { type AskedBy, type RecordsOf, recordsOf } from "./asking.ts";
+import { addingDevices } from "./device-adding.ts";
 import type { Door } from "./door.ts";
-import type { ApiNeeds } from "./needs.ts";
+import type { ApiNeeds, ApiState } from "./needs.ts";
 import type { Passwords } from "./password.ts";
 import { accessCodeRoutes } from "./routes/access-codes.ts";
 import { alertEventRoutes } from "./routes/alert-events.ts";
@@ -15,7 +16,10 @@ import { assignmentRoutes } from "./routes/assignments.ts";
 import { attentionRoutes } from "./routes/attention.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { breakGlassRoutes } from "./routes/break-glass.ts";
+import { claimCodeRoutes } from "./routes/claim-codes.ts";
 import { deviceChangeRoutes } from "./routes/device-changes.ts";
+import { deviceCommandRoutes } from "./routes/device-commands.ts";
+import { deviceLifeRoutes } from "./routes/device-life.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { enrolmentEventRoutes } from "./routes/enrolment-events.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
@@ -44,6 +48,7 @@ import { serviceEventRoutes } from "./routes/service-events.ts";
 import { serviceLevelPageRoutes } from "./routes/service-level-page.ts";
 import { serviceLevelRoutes } from "./routes/service-levels.ts";
 import { serviceRoutes } from "./routes/services.ts";
+import { strayRoutes } from "./routes/strays.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { usageRoutes } from "./routes/usage.ts";
 import { ruleDesk } from "./rule-desk.ts";
@@ -74,8 +79,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(breakGlassRoutes(shared), api);
   await app.register(serviceRoutes(pilot, services, sessions), api);
   await app.register(serviceEventRoutes(shared), api);
-  await app.register(deviceRoutes(shared), api);
-  await app.register(deviceChangeRoutes(shared), api);
+  await registerDevices(app, { ...shared, ...state }, api);
   await registerPersonal(app, shared, api);
   await app.register(ledgerRoutes({ ...needs, ledger }), api);
   await app.register(usageRoutes({ ...shared, ledger: state.ledger }), api);
@@ -94,6 +98,21 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   const desk = ruleDesk({ ...needs, files: pilot.rules, book: state.rules });
   await app.register(ruleRoutes({ ...shared, desk }), api);
   await app.register(rulePageRoutes({ ...shared, desk }));
+}
+
+/** Devices: who they are, whether they are there, and what they are asked. */
+async function registerDevices(
+  app: FastifyInstance,
+  shared: RouteNeeds & ApiState & { readonly asked: AskedBy },
+  api: { readonly prefix: string },
+): Promise<void> {
+  const needs = { ...shared, addDevice: addingDevices(shared) };
+  await app.register(deviceRoutes(needs), api);
+  await app.register(deviceChangeRoutes(needs), api);
+  await app.register(deviceLifeRoutes(needs), api);
+  await app.register(deviceCommandRoutes(needs), api);
+  await app.register(strayRoutes(needs), api);
+  await app.register(claimCodeRoutes(needs), api);
 }
 
 /** What is about people: by way of the records alone. */

@@ -40,8 +40,9 @@ export const deviceChangeRoutes =
       config,
       schema: {
         summary:
-          "A new secret, told this once; the one before counts until the new one is used, for 24 h at most",
+          "A new secret, told this once; the one before counts until the new one is used, for 24 h at most. `former=ends` ends it now",
         params,
+        querystring: z.object({ former: z.enum(["overlap", "ends"]).default("overlap") }),
         response: { 200: rotated },
       },
       handler: async (request) => {
@@ -49,7 +50,9 @@ export const deviceChangeRoutes =
         assertAsSeen(request, deviceView, found);
         const username = keyFor(found);
         const secret = secretFrom(random(32));
-        await registry.rotateDevice(username, hashSecret(secret), clock.now());
+        const { former } = request.query;
+        await registry.rotateDevice(username, hashSecret(secret), clock.now(), former);
+        if (former === "ends") tell({ tell: "credential-changed", device: username });
         await note(asked(request), { action: "rotate-device", object: username });
         return { username, secret };
       },

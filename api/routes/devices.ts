@@ -1,37 +1,32 @@
 import { z } from "zod";
-import { type HashSecret, secretFrom } from "../../model/device-secret.ts";
-import { deviceKey, keyOf, type ServiceId } from "../../model/identity.ts";
-import { assertNamesDevice, assertRoomForDevice } from "../../model/new-device.ts";
+import { deviceKey, keyOf } from "../../model/identity.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import { assertServices } from "../../model/pilot-fit.ts";
+import { type DeviceSeen, deviceSeen, type ReadPresences } from "../../model/presence.ts";
 import type { NoteDeed } from "../../model/records.ts";
-import { deviceView } from "../../model/registry.ts";
-import type { ServiceBook } from "../../model/registry-book.ts";
-import type { Clock } from "../../model/time.ts";
+import { type Device, deviceView } from "../../model/registry.ts";
 import type { AskedBy } from "../asking.ts";
+import type { AddDevice } from "../device-adding.ts";
 import { tagged } from "../etag.ts";
 import type { DeviceBook } from "../needs.ts";
 import { type OwnDevice, ownDevice } from "../own-device.ts";
 import { listOf, pageQuery } from "../paging.ts";
 import { ownServices } from "../pilot-services.ts";
-import { assertTakesPart } from "../service-view.ts";
 import type { Sessions } from "../session.ts";
-import { oneByOne } from "../turns.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 const newDevice = deviceView.pick({ service: true, device: true, type: true });
+const shownDevice = deviceView.extend(deviceSeen.shape);
 const addedDevice = newDevice.extend({ username: deviceKey, secret: z.string() });
 
 export interface DeviceNeeds {
   readonly registry: DeviceBook;
-  readonly services: ServiceBook;
+  readonly addDevice: AddDevice;
+  readonly presences: ReadPresences;
   readonly sessions: Sessions;
   readonly asked: AskedBy;
   readonly note: NoteDeed;
   readonly pilot: Pilot;
-  readonly hashSecret: HashSecret;
-  readonly clock: Clock;
-  readonly random: (bytes: number) => Uint8Array;
 }
 
 /** Devices, and the one moment at which a secret is told. */
@@ -42,25 +37,29 @@ export const deviceRoutes =
     const permits = ["supplier", "operator", "admin"] as const;
     const config = { permits, purpose: "operation", scope: "services" } as const;
     const find: OwnDevice = ownDevice(registry, sessions);
-    const add = adding(needs);
+    const shown = shownBy(needs.presences);
 
     app.get("/devices", {
       config,
-      schema: { summary: "Devices", querystring: pageQuery, response: { 200: listOf(deviceView) } },
+      schema: { summary: "Devices", querystring: pageQuery, response: { 200: listOf(shownDevice) } },
       handler: async (request) => {
         const page = await registry.devices(sessions.visitor(request).services, request.query);
-        return { items: [...page.items], next: page.next };
+        return { items: await shown(page.items), next: page.next };
       },
     });
 
     app.get("/devices/:service/:device", {
       config,
       schema: {
-        summary: "One device",
+        summary: "One device, and whether it is connected and its readings come",
         params: z.object({ service: z.string(), device: z.string() }),
-        response: { 200: deviceView },
+        response: { 200: shownDevice },
       },
-      handler: async (request, reply) => tagged(reply, deviceView, await find(request, request.params)),
+      handler: async (request, reply) => {
+        const found = tagged(reply, deviceView, await find(request, request.params));
+        const [seen = { ...found, ...unseen }] = await shown([found]);
+        return seen;
+      },
     });
 
     app.post("/devices", {
@@ -73,7 +72,7 @@ export const deviceRoutes =
       handler: async (request, reply) => {
         const { service, device } = request.body;
         assertServices(ownServices(pilot, sessions.visitor(request)), [service]);
-        const secret = await add(request.body);
+        const secret = await needs.addDevice(request.body);
         await needs.note(needs.asked(request), { action: "add-device", object: keyOf(service, device) });
         reply.header("location", `/api/v1/devices/${service}/${device}`);
         return reply.code(201).send({ ...request.body, username: keyOf(service, device), secret });
@@ -81,22 +80,19 @@ export const deviceRoutes =
     });
   };
 
-/** Adds one after the other: two at once must not both find the last place free. */
-function adding({ registry, services, pilot, hashSecret, clock, random }: DeviceNeeds) {
-  const inTurn = oneByOne();
-  return ({ service, device, type }: z.infer<typeof newDevice>): Promise<string> =>
-    inTurn(async () => {
-      assertNamesDevice(device);
-      await assertTakesPart(services, pilot, service);
-      await assertRoom(registry, pilot, service);
-      const secret = secretFrom(random(32));
-      const added = { service, device, type, addedAt: clock.now(), revokedAt: null, gateway: null };
-      await registry.addDevice(added, hashSecret(secret));
-      return secret;
-    });
-}
+const unseen: DeviceSeen = {
+  presence: {
+    link: { up: false, since: null, ended: null, by: null },
+    data: { flowing: null, lastReceivedAt: null, lastMeasuredAt: null },
+  },
+  lastSeenAt: null,
+  battery: null,
+};
 
-async function assertRoom(registry: DeviceBook, pilot: Pilot, id: ServiceId): Promise<void> {
-  const service = pilot.services.find((each) => each.id === id);
-  if (service !== undefined) assertRoomForDevice(service, await registry.deviceCount(id));
-}
+/** Devices with what is known of their being there. */
+const shownBy =
+  (presences: ReadPresences) =>
+  async (devices: readonly Device[]): Promise<z.output<typeof shownDevice>[]> => {
+    const seen = await presences(devices);
+    return devices.map((each) => ({ ...each, ...(seen.get(keyOf(each.service, each.device)) ?? unseen) }));
+  };

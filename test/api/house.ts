@@ -25,6 +25,8 @@ import { tellingFor } from "../../rules/alerts/telling.ts";
 import { ruleTrial } from "../../rules/alerts/trial.ts";
 import { askLevels } from "../../rules/indicators/service-levels/asked.ts";
 import { objectivesText } from "../../rules/indicators/service-levels/metrics-text.ts";
+import { lendingReader } from "../../store/records/lending.ts";
+import { presenceReader } from "../../store/records/presences.ts";
 import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
@@ -130,6 +132,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}, beside?: Beside): 
     objectivesText,
     figures: figuresBeside(more.pilot ?? ours, state, plain.clock),
     ...openRecords({ ...plain, state, telemetry }),
+    presences: presenceReader({ state, lending: lendingReader(state, ours.plans), clock: plain.clock }),
   };
   await addUser(state.people, "admin", ["admin"]);
   const api = await startApi({ ...needs, backlog: async () => needs.waiting.now, ...more });

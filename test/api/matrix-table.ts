@@ -163,6 +163,24 @@ const services: readonly Expected[] = [
   ofServices("POST /api/v1/devices/:service/:device/rotate", technical, 412, stale),
   ofServices("POST /api/v1/devices/:service/:device/revoke", technical, 412, stale),
   ofServices("PUT /api/v1/devices/:service/:device/gateway", technical, 400, { body: { gateway: null } }),
+  ofServices("GET /api/v1/devices/:service/:device/links", technical, 200),
+  ofServices("GET /api/v1/devices/:service/:device/credentials", technical, 200),
+  ofServices("GET /api/v1/devices/:service/:device/commands", technical, 200),
+  ofServices("POST /api/v1/devices/:service/:device/commands", technical, 400, {
+    body: { command: "identify" },
+  }),
+  ofServices("DELETE /api/v1/devices/:service/:device/commands/:id", technical, 404),
+  ofServices("GET /api/v1/strays", technical, 200),
+  ofServices("POST /api/v1/strays/adopt", technical, 400, {
+    outside: 404,
+    body: { gateway: "cuore-a-casa/bp-001", device: "cuore-a-casa/bp-778", type: "bp-monitor" },
+  }),
+  ofServices("GET /api/v1/claim-codes", technical, 200),
+  ofServices("POST /api/v1/claim-codes", technical, 400, {
+    outside: 400,
+    body: { service: "cuore-a-casa", type: "bp-monitor" },
+  }),
+  ofServices("DELETE /api/v1/claim-codes/:id", technical, 404),
 ];
 
 const reason = "una ragione";

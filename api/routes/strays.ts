@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { HubFailure } from "../../model/failure.ts";
+import { deviceKey, halvesOf, keyOf } from "../../model/identity.ts";
+import type { NoteDeed } from "../../model/records.ts";
+import { deviceType, deviceView } from "../../model/registry.ts";
+import { type StrayBook, stray } from "../../model/stray.ts";
+import type { Clock } from "../../model/time.ts";
+import type { Wire } from "../../model/wires.ts";
+import { nothingThere } from "../access.ts";
+import type { AskedBy } from "../asking.ts";
+import type { AddDevice } from "../device-adding.ts";
+import type { DeviceBook } from "../needs.ts";
+import { ownDevice } from "../own-device.ts";
+import { listOf, whole } from "../paging.ts";
+import type { Sessions } from "../session.ts";
+import type { Routes } from "../zod-schemas.ts";
+
+export interface StrayNeeds {
+  readonly registry: DeviceBook;
+  readonly strays: Pick<StrayBook, "list">;
+  readonly addDevice: AddDevice;
+  readonly sessions: Sessions;
+  readonly asked: AskedBy;
+  readonly note: NoteDeed;
+  readonly clock: Clock;
+  readonly tell: (wire: Wire) => void;
+}
+
+const adoption = z.object({
+  gateway: deviceKey,
+  device: deviceKey,
+  /** Of a device the hub does not know yet. */
+  type: deviceType.optional(),
+});
+
+/** Gateways are refused for devices nobody declared behind them; those are listed until somebody does. */
+const most = 1000;
+
+export const strayRoutes =
+  (needs: StrayNeeds): Routes =>
+  async (app) => {
+    const { registry, sessions, asked, note, clock } = needs;
+    const permits = ["supplier", "operator", "admin"] as const;
+    const config = { permits, purpose: "operation", scope: "services" } as const;
+    const find = ownDevice(registry, sessions);
+
+    app.get("/strays", {
+      config,
+      schema: {
+        summary:
+          "Devices for which gateways spoke though they are not declared behind them, the latest first",
+        response: { 200: listOf(stray) },
+      },
+      handler: async (request) => whole(await needs.strays.list(sessions.visitor(request).services, most)),
+    });
+
+    app.post("/strays/adopt", {
+      config,
+      schema: {
+        summary: "Put a device behind its gateway; one that is not known is added, and needs its `type`",
+        body: adoption,
+        response: { 200: deviceView },
+      },
+      handler: async (request) => {
+        const { gateway, device, type } = request.body;
+        await find(request, halvesOf(gateway));
+        const named = halvesOf(device);
+        const known = await registry.device(device);
+        if (named.service !== halvesOf(gateway).service) throw nothingThere("device");
+        if (known === null) {
+          if (type === undefined)
+            throw new HubFailure("input-rejected", "body/type: the device is not known yet");
+          // Behind a gateway its secret is not needed; should it ever be, another one is made.
+          await needs.addDevice({ ...named, type }, gateway);
+          await note(asked(request), { action: "add-device", object: device });
+        } else await registry.placeBehind(device, gateway, clock.now());
+        needs.tell({ tell: "credential-changed", device: gateway });
+        await note(asked(request), { action: "change-device", object: keyOf(named.service, named.device) });
+        const placed = await registry.device(device);
+        if (placed === null) throw nothingThere("device");
+        return placed;
+      },
+    });
+  };
