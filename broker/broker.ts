@@ -158,6 +158,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
       changes.end();
       await farewell(library, sessions, gate);
       watch.end();
+      for (const session of sessions.all()) links.gone(session, "hub-stopped");
       notes.flush();
     },
   };

@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
+import { systemClock } from "../../boot/clock.ts";
 import { HubFailure } from "../../model/failure.ts";
-import { credentialOf, cuff, house, scale, until } from "./house.ts";
+import { after, milliseconds, seconds } from "../../model/time.ts";
+import { cast, printOf } from "./cast.ts";
+import { credentialOf, cuff, hashSecret, house, scale, until } from "./house.ts";
+import { secretOf } from "./raw-client.ts";
 
 const other = Buffer.alloc(32, 1);
 
-test("a credential revoked by another process ends its session within two seconds, and no other's", async () => {
+test.concurrent("a credential revoked by another process ends its session within two seconds, and no other's", async () => {
   await using hub = await house();
   const gone = await hub.client(cuff);
   const stays = await hub.client(scale);
@@ -19,7 +23,7 @@ test("a credential revoked by another process ends its session within two second
   await expect(hub.client(cuff)).rejects.toMatchObject({ code: 5 });
 });
 
-test("so does a secret that was changed, and a device that is gone", async () => {
+test.concurrent("so does a secret that was changed, and a device that is gone", async () => {
   await using hub = await house();
   const [changed, removed] = [await hub.client(cuff), await hub.client(scale)];
   hub.credentials.set(cuff, credentialOf(other));
@@ -28,7 +32,7 @@ test("so does a secret that was changed, and a device that is gone", async () =>
   await until(() => !changed.connected && !removed.connected);
 });
 
-test("other changes of the registry end nobody's session", async () => {
+test.concurrent("other changes of the registry end nobody's session", async () => {
   let looks = 0;
   await using hub = await house({
     registryVersion: async () => {
@@ -41,7 +45,7 @@ test("other changes of the registry end nobody's session", async () => {
   expect(clients.map(({ connected }) => connected)).toEqual([true, true]);
 });
 
-test("a CONNECT whose credential was read before the change is ended as soon as it is through", async () => {
+test.concurrent("a CONNECT whose credential was read before the change is ended as soon as it is through", async () => {
   let letGo = () => {};
   const isLookedUp = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -72,7 +76,7 @@ test("a CONNECT whose credential was read before the change is ended as soon as 
   await until(() => !late.connected);
 });
 
-test("while the store is away every session stays, and is looked at when it is back", async () => {
+test.concurrent("while the store is away every session stays, and is looked at when it is back", async () => {
   const store = { isAway: true, looks: 0 };
   const hub = await house({
     registryVersion: async () => {
@@ -88,4 +92,54 @@ test("while the store is away every session stays, and is looked at when it is b
   expect(client.connected).toBe(true);
   store.isAway = false;
   await until(() => !client.connected);
+});
+
+test.concurrent("during a rotation both secrets count; with the new one's first use a session by the former ends within 2 s", async () => {
+  await using hub = await house();
+  const former = hashSecret(secretOf(cuff));
+  const both = [
+    { hash: other, until: null },
+    { hash: former, until: after(systemClock.now(), seconds(60)) },
+  ];
+  hub.credentials.set(cuff, { ...credentialOf(other), secrets: both });
+  hub.broker.credentialChanged(cuff);
+  const byFormer = await hub.client(cuff);
+  const changedAt = performance.now();
+  // As the desk does on the new one's first use: here nobody took the session over yet.
+  hub.credentials.set(cuff, credentialOf(other));
+  hub.registry.version += 1;
+  await until(() => !byFormer.connected);
+  expect(performance.now() - changedAt).toBeLessThan(2000);
+  await expect(hub.client(cuff)).rejects.toMatchObject({ code: 5 });
+});
+
+test.concurrent("a former secret that nobody replaces ends a session when its time is over, though nothing changes in the store", async () => {
+  await using hub = await house();
+  const ends = after(systemClock.now(), milliseconds(300));
+  const secrets = [
+    { hash: other, until: null },
+    { hash: hashSecret(secretOf(cuff)), until: ends },
+  ];
+  hub.credentials.set(cuff, { ...credentialOf(other), secrets });
+  const byFormer = await hub.client(cuff);
+  await until(() => !byFormer.connected);
+  expect(systemClock.now() - ends).toBeGreaterThanOrEqual(0);
+  expect(systemClock.now() - ends).toBeLessThan(2000);
+  await expect(hub.client(cuff)).rejects.toMatchObject({ code: 5 });
+});
+
+test.concurrent("a certificate that is revoked is out within two seconds and does not come back; the device's other one stays", async () => {
+  await using all = await cast();
+  const [lost, good] = [await all.certificate(cuff), await all.certificate(scale)];
+  const [out, stays] = [await all.overTls(lost), await all.overTls(good)];
+  const revokedAt = performance.now();
+  all.know(cuff, { revokedCertificates: [printOf(lost)] });
+  all.hub.registry.version += 1;
+  await until(() => !out.connected);
+  const took = performance.now() - revokedAt;
+  console.info(`a revoked certificate was out after ${Math.round(took)} ms`);
+  expect(took).toBeLessThan(2000);
+  await expect(all.overTls(lost)).rejects.toMatchObject({ code: 5 });
+  await all.overTls(await all.certificate(cuff));
+  expect(stays.connected).toBe(true);
 });

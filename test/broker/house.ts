@@ -32,7 +32,7 @@ export interface House extends AsyncDisposable {
 export const cuff = deviceKey.parse("cuore-a-casa/bp-001");
 export const scale = deviceKey.parse("cuore-a-casa/scale-001");
 
-const limits: BrokerLimits = {
+export const roomyLimits: BrokerLimits = {
   packetBytes: 128 * 1024,
   receiveWindow: 64,
   connections: 1000,
@@ -96,7 +96,7 @@ export async function house(
     log,
     board,
     ...given,
-    limits: { ...limits, ...given.limits },
+    limits: { ...roomyLimits, ...given.limits },
   });
   const clients: MqttClient[] = [];
   return {
