@@ -37,6 +37,18 @@ export const deviceNote = (device: string, secret: string): string =>
     "EN  The secret is shown only now: enter it into the device. If it is lost, another one is made.",
   ]);
 
+/** How boxes use the codes that come with this note, each shown once. */
+export const claimNote = (service: string): string =>
+  framed([
+    `MQTT, TLS:  ${service}/_claim`,
+    `            lab/v1/${service}/_claim/<code>   {"v":1}`,
+    "",
+    "IT  I codici vengono mostrati solo ora. Ognuno vale per un dispositivo: è la password dell'utente qui",
+    "    sopra; il dispositivo lo pubblica sul topic e riceve le proprie credenziali su …/reply, una volta.",
+    "EN  The codes are shown only now. Each is for one device: it is the password of the user above; the",
+    "    device publishes it on the topic and gets its own credential on …/reply, once.",
+  ]);
+
 /** A code for somebody taking part, shown once. */
 export const accessCodeNote = (code: string, expiresAt: Instant, publicUrl: string | null): string =>
   framed([

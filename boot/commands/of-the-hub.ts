@@ -1,6 +1,8 @@
 import { assignmentCommands } from "./assignment.ts";
 import type { Command } from "./command.ts";
 import { deviceCommands } from "./device.ts";
+import { deviceClaimCommands } from "./device-claims.ts";
+import { deviceLifeCommands } from "./device-life.ts";
 import { enrolmentCommands } from "./enrolment.ts";
 import { entryCommands } from "./entries.ts";
 import { intakeCommands } from "./intake.ts";
@@ -19,6 +21,8 @@ export const hubCommands = (withHub: WithHub): readonly Command[] => [
   ...userCommands(withHub),
   ...tokenCommands(withHub),
   ...deviceCommands(withHub),
+  ...deviceClaimCommands(withHub),
+  ...deviceLifeCommands(withHub),
   ...enrolmentCommands(withHub),
   ...assignmentCommands(withHub),
   serviceListCommand(withHub),

@@ -23,7 +23,19 @@ export interface OpenHub {
   readonly pilot: Pilot;
   readonly state: Pick<
     StateStore,
-    "registry" | "people" | "services" | "ledger" | "quarantine" | "rules" | "notices" | "slis"
+    | "registry"
+    | "credentials"
+    | "people"
+    | "services"
+    | "ledger"
+    | "quarantine"
+    | "rules"
+    | "notices"
+    | "slis"
+    | "claims"
+    | "downlink"
+    | "links"
+    | "strays"
   >;
   /** The one door to personal data, for the operator. */
   readonly records: PatientRecords;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { secretHasher } from "../../model/device-secret.ts";
 import { deviceKey } from "../../model/identity.ts";
 
-import { hours } from "../../model/time.ts";
+import { minutes } from "../../model/time.ts";
 import { anna, breath, cuff, enrolment, heart, inHours, inMinutes, morning } from "../store/state-samples.ts";
 import { openHouse } from "./house.ts";
 
@@ -42,12 +42,12 @@ test("secrets show since when they count and when they were used, and a former o
   const { secret } = await admin.post("/api/v1/devices", device, 201);
   const hash = secretHasher(new Uint8Array(32))(secret);
   await state.credentials.used(cuff, { by: "secret", hash }, inMinutes(70));
-  clock.advance(hours(1));
+  clock.advance(minutes(12));
   await admin.post(`${path}/rotate`, undefined);
   const views = async () => (await admin.get(`${path}/credentials`)).items;
   expect((await views()).map(({ until }: { until: unknown }) => until)).toEqual([
     null,
-    "2026-11-23T09:00:00.000Z",
+    "2026-11-23T08:12:00.000Z",
   ]);
   expect((await views())[1]).toMatchObject({ kind: "secret", lastUsedAt: "2026-11-22T08:10:00.000Z" });
   await admin.post(`${path}/rotate?former=ends`, undefined);
