@@ -8,6 +8,8 @@ import {
   type EventsEnvelope,
   eventsEnvelope,
   payloadLimit,
+  type RequestEnvelope,
+  requestEnvelope,
   type TelemetryEnvelope,
   telemetryEnvelope,
 } from "../model/telemetry-message.ts";
@@ -16,6 +18,8 @@ import {
 export type Decoded =
   | { readonly kind: "telemetry"; readonly envelope: TelemetryEnvelope }
   | { readonly kind: "events"; readonly envelope: EventsEnvelope }
+  /** A device asks for the time. */
+  | { readonly kind: "request"; readonly envelope: RequestEnvelope }
   | { readonly kind: "status"; readonly status: DeviceStatus }
   | { readonly kind: "unreadable"; readonly problem: Problem; readonly named: Named };
 
@@ -54,6 +58,8 @@ const readTelemetry: Reader = (json) => {
 };
 
 const readEvents: Reader = (json) => {
+  const request = requestEnvelope.safeParse(json);
+  if (request.success) return { kind: "request", envelope: request.data };
   const { success, data, error } = eventsEnvelope.safeParse(json);
   return success ? { kind: "events", envelope: data } : error;
 };

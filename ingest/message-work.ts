@@ -3,7 +3,12 @@ import { type MessageId, messageAt } from "../model/identity.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Problem, QuarantineReason } from "../model/quarantine.ts";
 import type { Reading } from "../model/reading.ts";
-import type { DeviceStatus, EventsEnvelope, TelemetryEnvelope } from "../model/telemetry-message.ts";
+import type {
+  DeviceStatus,
+  EventsEnvelope,
+  RequestEnvelope,
+  TelemetryEnvelope,
+} from "../model/telemetry-message.ts";
 import { milliseconds } from "../model/time.ts";
 import type { Assignments } from "./assignments.ts";
 import { rejectUnpairedPressures } from "./blood-pressure.ts";
@@ -25,6 +30,8 @@ export interface MessageWork {
   readonly named: Named;
   readonly status: DeviceStatus | null;
   readonly receiptAsked: boolean;
+  /** The device asks for the time. */
+  readonly timeAsked?: boolean;
   /** By how many seconds the device's clock was off; `null` when the message does not tell. */
   readonly clockOffset: number | null;
   /** How many readings or events the message held; an unreadable message counts as one. */
@@ -59,6 +66,7 @@ export function workOn(opened: OpenedMessage, background: Background): MessageWo
   const { entry, decoded } = opened;
   const { assignments, seen } = background;
   const begun = begin(opened, background.partition);
+  if (decoded.kind === "request") return requestWork(begun, decoded.envelope);
   if (decoded.kind === "status" || decoded.kind === "unreadable") {
     return simpleWork(begun, decoded, assignments);
   }
@@ -145,9 +153,18 @@ function wholeFault({ seen, excess }: Background, isTimeless: boolean): Problem 
   return excess === null ? null : fault("", "quota", excess);
 }
 
+/** Nothing of it is anybody's: it holds no reading, and needs no person. */
+function requestWork(begun: Begun, { sentAt, ...envelope }: RequestEnvelope): MessageWork {
+  const { receivedAt, again } = begun.entry;
+  const { seq, boot, receipt: receiptAsked } = envelope;
+  const named = seq === undefined ? {} : { seq, boot };
+  const told = { named, receiptAsked, clockOffset: clockOffset(sentAt, receivedAt, again) };
+  return { ...begun, ...told, status: null, timeAsked: true, found: 0, rejected: [] };
+}
+
 function simpleWork(
   begun: Begun,
-  decoded: Exclude<Decoded, Enveloped>,
+  decoded: Exclude<Decoded, Enveloped | { readonly kind: "request" }>,
   assignments: Assignments,
 ): MessageWork {
   if (decoded.kind === "status") {

@@ -34,6 +34,8 @@ export function reporting({
     trace(log, works);
     if (works.some(({ stored }) => stored > 0)) tell({ tell: "readings-stored" });
     if (outcome.alerts.length > 0) tell({ tell: "alerts-changed" });
+    const asking = works.filter(({ timeAsked }) => timeAsked === true).map(({ entry }) => entry.device);
+    for (const device of new Set(asking)) tell({ tell: "time-asked", device });
     for (const { work, receipt } of receipts) tell({ tell: "receipt", device: work.entry.device, receipt });
   };
 }

@@ -47,13 +47,22 @@ export const eventsEnvelope = telemetryEnvelope
   .extend({ events: z.array(z.unknown()).min(1).max(readingsLimit) });
 export type EventsEnvelope = z.infer<typeof eventsEnvelope>;
 
+/** What a device asks on `events`: nothing that happened to anybody. It is answered by the configuration, which holds the hub's time. */
+export const timeRequest = z.object({ kind: z.literal("time") });
+/** Alone in its message, which need not bear a number: it can be asked twice. */
+export const requestEnvelope = eventsEnvelope
+  .partial({ seq: true })
+  .extend({ events: z.array(timeRequest).length(1) });
+export type RequestEnvelope = z.infer<typeof requestEnvelope>;
+
 export const submittedEvent = z.object({ at: z.string(), kind: eventKind });
 export type SubmittedEvent = z.infer<typeof submittedEvent>;
 
 /** The whole message as documentation shows it. */
-export const eventsMessage = eventsEnvelope.extend({
-  events: z.array(submittedEvent).min(1).max(readingsLimit),
-});
+export const eventsMessage = z.union([
+  eventsEnvelope.extend({ events: z.array(submittedEvent).min(1).max(readingsLimit) }),
+  requestEnvelope,
+]);
 
 /** What a device says of itself on its `status` topic, and in its will. */
 export const deviceStatus = z.object({

@@ -82,3 +82,21 @@ test("nothing of an event is kept once its person has withdrawn", async () => {
   expect(await setAsideIn(house)).toMatchObject([{ path: "/events/0", reason: "consent-withdrawn" }]);
   expect(await house.state.events.ofPatient(anna, recent.from, recent.until)).toEqual([]);
 });
+
+test("a device with nobody may ask for the time: it is told, counted as a message, and nothing is set aside", async () => {
+  const house = await pipelineHouse();
+  await house.start();
+  await house.arriveAs(
+    { channel: "events", text: '{"v":1,"events":[{"kind":"time"}]}' },
+    told(7, [{ kind: "time" }], { receipt: true }),
+    told(7, [fell]),
+    { channel: "events", text: '{"v":1,"events":[{"kind":"time"},{"kind":"time"}]}' },
+  );
+  await house.caughtUp();
+  const asked = house.told.filter(({ tell }) => tell === "time-asked");
+  expect(asked, "once for a batch").toEqual([{ tell: "time-asked", device: expect.stringContaining("/") }]);
+  const receipts = house.told.flatMap((wire) => (wire.tell === "receipt" ? [JSON.parse(wire.receipt)] : []));
+  expect(receipts[0]).toMatchObject({ seq: 7, status: "stored", stored: 0, problems: [] });
+  expect((await setAsideIn(house)).map(({ path }) => path)).toEqual(["/seq"]);
+  expect(await ledgerOf(house)).toMatchObject({ processed: 4, found: 2, stored: 1, quarantined: 1 });
+});

@@ -1,0 +1,103 @@
+import type { Board } from "../model/board.ts";
+import type { DoorNote } from "../model/door-note.ts";
+import type { DeviceKey } from "../model/identity.ts";
+import type { Clock } from "../model/time.ts";
+import { downChannels } from "../model/topics.ts";
+
+export interface OutsideDevicesNeeds {
+  /** Whether somebody registered the device, and nobody revoked it. */
+  readonly isKnown: (device: DeviceKey) => Promise<boolean>;
+  readonly note: (note: DoorNote) => void;
+  /** Devices that are remembered; beyond it the one first heard is not, until it is heard again. */
+  readonly most: number;
+  readonly clock: Clock;
+  readonly board: Board;
+}
+
+/**
+ * Which devices speak by an outside broker. The hub does not see them come and go there: that they are connected it knows
+ * from their status alone, and where to speak to them from their having been heard.
+ */
+export interface OutsideDevices {
+  /** A message of the device came; `online` is what its status says. */
+  heard(device: DeviceKey, online?: boolean): void;
+  /** Whether it is spoken to there. */
+  serves(device: DeviceKey): boolean;
+  /** What is known of it counts no more. */
+  forget(device: DeviceKey): void;
+  /** Notes anew of each device that it can be spoken to. */
+  tellWhoListens(): void;
+}
+
+interface Heard {
+  standing: "asked" | "stranger" | "known";
+  /** As its status says; `null` while it says nothing. */
+  online: boolean | null;
+  isLinked: boolean;
+  isToldOf: boolean;
+}
+
+export function outsideDevices(needs: OutsideDevicesNeeds): OutsideDevices {
+  const { isKnown, note, most, clock, board } = needs;
+  const all = new Map<DeviceKey, Heard>();
+  board.set("outside_devices_limit", most);
+
+  const show = (): void => board.set("outside_devices", all.size);
+  const listens = (device: DeviceKey): void => note({ note: "listens", device, channels: downChannels });
+
+  /** The link first: with it the desk takes everybody to be silent until told otherwise. */
+  function announce(device: DeviceKey, heard: Heard): void {
+    const at = clock.now();
+    if (heard.online === true && !heard.isLinked) {
+      note({ note: "link", change: { device, at, by: "outside" } });
+      Object.assign(heard, { isLinked: true, isToldOf: false });
+    }
+    if (heard.online === false) {
+      if (heard.isLinked) note({ note: "link", change: { device, at, ended: "disconnect" } });
+      Object.assign(heard, { isLinked: false, isToldOf: false });
+      return;
+    }
+    if (!heard.isToldOf) listens(device);
+    heard.isToldOf = true;
+  }
+
+  function lookUp(device: DeviceKey, heard: Heard): void {
+    void isKnown(device).then(
+      (known) => {
+        heard.standing = known ? "known" : "stranger";
+        if (all.get(device) !== heard) return;
+        if (known) announce(device, heard);
+        else board.add("outside_strangers_total");
+      },
+      () => all.get(device) === heard && all.delete(device), // asked again with its next message
+    );
+  }
+
+  function add(device: DeviceKey, online: boolean | null): void {
+    const heard: Heard = { standing: "asked", online, isLinked: false, isToldOf: false };
+    all.set(device, heard);
+    const oldest = all.keys().next().value;
+    if (all.size > most && oldest !== undefined) all.delete(oldest);
+    show();
+    lookUp(device, heard);
+  }
+
+  return {
+    heard(device, online) {
+      const heard = all.get(device);
+      if (heard === undefined) return add(device, online ?? null);
+      // A device that speaks is there, whatever its last status said.
+      if (online !== undefined) heard.online = online;
+      else if (heard.online === false) heard.online = null;
+      if (heard.standing === "known") announce(device, heard);
+    },
+    serves: (device) => all.get(device)?.standing === "known",
+    forget(device) {
+      all.delete(device);
+      show();
+    },
+    tellWhoListens() {
+      for (const [device, { isToldOf }] of all) if (isToldOf) listens(device);
+    },
+  };
+}
