@@ -44,6 +44,12 @@ export function openDataDir(folder: string): DataDir {
   };
 }
 
+/** The folder, made if there is none: certificates come before a hub's first start. */
+export function madeDataDir(folder: string): string {
+  openDataDir(folder);
+  return folder;
+}
+
 /** By the shorter of two ways: a socket's path may have a hundred characters, and a data directory lie deep. */
 function socketIn(folder: string): string {
   const whole = resolve(folder, "broker.sock");

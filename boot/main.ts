@@ -37,6 +37,7 @@ import { systemClock as clock } from "./clock.ts";
 import { auditCommands } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
 import { byOperator } from "./commands/by-operator.ts";
+import { caCommands } from "./commands/ca.ts";
 import { runCommandLine } from "./commands/command-line.ts";
 import { eraseCommands } from "./commands/erase.ts";
 import { migrateCommands } from "./commands/migrate.ts";
@@ -48,7 +49,7 @@ import { settingsCommands } from "./commands/settings.ts";
 import { stateCopyCommands } from "./commands/state-copy.ts";
 import { type StoreNeeds, storeCommands } from "./commands/store.ts";
 import { readContacts } from "./contacts.ts";
-import { openDataDir, storesIn } from "./data-dir.ts";
+import { madeDataDir, openDataDir, storesIn } from "./data-dir.ts";
 import { environmentOver } from "./environment.ts";
 import { createLog } from "./log.ts";
 import { loadPilot } from "./pilot.ts";
@@ -193,6 +194,7 @@ const commands = [
   ...migrateCommands(settings, { look: lookAtSchema, migrate: migrateState }),
   ...ruleCommands({ pilot: () => loadPilot(settings().pilot), withHub, trial: ruleTrial(log) }),
   ...hubCommands(withHub),
+  ...caCommands({ withHub, dataDir: () => madeDataDir(settings().dataDir), clock, random }),
   ...auditCommands((work) =>
     withState(({ audit }, { auditAnchor }) => work({ audit, anchors: auditAnchor })),
   ),

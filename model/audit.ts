@@ -28,6 +28,8 @@ export const auditActions = [
   "rotate-device",
   "change-device",
   "revoke-device",
+  "issue-certificate",
+  "revoke-certificate",
   "send-command",
   "cancel-command",
   "add-claim-codes",

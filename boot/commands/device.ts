@@ -6,6 +6,7 @@ import { assertNamesDevice, assertRoomForDevice } from "../../model/new-device.t
 import { assertServices } from "../../model/pilot-fit.ts";
 import { type Device, deviceType, deviceView } from "../../model/registry.ts";
 import { assertInTheLab } from "../../model/service-standing.ts";
+import { instant } from "../../model/time.ts";
 import { asked, deviceNamed, serviceNamed } from "./asked.ts";
 import { type Answer, type Command, UsageError } from "./command.ts";
 import { deviceNote } from "./handing-over.ts";
@@ -131,8 +132,16 @@ async function rotate(hub: OpenHub, key: DeviceKey): Promise<Answer> {
   const secret = secretFrom(hub.random(32));
   await hub.state.registry.rotateDevice(key, hub.secrets.hashDevice(secret), hub.clock.now());
   await hub.note({ action: "rotate-device", object: key });
-  const text = `The device ${key} has another secret; the one before counts until this one is used, for 24 h at most.`;
-  return { text: `${text}\n\n${deviceNote(key, secret)}`, json: { username: key, secret } };
+  const views = await hub.state.credentials.ofDevice(key);
+  const former = views.find(
+    ({ kind, until, revokedAt }) => kind === "secret" && until !== null && revokedAt === null,
+  );
+  const overlap =
+    former === undefined
+      ? "It had none before."
+      : `The one before counts until this one is used, and no longer than ${minuteOf(former.until)}.`;
+  const json = { username: key, secret, formerUntil: z.encode(instant.nullable(), former?.until ?? null) };
+  return { text: `The device ${key} has another secret. ${overlap}\n\n${deviceNote(key, secret)}`, json };
 }
 
 async function revoke(hub: OpenHub, key: DeviceKey): Promise<Answer> {

@@ -13,7 +13,7 @@ import { byOperator } from "../../boot/commands/by-operator.ts";
 import type { Command } from "../../boot/commands/command.ts";
 import { type Ending, runCommandLine } from "../../boot/commands/command-line.ts";
 import { hubCommands } from "../../boot/commands/of-the-hub.ts";
-import type { OpenHub } from "../../boot/commands/open-hub.ts";
+import type { OpenHub, WithHub } from "../../boot/commands/open-hub.ts";
 import { everything } from "../../model/access.ts";
 import type { AuditRecord } from "../../model/audit.ts";
 import { secretHasher } from "../../model/device-secret.ts";
@@ -43,6 +43,7 @@ export interface CommandHouse {
   /** A folder beside the data directory. */
   readonly outside: string;
   readonly commands: readonly Command[];
+  readonly withHub: WithHub;
   readonly passwords: Passwords;
   readonly clock: Clock;
   run(...words: readonly string[]): Promise<Ending>;
@@ -106,7 +107,8 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
     version: "0.0.0-test",
     ...more,
   };
-  const commands = hubCommands((work) => work(hub));
+  const withHub: WithHub = (work) => work(hub);
+  const commands = hubCommands(withHub);
   const run = (...words: readonly string[]) => runCommandLine(commands, words);
   return {
     state,
@@ -114,6 +116,7 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
     dataDir,
     outside: join(folder, "outside"),
     commands,
+    withHub,
     passwords: cheap,
     clock,
     run,
