@@ -12,16 +12,19 @@ import { loadPilot } from "./boot/pilot.ts";
 import { readSettings, type Settings } from "./boot/settings.ts";
 import { stopSignal } from "./boot/signals.ts";
 import { allStarted, startThread, type Thread } from "./boot/thread.ts";
-import { readTlsFiles } from "./boot/tls-files.ts";
-import { type TlsRenewalNeeds, tlsRenewal } from "./boot/tls-renewal.ts";
+import { renewedOnHangUp, tlsOf } from "./boot/tls-renewal.ts";
 import { type RunningBroker, startBroker } from "./broker/broker.ts";
+import { doorNotes } from "./broker/door-notes.ts";
 import { startHeartbeat } from "./ingest/heartbeat.ts";
 import { startProbe } from "./ingest/probe.ts";
 import { startPulse } from "./ingest/pulse.ts";
+import { withOutside } from "./ingest/two-sources.ts";
 import { boardOn } from "./model/board.ts";
 import { secretHasher } from "./model/device-secret.ts";
+import type { DoorNote } from "./model/door-note.ts";
 import { HubFailure } from "./model/failure.ts";
 import type { MunicipalityCode } from "./model/identity.ts";
+import type { IngressSource } from "./model/ingress.ts";
 import { journalRoom } from "./model/limits.ts";
 import type { Pilot } from "./model/pilot.ts";
 import { minutes, seconds } from "./model/time.ts";
@@ -41,6 +44,8 @@ type ThreadName = "pipeline" | "api" | "drain" | "notifier" | "reports" | "desk"
 
 interface Parts extends Partial<Record<ThreadName, Thread>> {
   broker?: RunningBroker;
+  /** The broker, and what reads from another beside it. */
+  source?: IngressSource;
 }
 
 /** What one part says goes to whom it concerns. */
@@ -48,7 +53,8 @@ const hearing =
   (parts: Parts) =>
   (wire: Wire): void => {
     for (const name of heardBy[wire.tell] ?? []) parts[name]?.tell(wire);
-    if (parts.broker !== undefined) brokerHears(parts.broker, wire);
+    if (wire.tell === "alerts-changed") parts.broker?.alertsChanged();
+    if (parts.source !== undefined) sourceHears(parts.source, wire);
   };
 
 const heardBy: Partial<Record<Wire["tell"], readonly ThreadName[]>> = {
@@ -61,12 +67,11 @@ const heardBy: Partial<Record<Wire["tell"], readonly ThreadName[]>> = {
   "time-asked": ["desk"],
 };
 
-function brokerHears(broker: RunningBroker, wire: Wire): void {
-  if (wire.tell === "alerts-changed") broker.alertsChanged();
-  if (wire.tell === "receipt") broker.tell(wire.device, wire.receipt);
-  if (wire.tell === "credential-changed") broker.credentialChanged(wire.device);
-  if (wire.tell === "door-words") broker.say(wire.words);
-  if (wire.tell === "desk-began") broker.tellWhoListens();
+function sourceHears(source: IngressSource, wire: Wire): void {
+  if (wire.tell === "receipt") source.tell(wire.device, wire.receipt);
+  if (wire.tell === "credential-changed") source.credentialChanged(wire.device);
+  if (wire.tell === "door-words") source.say(wire.words);
+  if (wire.tell === "desk-began") source.tellWhoListens();
 }
 
 async function run(settings: Settings): Promise<void> {
@@ -141,6 +146,9 @@ async function run(settings: Settings): Promise<void> {
     );
     const tls = tlsOf(settings);
     // Opened last and closed first: no reading arrives half-way up or half-way down.
+    const credential = state.registry.credential;
+    const hashSecret = secretHasher(data.deviceKey);
+    const desk = (notes: readonly DoorNote[]) => parts.desk?.tell({ tell: "door-notes", notes });
     parts.broker = await startBroker({
       listen: {
         host: settings.host,
@@ -150,12 +158,12 @@ async function run(settings: Settings): Promise<void> {
         balancers: settings.proxyFrom,
       },
       limits: settings.limits,
-      credential: state.registry.credential,
+      credential,
       credentials: state.registry.credentials,
       registryVersion: state.registry.version,
-      hashSecret: secretHasher(data.deviceKey),
+      hashSecret,
       claims: state.claims,
-      note: (notes) => parts.desk?.tell({ tell: "door-notes", notes }),
+      note: desk,
       journal,
       people: {
         alerts: state.alerts,
@@ -167,8 +175,14 @@ async function run(settings: Settings): Promise<void> {
       log,
       board,
     });
-    house.defer(parts.broker.stop);
-    house.use(renewedOnHangUp(tls, parts.broker, { board, clock, log }));
+    const note = doorNotes(desk, board).note;
+    const { limits, outside } = settings;
+    const common = { hashSecret, credential, note, journal, limits, random: Math.random, clock, board, log };
+    parts.source = withOutside(parts.broker, outside, common);
+    house.defer(parts.source.stop);
+    board.set("broker_port", parts.broker.port);
+    board.set("broker_tls_port", parts.broker.tlsPort);
+    house.use(renewedOnHangUp(tls, parts.broker.renewTls, { board, clock, log }));
     house.defer(flushing(parts.broker.served, { book: state.slis, clock }).stop);
   }
 
@@ -197,30 +211,10 @@ const portsOf = ({ broker, api }: Parts) => ({
   http: api?.ready.port,
 });
 
-/** Where MQTT over TLS is to be listened for, and with what; `null` when it is off. */
-function tlsOf({ mqttsPort: port, tls: files }: Settings) {
-  if (port === "off" || files === undefined) return null;
-  const { material, faults } = readTlsFiles(files);
-  if (material === null) throw new HubFailure("configuration-rejected", faults.join("\n"));
-  return { port, files, material };
-}
-
 function firstOf({ territory }: Pilot): MunicipalityCode {
   const [first] = territory.municipalities;
   if (first === undefined) throw new HubFailure("defect", "a pilot without a municipality was let in");
   return first;
-}
-
-/** On SIGHUP the files of MQTT over TLS are read anew. A hub without TLS ends by it, as programs in a closed window do. */
-function renewedOnHangUp(
-  tls: ReturnType<typeof tlsOf>,
-  broker: RunningBroker,
-  needs: Pick<TlsRenewalNeeds, "board" | "clock" | "log">,
-): Disposable {
-  if (tls === null) return { [Symbol.dispose]() {} };
-  const renewal = tlsRenewal({ ...tls, ...needs, renew: broker.renewTls });
-  process.on("SIGHUP", renewal.again);
-  return { [Symbol.dispose]: renewal.end };
 }
 
 try {

@@ -36,6 +36,7 @@ export function healthOf(needs: HealthNeeds): () => Promise<Readiness> {
       pipeline(needs, behind()),
       { part: "telemetry-store", ...telemetryStanding(needs) },
       await stateStore(needs.state),
+      ...outsideBroker(needs),
       ...auditAnchor(needs),
       ...watchdog(needs),
     ];
@@ -63,6 +64,14 @@ function journal(board: Board): Check {
     ] as const
   )[board.get("journal_state")] ?? ["is in an unknown state", "not-ready"];
   return { part: "journal", state, detail };
+}
+
+/** Only when it is amiss: devices are acknowledged there meanwhile, and what they send waits as long as that broker keeps it. */
+function outsideBroker({ board, clock }: HealthNeeds): readonly Check[] {
+  const since = board.get("outside_disconnected_since");
+  if (since === 0) return [];
+  const detail = `not connected for ${inSeconds(clock.now() - since)}; see LABHUB_OUTSIDE_BROKER_URL`;
+  return [{ part: "outside-broker", state: "degraded", detail }];
 }
 
 /** Only when it is amiss: the audit is no less whole, but whoever promised to note its end must hear of it. */

@@ -8,6 +8,7 @@ export const secretNames = [
   "LABHUB_STATE_URL",
   "LABHUB_OIDC_CLIENT_SECRET",
   "LABHUB_SMTP_URL",
+  "LABHUB_OUTSIDE_BROKER_PASSWORD",
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 

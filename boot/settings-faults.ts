@@ -1,6 +1,7 @@
 import { isLoopback } from "../model/loopback.ts";
 import { smtpPlaceOf } from "../model/smtp-place.ts";
 import { type InfluxSecrets, telemetryPlaceOf } from "../model/telemetry-place.ts";
+import { outsideFaults } from "./outside-place.ts";
 import type { Environment as Env } from "./settings-schema.ts";
 import { type ReadFile, readTlsFiles, type TlsFiles } from "./tls-files.ts";
 
@@ -11,6 +12,7 @@ export const joinedFaults = (env: Env, read?: ReadFile): readonly string[] => [
   ...oidcFaults(env),
   ...telemetryFaults(env),
   ...mailFaults(env),
+  ...outsideFaults(env),
 ];
 
 function plainTextFaults(env: Env): readonly string[] {

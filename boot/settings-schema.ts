@@ -101,6 +101,15 @@ export const environment = z.strictObject({
     .enum(["optional", "required"], { error: "must be optional or required" })
     .optional(),
   LABHUB_PROXY_FROM: networks.default([]),
+  LABHUB_OUTSIDE_BROKER_URL: z.string().min(1).optional(),
+  LABHUB_OUTSIDE_BROKER_USER: z.string().min(1).optional(),
+  LABHUB_OUTSIDE_BROKER_PASSWORD: z.string().min(1).optional(),
+  LABHUB_OUTSIDE_BROKER_SHARE: z
+    .string()
+    .regex(/^[^/+#\s]{1,64}$/, "must be the name of a group, without /, + and #")
+    .optional(),
+  LABHUB_OUTSIDE_BROKER_WINDOW: whole(1, 10_000).default(500),
+  LABHUB_OUTSIDE_BROKER_MAX_WAITING: whole(1, 1_000_000).default(10_000),
   LABHUB_WEBSOCKET_ORIGINS: origins.default([]),
   LABHUB_HTTP_PORT: portNumber.default(8080),
   LABHUB_TELEMETRY_URL: z.string().default("embedded:"),

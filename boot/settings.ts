@@ -1,10 +1,12 @@
 import type { z } from "zod";
 import { HubFailure } from "../model/failure.ts";
+import type { OutsidePlace } from "../model/ingress.ts";
 import type { BrokerLimits } from "../model/limits.ts";
 import { isLoopback } from "../model/loopback.ts";
 import { type SmtpPlace, smtpPlaceOf } from "../model/smtp-place.ts";
 import { type TelemetryPlace, telemetryPlaceOf } from "../model/telemetry-place.ts";
 import { type Duration, days, hours, minutes, seconds } from "../model/time.ts";
+import { outsidePlaceOf } from "./outside-place.ts";
 import { type SecretSources, withSecretFiles } from "./secret-files.ts";
 import { influxSecrets, joinedFaults, tlsFilesOf } from "./settings-faults.ts";
 import { type Environment, environment, type HubRole } from "./settings-schema.ts";
@@ -31,6 +33,8 @@ export interface Settings {
   /** Other origins whose pages may speak MQTT over WebSocket. */
   readonly webSocketOrigins: readonly string[];
   readonly webSockets: number;
+  /** Another broker from which messages are taken as well; `undefined` without one. */
+  readonly outside: OutsidePlace | undefined;
   readonly httpPort: number;
   readonly adminPassword: string | undefined;
   /** `embedded:`, or where PostgreSQL is, with its secret. */
@@ -132,6 +136,7 @@ function settingsFrom(env: Environment, secretsFrom: SecretSources): Settings {
     proxyFrom: env.LABHUB_PROXY_FROM,
     webSocketOrigins: env.LABHUB_WEBSOCKET_ORIGINS,
     webSockets: env.LABHUB_MAX_WEBSOCKETS,
+    outside: outsidePlaceOf(env),
     httpPort: env.LABHUB_HTTP_PORT,
     adminPassword: env.LABHUB_ADMIN_PASSWORD,
     stateUrl: env.LABHUB_STATE_URL,

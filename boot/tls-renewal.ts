@@ -1,7 +1,9 @@
 import type { Board } from "../model/board.ts";
+import { HubFailure } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
 import { between, type Clock, days, formatInstant, hours } from "../model/time.ts";
 import type { TlsMaterial } from "../model/tls.ts";
+import type { Settings } from "./settings.ts";
 import { readTlsFiles, type TlsFiles } from "./tls-files.ts";
 
 export interface TlsRenewalNeeds {
@@ -57,4 +59,24 @@ export function tlsRenewal(needs: TlsRenewalNeeds): TlsRenewal {
   look();
   const rounds = setInterval(look, hours(24)).unref();
   return { again, end: () => clearInterval(rounds) };
+}
+
+/** Where MQTT over TLS is to be listened for, and with what; `null` when it is off. */
+export function tlsOf({ mqttsPort: port, tls: files }: Pick<Settings, "mqttsPort" | "tls">) {
+  if (port === "off" || files === undefined) return null;
+  const { material, faults } = readTlsFiles(files);
+  if (material === null) throw new HubFailure("configuration-rejected", faults.join("\n"));
+  return { port, files, material };
+}
+
+/** On SIGHUP the files of MQTT over TLS are read anew. A hub without TLS ends by it, as programs in a closed window do. */
+export function renewedOnHangUp(
+  tls: Pick<TlsRenewalNeeds, "files" | "material"> | null,
+  renew: TlsRenewalNeeds["renew"],
+  needs: Pick<TlsRenewalNeeds, "board" | "clock" | "log">,
+): Disposable {
+  if (tls === null) return { [Symbol.dispose]() {} };
+  const renewal = tlsRenewal({ ...tls, ...needs, renew });
+  process.on("SIGHUP", renewal.again);
+  return { [Symbol.dispose]: renewal.end };
 }

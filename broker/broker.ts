@@ -5,6 +5,7 @@ import type { DeviceCredential } from "../model/credential.ts";
 import type { HashSecret } from "../model/device-secret.ts";
 import type { DoorNote, DoorWord } from "../model/door-note.ts";
 import type { DeviceKey, ServiceId } from "../model/identity.ts";
+import type { IngressSource } from "../model/ingress.ts";
 import type { Journal } from "../model/journal.ts";
 import type { BrokerLimits } from "../model/limits.ts";
 import type { Log } from "../model/log.ts";
@@ -66,26 +67,16 @@ export interface BrokerNeeds {
   readonly board: Board;
 }
 
-export interface RunningBroker {
+export interface RunningBroker extends IngressSource {
   /** Where plain MQTT is listened for, and MQTT over TLS; 0 where it is not. */
   readonly port: number;
   readonly tlsPort: number;
   /** New connections go by it from now on; those there are stay. Throws what TLS says of bad material. */
   renewTls(material: TlsMaterial): void;
-  /** Sends a receipt to the device's live session if it listens for it; counts it as dropped otherwise. */
-  tell(device: DeviceKey, receipt: string): void;
-  /** Says what the desk has to say, as far as it can be said now. */
-  say(words: readonly DoorWord[]): void;
-  /** Notes again which devices listen to what: for a desk that has just begun. */
-  tellWhoListens(): void;
-  /** The device's credential, or who is behind it, has changed: its sessions are held against it at once. */
-  credentialChanged(device: DeviceKey): void;
   /** There may be alert transitions to tell of. */
   alertsChanged(): void;
   /** How well messages were taken in since this was last asked. */
   served(): readonly SliCount[];
-  /** Takes no new connections, lets what the journal was handed be acknowledged (for at most 3 s), then closes. */
-  stop(): Promise<void>;
 }
 
 /** Starts the MQTT side of the hub; throws `configuration-rejected` when the address cannot be had. */

@@ -86,30 +86,32 @@ export function startOutsideBroker(needs: OutsideBrokerNeeds): OutsideBroker {
 
   /** Says that it is away once, not at every attempt. */
   function away({ because, wasUp }: Ending): void {
-    if (isStopping) return;
     if (wasUp || board.get("outside_disconnected_since") === 0) {
       log.warn({ because }, "the outside broker cannot be read from; it is tried again");
     }
     if (board.get("outside_disconnected_since") === 0) board.set("outside_disconnected_since", clock.now());
   }
 
+  /** Connects once, lives as long as that lasts; true when it did any good. */
+  async function attempt(): Promise<boolean> {
+    const before = board.get("outside_messages_total");
+    const ending = await connectOnce();
+    if (!isStopping) away(ending);
+    // A broker may come back as another, so each time the newer version is tried first.
+    version = ending.wasUp || !ending.isForeign || version === 4 ? 5 : 4;
+    return board.get("outside_messages_total") > before || (ending.wasUp && ending.failure === null);
+  }
+
   async function run(): Promise<void> {
     let failures = 0;
     while (!isStopping) {
-      if (journal.state() === "refusing") {
-        await bell.pause(roomLookedFor);
-        continue;
+      if (journal.state() === "refusing") await bell.pause(roomLookedFor);
+      else {
+        failures = (await attempt()) ? 0 : failures + 1;
+        const pause = Math.min(firstPause * 2 ** failures, longestPause);
+        // Spread, so that hubs that lost one broker together do not come back together.
+        if (!isStopping) await bell.pause(pause * (0.5 + needs.random() / 2));
       }
-      const before = board.get("outside_messages_total");
-      const ending = await connectOnce();
-      away(ending);
-      if (!ending.wasUp && ending.isForeign) version = version === 5 ? 4 : 5;
-      const didGood =
-        board.get("outside_messages_total") > before || (ending.wasUp && ending.failure === null);
-      failures = didGood ? 0 : failures + 1;
-      const pause = Math.min(firstPause * 2 ** failures, longestPause);
-      // Spread, so that hubs that lost one broker together do not come back together.
-      if (!isStopping) await bell.pause(pause * (0.5 + needs.random() / 2));
     }
   }
 

@@ -5,6 +5,8 @@
  * a figure without a limit beside it is bounded by nature.
  */
 const figures = {
+  broker_port: "Port of MQTT without encryption; 0 where there is none",
+  broker_tls_port: "Port of MQTT over TLS; 0 where there is none",
   broker_connections: "Live MQTT connections",
   broker_connections_limit: "Most MQTT connections taken",
   broker_accepted: "Connections accepted, those whose client is not let in yet among them",
@@ -49,6 +51,26 @@ const figures = {
     "Notes of what happened at the door that were dropped, because too many came at once",
   broker_takeovers_total: "Sessions taken over by a second connection of the same device",
   broker_receipts_dropped_total: "Receipts for devices that were not there to take them",
+  outside_connected: "1 while messages are taken from the outside broker",
+  outside_disconnected_since:
+    "Epoch milliseconds since which the outside broker cannot be read from; 0 when it can, or there is none",
+  outside_connections_total: "Connections to the outside broker since start",
+  outside_messages_total: "Messages of the outside broker that are in the journal and acknowledged there",
+  outside_pending: "Messages of the outside broker that wait for the journal",
+  outside_pending_limit: "Most messages of the outside broker that may wait before no more are read",
+  outside_refused_total: "Times the outside broker was left because the journal did not take a message",
+  outside_garbage_total: "Messages of the outside broker on topics that are no device's; acknowledged away",
+  outside_retained_total: "Retained messages the outside broker sent at a subscription; not taken as new",
+  outside_long_total:
+    "Messages of the outside broker that were too long, and cut so that they are quarantined",
+  outside_devices: "Devices heard by the outside broker that can be spoken to there",
+  outside_devices_limit: "Most devices heard by the outside broker that are remembered",
+  outside_strangers_total: "Devices heard by the outside broker that nobody registered",
+  outside_waiting: "Messages to devices that wait for the outside broker",
+  outside_waiting_limit: "Most messages to devices that may wait for the outside broker",
+  outside_said_total: "Messages to devices that the outside broker took",
+  outside_unsaid_total:
+    "Messages to devices that were let go of: too many waited, or the outside broker would not have them",
   journal_state: "0 open, 1 holding, 2 refusing",
   journal_pending_bytes: "Bytes waiting for a commit",
   journal_pending_bytes_limit: "Most bytes that may wait",

@@ -1,24 +1,34 @@
-import type { Board } from "./board.ts";
+import type { DoorWord } from "./door-note.ts";
 import type { DeviceKey } from "./identity.ts";
-import type { Journal } from "./journal.ts";
-import type { Log } from "./log.ts";
-import type { Clock } from "./time.ts";
-import type { DownChannel } from "./topics.ts";
-
-export interface IngressNeeds {
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly board: Board;
-}
 
 /**
- * Where messages come in: the hub's own broker, or a client at another. Whatever the source, the sender gets its
- * acknowledgement only after the journal's append, and a message the journal did not take is not acknowledged.
+ * Where messages come in: the hub's own broker, or a client at another. Whatever the source, whoever sends gets its
+ * acknowledgement only after the journal's append; a message the journal did not take is not acknowledged.
  */
 export interface IngressSource {
-  /** Says something to a device; false when it cannot be said now. `id` comes back with the acknowledgement. */
-  tell(device: DeviceKey, channel: DownChannel, text: string, id?: string): boolean;
-  /** Takes nothing new, lets what was handed to the journal be acknowledged, then ends. */
+  /** Sends a device a receipt. One that tells of a problem and cannot be said is noted for the desk. */
+  tell(device: DeviceKey, receipt: string): void;
+  /** Says what the desk has to say, as far as it can be said. */
+  say(words: readonly DoorWord[]): void;
+  /** Notes again which devices can be spoken to: for a desk that has just begun. */
+  tellWhoListens(): void;
+  /** The device's credential, or who is behind it, has changed. */
+  credentialChanged(device: DeviceKey): void;
+  /** Takes nothing new, lets what the journal was handed be acknowledged (for at most 3 s), then ends. */
   stop(): Promise<void>;
+}
+
+/** A broker that is not the hub's own, and how to come in there. */
+export interface OutsidePlace {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** The group of a shared subscription; `undefined` for a subscription of one's own. */
+  readonly share: string | undefined;
+  /** Messages that may wait for the journal before no more are read. */
+  readonly window: number;
+  /** Messages to devices that may wait for the broker. */
+  readonly mostToSay: number;
 }
