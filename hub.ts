@@ -176,9 +176,8 @@ async function run(settings: Settings): Promise<void> {
       board,
     });
     const note = doorNotes(desk, board).note;
-    const { limits, outside } = settings;
-    const common = { hashSecret, credential, note, journal, limits, random: Math.random, clock, board, log };
-    parts.source = withOutside(parts.broker, outside, common);
+    const common = { hashSecret, credential, note, journal, random: Math.random, clock, board, log };
+    parts.source = withOutside(parts.broker, settings.outside, { ...common, limits: settings.limits });
     house.defer(parts.source.stop);
     board.set("broker_port", parts.broker.port);
     board.set("broker_tls_port", parts.broker.tlsPort);
