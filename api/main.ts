@@ -73,6 +73,8 @@ const api = await startApi({
   log,
   board,
   version: packageFile.version,
+  limits: settings.limits,
+  mqttPorts: { plain: settings.mqttPort, tls: settings.mqttsPort },
   pages,
   tell,
   firstAdminPassword: settings.adminPassword,

@@ -8,6 +8,7 @@ import type { DownlinkBook } from "../model/downlink.ts";
 import type { ErasureBook } from "../model/erasure.ts";
 import type { FiguresDoor } from "../model/figures-desk.ts";
 import type { AskLevels } from "../model/levels-asked.ts";
+import type { BrokerLimits } from "../model/limits.ts";
 import type { Log } from "../model/log.ts";
 import type { NoticeBook } from "../model/notice.ts";
 import type { ObjectiveStanding } from "../model/objective-standing.ts";
@@ -27,6 +28,7 @@ import type { Wire } from "../model/wires.ts";
 import type { ReadBacklog } from "./backlog.ts";
 import type { MqttWebSocketNeeds } from "./mqtt-websockets.ts";
 import type { OidcClient } from "./oidc.ts";
+import type { MqttPorts } from "./routes/descriptions.ts";
 
 /** Devices: the part of the registry that is nobody's personal data. */
 export type DeviceBook = Pick<
@@ -82,6 +84,9 @@ export interface ApiNeeds extends Pick<MqttWebSocketNeeds, "brokerSocket" | "web
   readonly log: Log;
   readonly board: Board;
   readonly version: string;
+  /** What the broker takes of a client, for whoever builds one. */
+  readonly limits: BrokerLimits;
+  readonly mqttPorts: MqttPorts;
   readonly pages: Pages;
   /** Says something to the hub's other threads. */
   readonly tell: (wire: Wire) => void;

@@ -17,6 +17,7 @@ import { attentionRoutes } from "./routes/attention.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { breakGlassRoutes } from "./routes/break-glass.ts";
 import { claimCodeRoutes } from "./routes/claim-codes.ts";
+import { descriptionRoutes } from "./routes/descriptions.ts";
 import { deviceChangeRoutes } from "./routes/device-changes.ts";
 import { deviceCommandRoutes } from "./routes/device-commands.ts";
 import { deviceLifeRoutes } from "./routes/device-life.ts";
@@ -69,6 +70,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
 
   await app.register(healthRoutes(needs, version));
   await app.register(assetRoutes(pages));
+  await app.register(descriptionRoutes(needs));
   await app.register(mqttRoutes);
   await app.register(pageRoutes({ ...shared, ledger, ruleBook: state.rules }));
   await app.register(alertPageRoutes(shared));

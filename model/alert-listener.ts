@@ -1,5 +1,4 @@
 import type { Scope } from "./access.ts";
-import type { Alert } from "./alert.ts";
 
 /** Somebody who listens to alerts over MQTT, and what of them is theirs. */
 export interface AlertListener {
@@ -20,4 +19,5 @@ export const alertTopic = ({
   service,
   zone,
   priority,
-}: Pick<Alert, "service" | "zone" | "priority">): string => `alerts/v1/${service}/${zone}/${priority}`;
+}: Readonly<Record<"service" | "zone" | "priority", string>>): string =>
+  `alerts/v1/${service}/${zone}/${priority}`;

@@ -2,6 +2,7 @@ import type { Alert } from "./alert.ts";
 import type { AttentionContent } from "./attention-page.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
+import type { DocsPageContent } from "./docs-page.ts";
 import type { IndicatorPageContent, IndicatorsPageContent } from "./indicator-page.ts";
 import type { IntakePageContent } from "./intake-page.ts";
 import type { LedgerLine } from "./ledger.ts";
@@ -241,6 +242,8 @@ export interface Pages {
   ownData(viewer: Viewer, content: OwnDataContent): string;
   /** What is amiss, as the page's strip holds it: open pages ask for it again. */
   troubles(viewer: Viewer): string;
+  /** For whoever builds devices: channels, limits, receipts, and the documents for programs. */
+  docs(viewer: Viewer, content: DocsPageContent): string;
   /** What went wrong, in plain words, for an HTTP status. */
   failure(viewer: Viewer, status: number): string;
   /** By file name, without folders; `null` when there is none. */

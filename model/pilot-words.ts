@@ -5,6 +5,7 @@ export const pilotId = z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/, "must match
 
 /** What people read, in both languages. */
 export const bilingual = z.strictObject({ it: z.string().min(1), en: z.string().min(1) });
+export type Bilingual = z.infer<typeof bilingual>;
 
 /** Whether somebody looked a figure up in its source, or it is only what is usual. */
 export const figureStatus = z.enum(["verified", "unverified-default"]);

@@ -60,3 +60,11 @@ export const channelTerms: readonly ChannelTerms[] = [
     retained: channel === "config",
   })),
 ];
+
+/** Addresses for documents, their parts that vary in braces. */
+export const addressForms = {
+  /** Of one of a device's channels. */
+  device: (channel: Channel | DownChannel): string => topicOf("{service}/{device}" as DeviceKey, channel),
+  claim: claimTopic("{service}" as ServiceId, "{code}"),
+  claimReply: claimReplyTopic("{service}" as ServiceId, "{code}"),
+} as const;

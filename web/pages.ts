@@ -4,6 +4,7 @@ import { alertPage } from "./alert.ts";
 import { alertListPage } from "./alert-list.ts";
 import { findAsset } from "./assets.ts";
 import { attentionPage } from "./attention.ts";
+import { docsPage } from "./docs.ts";
 import { failurePage } from "./failure.ts";
 import { indicatorPage } from "./indicator.ts";
 import { indicatorsPage } from "./indicators.ts";
@@ -36,6 +37,7 @@ export const pages: Pages = {
   intake: intakePage,
   ownData: ownDataPage,
   troubles: (viewer) => troublesIn(viewer).html,
+  docs: docsPage,
   failure: failurePage,
   asset: findAsset,
 };

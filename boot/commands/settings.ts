@@ -1,5 +1,5 @@
+import { schemaNames, schemaText } from "../../model/schemas.ts";
 import { nameOfPlace } from "../../model/telemetry-place.ts";
-import { schemaNames, schemaText } from "../schemas.ts";
 import type { Settings } from "../settings.ts";
 import { type Command, UsageError } from "./command.ts";
 

@@ -7,6 +7,7 @@ import type { Backlog } from "../../api/backlog.ts";
 import type { ApiNeeds } from "../../api/needs.ts";
 import { passwords } from "../../api/password.ts";
 import { type Api, startApi } from "../../api/server.ts";
+import { readSettings } from "../../boot/settings.ts";
 import { accessCodeFrom, accessCodeLasts, hashAccessCode } from "../../model/access-code.ts";
 import { type Board, boardOn } from "../../model/board.ts";
 import { secretHasher } from "../../model/device-secret.ts";
@@ -186,6 +187,8 @@ function plainNeeds() {
     random: (bytes: number) => randomBytes(bytes),
     board: boardOn(),
     version: "0.0.0-test",
+    limits: readSettings({}).limits,
+    mqttPorts: { plain: 1883, tls: "off" as const },
     pages,
     told,
     waiting,

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { schemaNames, schemaText } from "../../boot/schemas.ts";
+import { schemaNames, schemaText } from "../../model/schemas.ts";
 
 const kept = globSync("pilots/schemas/*.json").toSorted();
 const yamls = globSync("pilots/demo/**/*.yaml").toSorted();
