@@ -1,6 +1,7 @@
 import { askerAt } from "../model/address.ts";
 import type { Board } from "../model/board.ts";
 import type { BrokerLimits } from "../model/limits.ts";
+import { isLoopback } from "../model/loopback.ts";
 import type { Instant } from "../model/time.ts";
 import { cooling } from "./cooling.ts";
 import { familiarSources } from "./familiar.ts";
@@ -55,7 +56,8 @@ export function wrongSecrets(
     },
     wrong(attempt, now) {
       pairs.wrong(pairOf(attempt), now);
-      sources.wrong(sourceOf(attempt), now);
+      // Programs on this machine are many where it is tried out, and nobody's from outside.
+      if (!isLoopback(attempt.address)) sources.wrong(sourceOf(attempt), now);
       if (attempt.isDevice) devices.wrong(attempt.credential, now);
     },
     right(attempt) {

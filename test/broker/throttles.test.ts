@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import { flapping } from "../../broker/flapping.ts";
 import { type Attempt, wrongSecrets } from "../../broker/wrong-secrets.ts";
 import { boardOn } from "../../model/board.ts";
+import { writeProxyHeader } from "../../model/proxy-header.ts";
 import { after, atMillisecond, minutes, seconds } from "../../model/time.ts";
 import { bySecret, cast, cuff, scale } from "./cast.ts";
 import { house, roomyLimits, until } from "./house.ts";
-import { connectPacket, RawClient } from "./raw-client.ts";
+import { connectPacket, RawClient, secretOf } from "./raw-client.ts";
 
 const now = atMillisecond(1_800_000_000_000);
 const limits = { ...roomyLimits, wrongSecrets: 5, wrongSecretsPerAddress: 8, wrongSecretsPerDevice: 10 };
@@ -102,14 +103,24 @@ test("a flapping device is let in late and never refused; one that is revoked wh
 });
 
 test("the figures of the settings count at a running broker", async () => {
-  await using hub = await house({ limits: { wrongSecrets: 2, wrongSecretsPerAddress: 3 } });
-  const wrong = { password: "wrong" };
-  const refused = { code: 5 };
-  await hub.client(scale);
-  for (let n = 0; n < 2; n += 1) await expect(hub.client(cuff, wrong)).rejects.toMatchObject(refused);
-  await expect(hub.client(cuff), "cooling").rejects.toMatchObject(refused);
-  await expect(hub.client(cuff, { ...wrong, username: "ab/any-1" })).rejects.toMatchObject(refused);
+  await using hub = await house({
+    listen: { host: "127.0.0.1", port: 0, balancers: ["127.0.0.1"] },
+    limits: { wrongSecrets: 2, wrongSecretsPerAddress: 3 },
+  });
+  const comes = async (address: string, username: string, password: string): Promise<unknown> => {
+    const peer = await RawClient.open(hub.port);
+    peer.write(writeProxyHeader(address, true));
+    peer.send({ ...connectPacket(cuff), username, password: Buffer.from(password) });
+    const answer = await peer.next();
+    return answer?.cmd === "connack" ? answer.returnCode : "closed";
+  };
+  const [village, elsewhere] = ["203.0.113.7", "198.51.100.7"];
+  expect(await comes(village, scale, secretOf(scale))).toBe(0);
+  for (let n = 0; n < 2; n += 1) expect(await comes(village, cuff, "wrong")).toBe(5);
+  expect(await comes(village, cuff, secretOf(cuff)), "cooling").toBe(5);
+  expect(await comes(elsewhere, cuff, secretOf(cuff))).toBe(0);
+  expect(await comes(village, "ab/any-1", "wrong")).toBe(5);
   expect(hub.board.get("broker_sources_cooling")).toBe(1);
   expect(hub.board.get("broker_addresses_cooling")).toBe(1);
-  await hub.client(scale); // it came in from here before
+  expect(await comes(village, scale, secretOf(scale)), "it came in from there before").toBe(0);
 });

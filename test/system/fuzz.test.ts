@@ -61,7 +61,9 @@ async function inLanes(lanes: number, total: number, attack: () => Promise<numbe
 }
 
 test("garbage on every port: the process lives, others notice nothing, the memory comes back", async () => {
-  const house = await openHouse({ LABHUB_LOG_LEVEL: "warn", LABHUB_DEVICE_RATE: "10000" });
+  const house = await openHouse({
+    ...{ LABHUB_LOG_LEVEL: "warn", LABHUB_DEVICE_RATE: "10000", LABHUB_FLAP_CONNECTS: "1000000" },
+  });
   const people = await provision(house.door, 10);
   const [good, cooled, ...attacked] = people;
   if (good === undefined || cooled === undefined) throw new Error("nobody was provisioned");
