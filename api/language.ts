@@ -42,9 +42,22 @@ export function viewerOf(
     path: url.pathname + url.search,
     username: visitor?.username ?? null,
     ...(troubles === undefined ? {} : { troubles }),
-    ...(visitor !== null && holds(visitor, "clinician", "admin") ? { seesRules: true } : {}),
-    ...(visitor !== null && holds(visitor, "clinician", "evaluator") ? { entersFacts: true } : {}),
-    ...(visitor !== null && holds(visitor, "evaluator", "operator") ? { seesFigures: true } : {}),
-    ...(visitor !== null && holds(visitor, "evaluator", "supplier") ? { hasReports: true } : {}),
+    ...(visitor === null ? {} : linksOf(visitor)),
   };
 }
+
+/** Where the foot of a page leads, and whom. */
+const links = {
+  seesRules: ["clinician", "admin"],
+  entersFacts: ["clinician", "evaluator"],
+  seesFigures: ["evaluator", "operator"],
+  hasReports: ["evaluator", "supplier"],
+  seesDevices: ["supplier", "operator", "admin"],
+} as const;
+
+const linksOf = (visitor: Visitor): Partial<Record<keyof typeof links, true>> =>
+  Object.fromEntries(
+    Object.entries(links)
+      .filter(([, roles]) => holds(visitor, ...roles))
+      .map(([link]) => [link, true]),
+  );

@@ -40,7 +40,7 @@ export type DeviceBook = Pick<
 export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledger" | "quarantine" | "rules"> {
   readonly credentials: Pick<CredentialBook, "ofDevice">;
   readonly links: Pick<LinkBook, "ofDevice">;
-  readonly downlink: Pick<DownlinkBook, "add" | "cancel" | "item" | "ofDevice">;
+  readonly downlink: Pick<DownlinkBook, "add" | "cancel" | "item" | "ofDevice" | "waiting">;
   readonly claims: Pick<ClaimBook, "add" | "code" | "list" | "withdraw">;
   readonly strays: Pick<StrayBook, "list">;
   readonly registry: DeviceBook;

@@ -22,6 +22,7 @@ import { deviceChangeRoutes } from "./routes/device-changes.ts";
 import { deviceCommandRoutes } from "./routes/device-commands.ts";
 import { deviceLifeRoutes } from "./routes/device-life.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { devicesPageRoutes } from "./routes/devices-page.ts";
 import { enrolmentEventRoutes } from "./routes/enrolment-events.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
@@ -111,6 +112,7 @@ async function registerDevices(
   const needs = { ...shared, addDevice: addingDevices(shared) };
   await app.register(deviceRoutes(needs), api);
   await app.register(deviceChangeRoutes(needs), api);
+  await app.register(devicesPageRoutes(needs));
   await app.register(deviceLifeRoutes(needs), api);
   await app.register(deviceCommandRoutes(needs), api);
   await app.register(strayRoutes(needs), api);

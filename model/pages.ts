@@ -2,6 +2,7 @@ import type { Alert } from "./alert.ts";
 import type { AttentionContent } from "./attention-page.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Metric } from "./catalogue.ts";
+import type { DevicesContent } from "./devices-page.ts";
 import type { DocsPageContent } from "./docs-page.ts";
 import type { IndicatorPageContent, IndicatorsPageContent } from "./indicator-page.ts";
 import type { IntakePageContent } from "./intake-page.ts";
@@ -15,6 +16,7 @@ import type { EnrolmentSeen } from "./records.ts";
 import type { Assignment } from "./registry.ts";
 import type { ReportsPageContent } from "./report-page.ts";
 import type { Rule } from "./rule.ts";
+import type { RulesContent } from "./rules-page.ts";
 import type { ServiceLevelsContent } from "./service-levels-page.ts";
 import type { Suppression } from "./suppression.ts";
 import type { Instant } from "./time.ts";
@@ -39,6 +41,8 @@ export interface Viewer {
   readonly seesFigures?: boolean;
   /** True for those who have reports. */
   readonly hasReports?: boolean;
+  /** True for those who answer for devices. */
+  readonly seesDevices?: boolean;
 }
 
 /** What can be amiss with the hub, the gravest first. */
@@ -183,33 +187,6 @@ export interface OwnDataContent {
   readonly moreLooks: boolean;
 }
 
-/** A version somebody proposed, waiting for somebody else. */
-export interface RuleProposal {
-  readonly version: string;
-  readonly limit: number | null;
-  readonly note: string;
-  readonly proposedBy: string;
-  readonly proposedAt: Instant;
-  /** Of the viewer, who may not approve it. */
-  readonly isOwn: boolean;
-}
-
-export interface RuleCard {
-  readonly rule: Rule;
-  /** How many of its tests pass, and how many do not. */
-  readonly passed: number;
-  readonly failed: number;
-  /** `null` for who sees no alerts. */
-  readonly positive: { readonly resolved: number; readonly positive: number } | null;
-  readonly proposals: readonly RuleProposal[];
-}
-
-export interface RulesContent {
-  readonly cards: readonly RuleCard[];
-  readonly mayPropose: boolean;
-  readonly mayDecide: boolean;
-}
-
 /** Something a page asks the browser to fetch: a style sheet, or a script ready to run. */
 export interface PageAsset {
   readonly type: string;
@@ -232,6 +209,7 @@ export interface Pages {
   serviceLevels(viewer: Viewer, content: ServiceLevelsContent): string;
   indicators(viewer: Viewer, content: IndicatorsPageContent): string;
   indicator(viewer: Viewer, content: IndicatorPageContent): string;
+  devices(viewer: Viewer, content: DevicesContent): string;
   /** Reports asked for and made. */
   reports(viewer: Viewer, content: ReportsPageContent): string;
   patient(viewer: Viewer, content: PatientContent): string;

@@ -14,6 +14,8 @@ const modules = [
   "browser/rules.ts",
   "browser/intake.ts",
   "browser/reports.ts",
+  "browser/devices.ts",
+  "devices-words.ts",
   "reports-words.ts",
   "intake-words.ts",
   "intake-words.it.ts",

@@ -1,4 +1,5 @@
 import type { Viewer } from "../model/pages.ts";
+import { devicesWords } from "./devices-words.ts";
 import { type Html, html } from "./html.ts";
 import { indicatorsWords } from "./indicators-words.ts";
 import { intakeWords } from "./intake-words.ts";
@@ -34,7 +35,7 @@ ${troubleStrip(viewer)}
 ${main}
 <footer class="foot"><div class="width">
 <p class="emergency">${words.emergency}</p>
-<p>${words.thresholds}${viewer.seesRules === true && html` <a href="/rules">${rulesWords[viewer.language].title}</a>`}${viewer.entersFacts === true && html` <a href="/intake">${intakeWords[viewer.language].title}</a>`}${viewer.seesFigures === true && html` <a href="/indicators">${indicatorsWords[viewer.language].title}</a>`}${viewer.hasReports === true && html` <a href="/reports">${reportsWords[viewer.language].title}</a>`}</p>
+<p>${words.thresholds}${viewer.seesRules === true && html` <a href="/rules">${rulesWords[viewer.language].title}</a>`}${viewer.entersFacts === true && html` <a href="/intake">${intakeWords[viewer.language].title}</a>`}${viewer.seesFigures === true && html` <a href="/indicators">${indicatorsWords[viewer.language].title}</a>`}${viewer.hasReports === true && html` <a href="/reports">${reportsWords[viewer.language].title}</a>`}${viewer.seesDevices === true && html` <a href="/devices">${devicesWords[viewer.language].title}</a>`}</p>
 </div></footer>
 </body>
 </html>

@@ -4,6 +4,7 @@ import { alertPage } from "./alert.ts";
 import { alertListPage } from "./alert-list.ts";
 import { findAsset } from "./assets.ts";
 import { attentionPage } from "./attention.ts";
+import { devicesPage } from "./devices.ts";
 import { docsPage } from "./docs.ts";
 import { failurePage } from "./failure.ts";
 import { indicatorPage } from "./indicator.ts";
@@ -37,6 +38,7 @@ export const pages: Pages = {
   intake: intakePage,
   ownData: ownDataPage,
   troubles: (viewer) => troublesIn(viewer).html,
+  devices: devicesPage,
   docs: docsPage,
   failure: failurePage,
   asset: findAsset,

@@ -1,6 +1,7 @@
-import type { RuleCard, RuleProposal, RulesContent, Viewer } from "../model/pages.ts";
+import type { Viewer } from "../model/pages.ts";
 import { priorities } from "../model/rule.ts";
 import { notKept } from "../model/rule-trial.ts";
+import type { RuleCard, RuleProposal, RulesContent } from "../model/rules-page.ts";
 import { alertNav } from "./alert-list.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";

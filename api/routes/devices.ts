@@ -80,7 +80,8 @@ export const deviceRoutes =
     });
   };
 
-const unseen: DeviceSeen = {
+/** Of a device that was never heard of. */
+export const unseen: DeviceSeen = {
   presence: {
     link: { up: false, since: null, ended: null, by: null },
     data: { flowing: null, lastReceivedAt: null, lastMeasuredAt: null },

@@ -1,5 +1,6 @@
-import type { Pages, RuleCard } from "../../model/pages.ts";
+import type { Pages } from "../../model/pages.ts";
 import { ruleDefinition } from "../../model/rule.ts";
+import type { RuleCard } from "../../model/rules-page.ts";
 import { before, type Clock, days } from "../../model/time.ts";
 import { holds } from "../access.ts";
 import type { RecordsOf } from "../asking.ts";

@@ -139,6 +139,7 @@ const looking: readonly Expected[] = [
   open("GET /api/v1/maintenance", judging, 200),
   open("POST /api/v1/maintenance", ["operator"], 400, { ...people, body: { reason: 7 } }),
   ofServices("GET /service-levels", judging, 200, { page: true }),
+  ofServices("GET /devices", technical, 200, { page: true }),
   ofServices("GET /api/v1/usage", ["supplier", "operator", "evaluator"], 200),
   ofServices("GET /api/v1/quarantine", ["supplier", "operator"], 200),
 ];
