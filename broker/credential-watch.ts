@@ -101,7 +101,8 @@ async function settle(needs: CredentialWatchNeeds, open: readonly Session[]): Pr
   const found =
     devices.length === 0 ? new Map<DeviceKey, DeviceCredential>() : await needs.credentials(devices);
   for (const session of settled) hold(needs, session, found);
-  return claiming.filter(({ proof }) => proof === null);
+  // Those that wait at the door came with what was kept then: they are looked at again when they are in.
+  return claiming.filter(({ proof, identity }) => proof === null || identity.is === "nobody");
 }
 
 /** Holds a session against what is kept of its device now. */

@@ -4,7 +4,7 @@ import { pacing } from "../../broker/pace.ts";
 import type { DeviceKey } from "../../model/identity.ts";
 import { receipt as receiptForm } from "../../model/receipt.ts";
 import { notDeclared } from "../../model/stray.ts";
-import { atMillisecond } from "../../model/time.ts";
+import { atMillisecond, seconds } from "../../model/time.ts";
 import { topicOf } from "../../model/topics.ts";
 import { bySecret, type Cast, cast, child, cuff, gateway, published, stray, subscribed } from "./cast.ts";
 import { roomyLimits, until } from "./house.ts";
@@ -120,6 +120,18 @@ test("children that come and go take effect within two seconds, and the gateway 
   all.hub.broker.credentialChanged(gateway); // as the API says it
   await until(() => all.hub.board.get("broker_gateway_children") === 1);
   expect(await published(changed, topicOf(child, "telemetry"))).toBe("taken");
+});
+
+test("a child that is taken away while its gateway waits at the door is taken away", async () => {
+  await using all = await cast({ limits: { flapConnects: 1, flapDelay: seconds(1.5) } });
+  await all.connect(bySecret(gateway));
+  const waiting = all.connect(bySecret(gateway));
+  await until(() => all.hub.board.get("broker_flapping_delayed_total") === 1);
+  all.know(gateway, { children: [] });
+  all.hub.registry.version += 1;
+  const client = await waiting;
+  await until(() => all.hub.board.get("broker_gateway_children") === 0);
+  expect(await published(client, topicOf(child, "telemetry"))).toBe("closed");
 });
 
 test("a child is told by its gateway, in its own topic; by its own connection when it listens there", async () => {
