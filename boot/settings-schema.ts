@@ -153,7 +153,7 @@ export const environment = z.strictObject({
   LABHUB_WRONG_SECRETS: whole(1, 1000).default(5),
   LABHUB_WRONG_SECRETS_PER_ADDRESS: whole(1, 10_000).default(60),
   LABHUB_WRONG_SECRETS_PER_DEVICE: whole(1, 10_000).default(20),
-  LABHUB_FLAP_CONNECTS: whole(1, 1_000_000).default(30),
+  LABHUB_FLAP_CONNECTS: whole(1, 1_000_000).default(120),
   LABHUB_FLAP_SECONDS: whole(0, 30).default(3),
   LABHUB_CONNECT_SECONDS: whole(1, 300).default(10),
   LABHUB_MAX_KEEPALIVE_SECONDS: whole(5, 3600).default(300),
