@@ -1,5 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { everything } from "../../model/access.ts";
+import { deviceKey } from "../../model/identity.ts";
+import { presenceOf } from "../../model/presence-now.ts";
 import type { Rule } from "../../model/rule.ts";
 import {
   after,
@@ -125,4 +127,32 @@ test("two reports of a low battery raise, the first from before a restart", asyn
     unit: "%",
     facts: { device: "cuore-a-casa/ox-001" },
   });
+});
+
+test("a device connected when the hub was killed that never comes back: its link has an end, and its silence is told", async () => {
+  const house = await pipelineHouse();
+  const { links, watch } = house.state;
+  const device = deviceKey.parse("cuore-a-casa/ox-001");
+  const first = await start(house);
+  await links.note([{ device, at: noon, by: "tls" }]);
+  await speaks(house, 1, noon);
+  await house.caughtUp();
+  await first.looks(after(noon, minutes(10)));
+  await first.pipeline.stop();
+
+  // What the hub does before it listens again.
+  house.now = after(noon, minutes(11));
+  expect(await links.endLeftOpen((await watch.aliveAt()) ?? house.now)).toEqual([device]);
+  const [now] = (await links.ofDevice(device, { limit: 2 })).items;
+  expect(now).toMatchObject({ until: after(noon, minutes(10)), ended: "hub-stopped" });
+  const contact = (await watch.contactsOf([device])).get(device);
+  const known = presenceOf({ link: now, contact, task: null }, house.now);
+  expect(known.link, "that it is gone is one thing").toMatchObject({ up: false, ended: "hub-stopped" });
+  expect(known.data.lastReceivedAt, "when its last reading came another").toBe(noon);
+
+  house.now = after(noon, hours(25));
+  await watch.alive(before(house.now, seconds(30)));
+  const second = await start(house);
+  await second.looks(after(noon, hours(25.2)));
+  await becomes(house, ["silent-device raised"]);
 });
