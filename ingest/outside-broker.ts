@@ -74,8 +74,7 @@ export function startOutsideBroker(needs: OutsideBrokerNeeds): OutsideBroker {
   }
 
   async function connectOnce(): Promise<Ending> {
-    const subscribesAnew = !wasEverUp;
-    connection = openConnection({ place, clientId, version, subscribesAnew, journal, board, take, up });
+    connection = openConnection({ place, clientId, version, journal, board, take, up });
     const ending = await connection.ended;
     connection = null;
     downlink.down();

@@ -19,8 +19,6 @@ export interface ConnectionNeeds {
   readonly place: OutsidePlace;
   readonly clientId: string;
   readonly version: Version;
-  /** Subscribes even where the session still has its subscriptions: what is retained comes by that. */
-  readonly subscribesAnew: boolean;
   readonly journal: Journal;
   readonly board: Board;
   /** Takes one message: hands it to the journal, or waves it through. */
@@ -120,7 +118,8 @@ export function openConnection(needs: ConnectionNeeds): Connection {
       state.up = true;
       needs.up({ publish: publishing(client), window: windowOf(connack), isNew, shares });
     };
-    if (!isNew && !needs.subscribesAnew) return begin();
+    // Every time: Mosquitto keeps a session over its restart, but of its shared subscriptions nothing; and a status that
+    // was retained meanwhile comes by that.
     client.subscribe(subscriptions(shares ? place.share : undefined, version), (error) => {
       if (state.over) return;
       if (error) leave("the subscription was refused");

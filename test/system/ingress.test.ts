@@ -24,7 +24,6 @@ describe.each([
     await client.publishAsync(telemetry, "two", { qos: 1 });
     await until(() => journal.texts.length === 3);
     expect(journal.texts).toEqual(["one", "one", "two"]);
-    expect(journal.messages.map(({ again }) => again)).toEqual([false, true, false]);
   });
 
   test.each([1, 2] as const)("each device's messages of quality %d come once and in order", async (qos) => {
