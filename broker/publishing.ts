@@ -58,6 +58,7 @@ export function publishing(needs: PublishingNeeds): AuthorizePublish {
 const isWill = (packet: { readonly cmd?: string }): boolean => packet.cmd !== "publish";
 
 function take(needs: PublishingNeeds, session: Session | undefined, packet: Publish, done: Done): void {
+  if (session?.leaving === "expelled") return; // it is being closed, and hears of nothing it says
   // The check of its prefix, its channel and its UTF-8. Its size the frame guard has checked, before it was read.
   const grant = session === undefined ? null : mayPublish(session.identity, packet.topic);
   const refuse = refusing(needs, session, done);

@@ -27,7 +27,9 @@ export function strays({ notes, clock, board }: StrayNeeds): Strays {
     found(session, stray, close) {
       const { identity, stream, guard } = session;
       if (identity.is !== "device") return close();
-      guard.shut(); // what follows on this connection is not looked at
+      // What follows on this connection is neither read nor, where it was read already, taken.
+      session.leaving ??= "expelled";
+      guard.shut();
       const { device: gateway } = identity;
       board.add("broker_strays_total");
       notes.note({ note: "stray", gateway, device: stray, at: clock.now() });
@@ -37,7 +39,7 @@ export function strays({ notes, clock, board }: StrayNeeds): Strays {
         if (!isClosed) close();
         isClosed = true;
       };
-      if (qos === null || stream.writableNeedDrain) return void setImmediate(closeOnce);
+      if (qos === null || stream.writableNeedDrain) return closeOnce();
       setTimeout(closeOnce, readsWithin).unref();
       const text = JSON.stringify(notDeclared.encode(verdictOn(stray, clock)));
       const said = { topic: topicOf(gateway, "receipt"), text, qos, retain: false };
@@ -55,7 +57,7 @@ const verdictOn = (stray: DeviceKey, clock: Clock): NotDeclared => ({
     {
       path: "",
       reason: "not-declared",
-      detail: `${stray} is not declared behind this gateway; an operator can`,
+      detail: `${stray} is not declared behind this gateway; its supplier can declare it`,
     },
   ],
   device: stray,

@@ -77,6 +77,26 @@ test("an undeclared child: the gateway is told why where it listens, then closed
   expect(linkNotes(all).filter((each) => "ended" in each && each.ended === "expelled")).toHaveLength(2);
 });
 
+test("what came in one go with a stray's message is neither taken nor acknowledged after it", async () => {
+  await using all = await cast();
+  const raw = await RawClient.signedIn(all.hub.port, gateway);
+  raw.send({
+    cmd: "subscribe",
+    messageId: 1,
+    subscriptions: [{ topic: topicOf(gateway, "receipt"), qos: 1 }],
+  });
+  await raw.hear(1);
+  const status = (device: DeviceKey, messageId: number) =>
+    generate(publishPacket(topicOf(device, "status"), "x", { messageId }));
+  raw.write(Buffer.concat([status(gateway, 10), status(stray, 11), status(gateway, 12), status(stray, 13)]));
+  const heard: (string | null)[] = [];
+  for (let last: string | null = ""; last !== null; heard.push(last)) [last = null] = await raw.hear(1);
+  expect(heard.filter((each) => each?.startsWith("puback"))).not.toContain("puback 12");
+  expect(heard.some((each) => each?.startsWith("publish"))).toBe(true);
+  expect(all.hub.journal.messages).toHaveLength(1);
+  expect(all.hub.board.get("broker_strays_total")).toBe(1);
+});
+
 test("a gateway that does not read is closed all the same", async () => {
   await using all = await cast();
   const deaf = await RawClient.signedIn(all.hub.port, gateway);
