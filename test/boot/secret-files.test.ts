@@ -34,6 +34,7 @@ test("every secret has its file, and nothing else does", () => {
     LABHUB_ADMIN_PASSWORD: "una-password-lunga",
     LABHUB_INFLUX_PASSWORD: "p4ssw0rd",
     LABHUB_OIDC_CLIENT_SECRET: "segreto",
+    LABHUB_OUTSIDE_BROKER_PASSWORD: "pw0rd",
     LABHUB_SMTP_URL: "smtp://lab:p4ss@127.0.0.1?from=lab@example.it",
     LABHUB_STATE_URL: "postgres://hub:p4ss@127.0.0.1/hub",
   };
@@ -42,6 +43,8 @@ test("every secret has its file, and nothing else does", () => {
     ...Object.fromEntries(files),
     LABHUB_TELEMETRY_URL: "influxdb1://127.0.0.1:8086?db=lab",
     LABHUB_INFLUX_USER: "hub",
+    LABHUB_OUTSIDE_BROKER_URL: "mqtts://broker.example.it",
+    LABHUB_OUTSIDE_BROKER_USER: "hub",
     LABHUB_OIDC_ISSUER: "https://idp.example.it",
     LABHUB_OIDC_CLIENT_ID: "labhub",
   });
@@ -50,6 +53,7 @@ test("every secret has its file, and nothing else does", () => {
     stateUrl: "postgres://hub:p4ss@127.0.0.1/hub",
     oidc: { clientSecret: "segreto" },
     smtp: { password: "p4ss" },
+    outside: { password: "pw0rd" },
     telemetry: { influx: { password: "p4ssw0rd" } },
   });
   expect([...Object.keys(contents), "LABHUB_INFLUX_TOKEN"].toSorted()).toEqual(secretNames.toSorted());
