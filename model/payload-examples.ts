@@ -84,6 +84,11 @@ export const payloadExamples: Readonly<Record<PayloadName, readonly PayloadExamp
         events: [{ at: "2026-11-22T08:20:00+01:00", kind: "fall" }],
       },
     },
+    {
+      name: "time",
+      summary: "Asks for the time; answered by config",
+      payload: { v: 1, events: [{ kind: "time" }] },
+    },
   ],
   status: [
     {
@@ -137,7 +142,13 @@ export const payloadExamples: Readonly<Record<PayloadName, readonly PayloadExamp
         v: 1,
         status: "refused",
         stored: 0,
-        problems: [{ path: "", reason: "not-declared", detail: "declare bp-009 behind this gateway first" }],
+        problems: [
+          {
+            path: "",
+            reason: "not-declared",
+            detail: "cuore-a-casa/bp-009 is not declared behind this gateway; an operator can",
+          },
+        ],
         device: "cuore-a-casa/bp-009",
         hubTime,
       },
@@ -198,7 +209,7 @@ export const payloadExamples: Readonly<Record<PayloadName, readonly PayloadExamp
         v: 1,
         status: "refused",
         reason: "used",
-        detail: "this code was used; ask for another",
+        detail: "this code was used; a device takes one of its own",
         hubTime,
       },
     },

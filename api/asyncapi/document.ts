@@ -54,9 +54,13 @@ const toldOf = (limits: BrokerLimits): string =>
 type Part = readonly [string, object];
 
 function serverPart(server: ReturnType<typeof serversOf>[number]): Part {
-  const { id, ...where } = server;
-  const isTls = id === "mqtts";
-  const schemes = ["deviceSecret", ...(isTls ? ["deviceCertificate"] : []), "claimCode", "personToken"];
+  const { id, takesClaims, ...where } = server;
+  const schemes = [
+    "deviceSecret",
+    ...(id === "mqtts" ? ["deviceCertificate"] : []),
+    ...(takesClaims ? ["claimCode"] : []),
+    "personToken",
+  ];
   return [
     id,
     {

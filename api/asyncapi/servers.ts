@@ -20,31 +20,31 @@ export interface MqttServer {
   readonly host: string;
   /** Of WebSocket. */
   readonly pathname?: string;
+  /** Whether claim codes are taken there: what comes back is a secret. */
+  readonly takesClaims: boolean;
 }
 
 /** Every way in that is listened on, the one to be preferred first. */
-export function serversOf({
-  host,
-  publicUrl,
-  plainPort,
-  tlsPort,
-  httpPort,
-}: MqttPlace): readonly MqttServer[] {
+export function serversOf(place: MqttPlace): readonly MqttServer[] {
+  const { host, publicUrl, plainPort, tlsPort, httpPort } = place;
   const named = publicUrl === undefined ? null : new URL(publicUrl);
   const own = hostOf(host);
-  // Plain MQTT on loopback is for this machine, whatever name others call the hub by.
-  const plain = named === null || isLoopback(host) ? own : named.hostname;
+  const isHere = isLoopback(host);
   const isSafe = named?.protocol === "https:";
+  const tls = { id: "mqtts", protocol: "secure-mqtt", takesClaims: true } as const;
+  const plain = { id: "mqtt", protocol: "mqtt", takesClaims: isHere } as const;
+  const web = { id: "websocket", protocol: isSafe ? "wss" : "ws", pathname: "/mqtt" } as const;
+  const webPort = named === null ? httpPort : named.port || (isSafe ? 443 : 80);
   return [
-    ...(tlsPort === null
+    ...(tlsPort === null ? [] : [{ ...tls, host: `${named?.hostname ?? own}:${tlsPort}` }]),
+    // Plain MQTT on loopback is for this machine, whatever name others call the hub by.
+    ...(plainPort === null
       ? []
-      : [{ id: "mqtts", protocol: "secure-mqtt", host: `${named?.hostname ?? own}:${tlsPort}` } as const]),
-    ...(plainPort === null ? [] : [{ id: "mqtt", protocol: "mqtt", host: `${plain}:${plainPort}` } as const]),
+      : [{ ...plain, host: `${isHere || named === null ? own : named.hostname}:${plainPort}` }]),
     {
-      id: "websocket",
-      protocol: isSafe ? "wss" : "ws",
-      host: named === null ? `${own}:${httpPort}` : `${named.hostname}:${named.port || (isSafe ? 443 : 80)}`,
-      pathname: "/mqtt",
+      ...web,
+      host: `${named?.hostname ?? own}:${webPort}`,
+      takesClaims: isSafe || (named === null && isHere),
     },
   ];
 }

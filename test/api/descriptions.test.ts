@@ -86,12 +86,15 @@ test("servers are those that are listened on, by the name devices reach them by"
 
 const asSent = (channel: Channel, payload: object) => entryOf(JSON.stringify(payload), { channel });
 
-test("the hub takes every example, whole", () => {
+test("the hub's schemas take every example", () => {
   for (const [name, schema] of Object.entries<z.ZodType>(payloads)) {
     const examples = payloadExamples[name as keyof typeof payloads];
     expect(examples.length, name).toBeGreaterThan(0);
     for (const { payload } of examples) expect(schema.safeParse(payload).error, name).toBeUndefined();
   }
+});
+
+test("the pipeline takes every reading and event of the examples", () => {
   const around = { device: oximeter, message: messageId.parse("0-1"), receivedAt: noon };
   const circumstances = { ...around, correction: milliseconds(0) };
   const whose = assignmentsOf([assigned()], [enrolled()]);
@@ -105,6 +108,7 @@ test("the hub takes every example, whole", () => {
   }
   for (const { payload } of payloadExamples.events) {
     const found = decode(asSent("events", payload));
+    if (found.kind === "request") continue;
     if (found.kind !== "events") expect.unreachable();
     for (const [n, each] of found.envelope.events.entries())
       expect(examineEvent(each, n, circumstances, whose)).toHaveProperty("event");
