@@ -66,6 +66,7 @@ const styles = [
   "rules",
   "intake",
   "indicators",
+  "docs",
   "last",
 ];
 

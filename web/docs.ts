@@ -44,7 +44,7 @@ function channelTable(language: Language): Html {
   const words = docsWords[language];
   const headings = [words.topic, words.direction, "QoS", words.what];
   return html`<h2 id="channels">${words.channels}</h2>
-<div class="scrolled" tabindex="0" role="region" aria-labelledby="channels"><table class="data"><thead><tr>${headings.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
+<div class="scrolled" tabindex="0" role="region" aria-labelledby="channels"><table class="data channels"><thead><tr>${headings.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
 <tbody>${mqttChannels.map((channel) => channelRow(channel, language))}</tbody></table></div>`;
 }
 
@@ -58,8 +58,8 @@ function channelRow(
 
 function receiptSection(language: Language): Html {
   const words = docsWords[language];
-  const shown = payloadExamples.receipt.map(({ payload }) => JSON.stringify(payload)).join("\n");
+  const shown = payloadExamples.receipt.map(({ payload }) => JSON.stringify(payload, null, 2)).at(-1) ?? "";
   return html`<h2 id="receipt">${words.receipt}</h2>
 <p>${words.receiptLead}</p>
-<pre class="card scrolled" tabindex="0" role="region" aria-labelledby="receipt">${shown}</pre>`;
+<pre class="card shown" tabindex="0" role="region" aria-labelledby="receipt">${shown}</pre>`;
 }

@@ -55,6 +55,8 @@ async function begun(): Promise<Story> {
   const settings = { LABHUB_MQTTS_PORT: "0", ...tls, LABHUB_TLS_CLIENT_CA: ca("ca.pem") };
   const hub = await startHub({ dataDir, settings });
   onTestFinished(() => hub.kill());
+  const described = await (await fetch(`http://127.0.0.1:${hub.ready.http}/asyncapi.json`)).json();
+  expect(described).toMatchObject({ servers: { mqtts: { host: `127.0.0.1:${hub.ready.mqtts}` } } });
   const [enrol = ""] = said("assign").split("\n");
   const [codes, enrolled] = await Promise.all([done(operator, said("codes")), done(shell, enrol)]);
   const [code = ""] = /^[a-z2-7]{26}\b/m.exec(codes) ?? [];
