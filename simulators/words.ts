@@ -35,6 +35,10 @@ export const alertLine = ({ priority, text, patient }: Alert): string =>
   `[${priority}] ${patient}: ${text.it} / ${text.en}`;
 
 export const progress = {
+  past: both(
+    "Scrivo il primo anno del pilota, inventato: indicatori e rapporti hanno di che parlare …",
+    "Writing the pilot's first year, invented, so that there is something to evaluate …",
+  ),
   registering: (patients: number, devices: number) =>
     both(
       `Registro ${patients} persone e ${devices} dispositivi …`,
