@@ -18,12 +18,13 @@ export function welcome(page: string, people: readonly Member[], mqtt: number): 
     ...logins,
     "",
     "  Entrate come clinician: le allerte si aprono da sole entro un minuto; scegliete",
-    "  un paziente per vedere il suo grafico. Persone e dispositivi sono inventati: nulla",
-    "  di ciò che vedete è un consiglio medico. Ctrl-C ferma tutto.",
+    "  un paziente per vedere il suo grafico. Come evaluator: un anno di indicatori e i",
+    "  rapporti. Persone e dispositivi sono inventati: nulla di ciò che vedete è un",
+    "  consiglio medico. Ctrl-C ferma tutto.",
     "",
     "  Sign in as clinician: alerts open by themselves within a minute; choose a patient",
-    "  to see their chart. People and devices are invented: nothing you see is medical",
-    "  advice. Ctrl-C stops everything.",
+    "  to see their chart. As evaluator: a year of indicators, and reports. People and",
+    "  devices are invented: nothing you see is medical advice. Ctrl-C stops everything.",
     rule,
   ].join("\n");
 }

@@ -21,7 +21,7 @@ const size = 60;
 const by = "clinician";
 
 /**
- * The pilot's first round: twelve months of people who had left when the demo begins, so that there is something to
+ * The pilot's first year: people who have all left when the demo begins, so that there is something to
  * evaluate. What was before the hub cannot come in by its front door: it is written into its empty store before it
  * starts, as outcomes (slots, alerts, entries, counts), without the readings behind them.
  */

@@ -8,7 +8,7 @@ import {
 } from "../../model/identity.ts";
 import type { IntakeContent } from "../../model/intake.ts";
 import type { Municipality } from "../../model/territory.ts";
-import { after, type Duration, days, hours, type Instant } from "../../model/time.ts";
+import { after, atMillisecond, type Duration, days, hours, type Instant } from "../../model/time.ts";
 import { type Seed, seedOf } from "../chance.ts";
 import type { DeviceKind } from "../measuring.ts";
 import { ageBandOf, type Condition, type Person, personOf } from "../person.ts";
@@ -68,7 +68,7 @@ export interface PastPerson {
 const letters = "abcdefghijklmnopqrstuvwxyz234567";
 const reasons = ["withdrawal", "withdrawal", "lost", "transfer", "death"] as const;
 
-/** Those of the first round: they come over seven months, some leave before the end, the rest when it is over. */
+/** Those of the first year: each stays about four months, some leave before, and at its end everybody has left. */
 export function pastPeople(
   seed: Seed,
   size: number,
@@ -85,11 +85,12 @@ export function pastPeople(
 function pastPerson(person: Person, n: number, { from, until }: Span): PastPerson {
   const draw = drawing(seedOf(person.seed, "past"));
   const own = person.condition === "post-acute" ? oneOf(draw, afterHospital) : cares[person.condition];
-  const enrolled = after(from, hours(9 + 24 * among(draw, 3, 200)));
-  const leaving = after(enrolled, days(among(draw, 30, 140)));
-  const isEarly = draw() < 0.16 && leaving < until;
+  const enrolled = after(from, hours(9 + 24 * among(draw, 3, 260)));
+  const stays = among(draw, 95, 130);
+  const isEarly = draw() < 0.18;
+  const leaving = after(enrolled, days(isEarly ? among(draw, 20, 90) : stays));
+  const left = leaving < until ? leaving : atMillisecond(until - 1);
   const pausing = after(enrolled, days(among(draw, 10, 60)));
-  const left = isEarly ? leaving : ((until - 1) as Instant);
   const back = after(pausing, days(among(draw, 3, 12)));
   return {
     person,
