@@ -3,6 +3,7 @@ import type { Alert, AlertChange, AlertEvent, AlertMove, AlertState, Episode } f
 import type { AttentionBook } from "./attention.ts";
 import type { AuditBook } from "./audit.ts";
 import type { Deadline } from "./deadline.ts";
+import type { DeliveryBook } from "./delivery-book.ts";
 import type { ErasureBook } from "./erasure.ts";
 import type { EventBook, HappenedEvent } from "./happened-event.ts";
 import type { DeviceKey, MunicipalityCode, PatientId, ServiceId } from "./identity.ts";
@@ -175,6 +176,7 @@ export interface StateStore {
   readonly events: EventBook;
   readonly intake: IntakeBook;
   readonly reports: ReportBook;
+  readonly deliveries: DeliveryBook;
   readonly watch: WatchBook;
   readonly attention: AttentionBook;
   readonly slis: SliBook;

@@ -2,22 +2,26 @@
 import { setPriority } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { systemClock } from "../boot/clock.ts";
+import { openContacts } from "../boot/contacts.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
 import { wakeUp } from "../ingest/wake-up.ts";
+import { byHub } from "../model/access.ts";
 import { HubFailure } from "../model/failure.ts";
 import { seconds } from "../model/time.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { figuresDoor } from "../rules/indicators/figures-door.ts";
 import { answered } from "../rules/indicators/figures-post.ts";
 import { openFiguring } from "../rules/indicators/figuring.ts";
+import { notingIn } from "../store/records/door.ts";
 import { openState } from "../store/state/open.ts";
 import { madeReport } from "./jobs/making.ts";
 import { makingOver } from "./jobs/making-needs.ts";
+import { scheduling } from "./jobs/scheduling.ts";
 import { mostTries, workshop } from "./jobs/workshop.ts";
 import { readingsOfOne } from "./one-indicator.ts";
 
-const { settings, pilot, data, tell, untilStopped, close } = thisPart();
+const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("reports", settings.logLevel);
 const clock = systemClock;
 // On Linux it holds for this thread alone: where all are busy it gets a third of what others get, not nothing.
@@ -51,6 +55,21 @@ const shop = workshop({
   log,
 });
 
+const canMail = settings.smtp !== undefined;
+const contacts = house.use(await openContacts({ folder: settings.dataDir, pilot, canMail }));
+const noted = notingIn({ state, clock });
+const schedules = scheduling({
+  schedules: pilot.reports,
+  book: state.reports,
+  deliveries: state.deliveries,
+  users: state.people.users,
+  contacts: contacts.current,
+  note: (object) => noted(byHub, { action: "ask-report", object }),
+  clock,
+  board,
+  log,
+});
+
 const bell = wakeUp();
 let isStopping = false;
 /** A wire that was lost only delays. */
@@ -66,7 +85,8 @@ async function run(): Promise<void> {
           log.warn(resumed, "reports that were cut off are taken up again");
         hasResumed = true;
       }
-      if (!(await shop.step())) await bell.pause(lookAgain);
+      const hasMoved = await schedules.round();
+      if (!(await shop.step()) && !hasMoved) await bell.pause(lookAgain);
     } catch (thrown) {
       // The store is away: what was under way is taken up again when it is back.
       hasResumed = false;

@@ -61,7 +61,10 @@ export const copiedTables = {
   ],
   report: ["id"],
   report_document: ["report", "format", "language"],
-  report_delivery: ["report", "to_whom", "format", "at"],
+  report_schedule: ["id"],
+  report_due: ["key"],
+  report_delivery: ["due", "to_whom"],
+  report_attempt: ["due", "to_whom", "n"],
 } as const satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] };
 
 export type CopiedTable = keyof typeof copiedTables;

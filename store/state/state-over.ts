@@ -7,6 +7,7 @@ import { assignmentCalls } from "./assignments.ts";
 import { attentionBook } from "./attention.ts";
 import { auditBook } from "./audit.ts";
 import { counted, type Database } from "./counters.ts";
+import { deliveryBook } from "./delivery-book.ts";
 import { deviceCalls } from "./devices.ts";
 import { historyCalls } from "./enrolment-events.ts";
 import { enrolmentCalls } from "./enrolments.ts";
@@ -84,6 +85,7 @@ export function stateOver(db: Database, scrub: Scrub, more: StateChoices): State
     events: eventBook(db),
     intake: intakeBook(db),
     reports: reportBook(db),
+    deliveries: deliveryBook(db),
     close: () => db.destroy(),
   };
 }

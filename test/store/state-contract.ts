@@ -5,6 +5,7 @@ import { assignmentContract } from "./state-contract-assignments.ts";
 import { attentionContract } from "./state-contract-attention.ts";
 import { auditContract } from "./state-contract-audit.ts";
 import { bookContract } from "./state-contract-books.ts";
+import { deliveryContract } from "./state-contract-deliveries.ts";
 import { deviceContract } from "./state-contract-devices.ts";
 import { enrolmentContract } from "./state-contract-enrolments.ts";
 import { erasingBesideContract } from "./state-contract-erasing-beside.ts";
@@ -55,6 +56,7 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     erasureContract(within, telling);
     erasingBesideContract(within);
     rollupContract(within);
+    deliveryContract(within);
     noticeContract(telling);
     alertLifecycleContract(telling);
     withdrawalContract(telling);
