@@ -11,9 +11,9 @@ export async function evaluationTables(db: Kysely<unknown>, flavour: Flavour): P
   await entryTable(db, flavour);
   await releasedTable(db, flavour);
   await reportTables(db, flavour);
+  await deliveryTables(db, flavour);
 }
 
-  await deliveryTables(db, flavour);
 type Named = CreateTableBuilder<string, string>;
 
 const texts =
@@ -162,8 +162,6 @@ async function reportTables({ schema }: Kysely<unknown>, flavour: Flavour): Prom
     .addPrimaryKeyConstraint("report_document_once", ["report", "format", "language"])
     .$call(plain)
     .execute();
-  await schema
-    .createTable<string>("report_delivery")
 }
 
 /** Reports made by themselves: since when a schedule stands, its periods, who is told of each, and every attempt. */
@@ -187,6 +185,8 @@ async function deliveryTables({ schema }: Kysely<unknown>, flavour: Flavour): Pr
     .execute();
   await schema.createIndex("report_due_by_time").on("report_due").columns(["due_at", "key"]).execute();
   await schema.createIndex("report_due_by_state").on("report_due").column("state").execute();
+  await schema
+    .createTable<string>("report_delivery")
     .$call(texts(["due", "to_whom", "channel", "state"]))
     .$call(whole(["queued_at", "tries"], flavour))
     .addColumn("next_try_at", integer)
