@@ -141,8 +141,9 @@ async function run(settings: Settings): Promise<void> {
       log,
       board,
     });
+    // After the last message is answered for.
+    house.defer(flushing({ taken: parts.broker.served }, { book: state.slis, clock }).stop);
     house.defer(parts.broker.stop);
-    house.defer(flushing(parts.broker.served, { book: state.slis, clock }).stop);
   }
 
   const { broker, pipeline } = parts;

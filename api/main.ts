@@ -18,6 +18,7 @@ import { groupingsOf } from "../rules/indicators/evaluation/compute.ts";
 import { figurePost } from "../rules/indicators/figures-post.ts";
 import { askLevels } from "../rules/indicators/service-levels/asked.ts";
 import { objectivesText } from "../rules/indicators/service-levels/metrics-text.ts";
+import { delayTally } from "../rules/indicators/service-levels/sketch.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { openRecords } from "../store/records/records-for.ts";
 import { openState } from "../store/state/open.ts";
@@ -47,6 +48,7 @@ if (anchorFolder !== undefined) {
 }
 const post = figurePost((question) => tell({ tell: "figures-asked", question }));
 house.defer(async () => post.close());
+const delays = delayTally(systemClock);
 const api = await startApi({
   ...openRecords({ state, telemetry, clock: systemClock, random }),
   listen: { host: settings.host, port: settings.httpPort },
@@ -66,6 +68,7 @@ const api = await startApi({
   trial: ruleTrial(log),
   hashSecret: secretHasher(data.deviceKey),
   clock: systemClock,
+  delays,
   random,
   log,
   board,
@@ -78,7 +81,7 @@ const api = await startApi({
   oidc: settings.oidc,
   publicUrl: settings.publicUrl,
 });
-house.defer(flushing(api.served, { book: state.slis, clock: systemClock }).stop);
+house.defer(flushing({ taken: api.served, delays }, { book: state.slis, clock: systemClock }).stop);
 house.defer(api.stop);
 
 if (api.madeAdminPassword !== undefined) {

@@ -15,6 +15,7 @@ import type { NoteDeed, RecordsFor } from "../model/records.ts";
 import type { Registry } from "../model/registry-book.ts";
 import type { ReportBook } from "../model/report-book.ts";
 import type { RuleTrial } from "../model/rule-trial.ts";
+import type { DelayTally } from "../model/sli.ts";
 import type { SliBook } from "../model/sli-book.ts";
 import type { AlertBook, StateStore } from "../model/state-store.ts";
 import type { Clock } from "../model/time.ts";
@@ -45,6 +46,8 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
 
 /** Everything the API asks of the rest of the hub. */
 export interface ApiNeeds {
+  /** How long answers took, as it is gathered. */
+  readonly delays: Pick<DelayTally, "add">;
   /** Port 0 takes any free one. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly pilot: Pilot;

@@ -25,6 +25,7 @@ import { tellingFor } from "../../rules/alerts/telling.ts";
 import { ruleTrial } from "../../rules/alerts/trial.ts";
 import { askLevels } from "../../rules/indicators/service-levels/asked.ts";
 import { objectivesText } from "../../rules/indicators/service-levels/metrics-text.ts";
+import { delayTally } from "../../rules/indicators/service-levels/sketch.ts";
 import { openRecords } from "../../store/records/records-for.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
@@ -128,6 +129,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}, beside?: Beside): 
     attention,
     levels,
     objectivesText,
+    delays: delayTally(plain.clock),
     figures: figuresBeside(more.pilot ?? ours, state, plain.clock),
     ...openRecords({ ...plain, state, telemetry }),
   };

@@ -7,6 +7,7 @@ import { isBurnRule, isCauseRule, isEngineOnlyRule, undeliveredRuleId } from "..
 import type { Observed, ObservedAlert, ObservingNeeds } from "../../../model/observed.ts";
 import { priority } from "../../../model/rule.ts";
 import { before, hours, type Instant } from "../../../model/time.ts";
+import { watchdogService } from "../../../model/watchdog.ts";
 import type { Database } from "../counters.ts";
 import { epoch, jsonOf, rowReader } from "../rows.ts";
 import { ruleBook } from "../rule-versions.ts";
@@ -145,6 +146,7 @@ async function raisedIn(db: Database, from: Instant, until: Instant, asOf: Insta
     .where("raised_at", ">=", from)
     .where("raised_at", "<", until)
     .where("raised_at", "<=", asOf)
+    .where("service", "!=", watchdogService)
     .orderBy("raised_at")
     .orderBy("id")
     .execute();
