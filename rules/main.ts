@@ -1,6 +1,7 @@
 // The notifier's thread: whoever is to be told of an alert is told, by e-mail and webhook.
 import { systemClock } from "../boot/clock.ts";
 import { openContacts } from "../boot/contacts.ts";
+import { flushing } from "../boot/flushing.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
 import { byHub } from "../model/access.ts";
@@ -8,10 +9,12 @@ import { notingIn } from "../store/records/door.ts";
 import { openState } from "../store/state/open.ts";
 import { tellingFor } from "./alerts/telling.ts";
 import { undelivered } from "./alerts/undelivered.ts";
+import { delayTally } from "./indicators/service-levels/sketch.ts";
 import { mailCourier } from "./notices/email.ts";
 import { openMailbox } from "./notices/mailbox.ts";
 import { startReportPost } from "./notices/report-post.ts";
 import { startSender } from "./notices/sender.ts";
+import { timingNotices } from "./notices/timing.ts";
 import { webhookCourier } from "./notices/webhook.ts";
 
 const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
@@ -53,7 +56,16 @@ const reportPost = startReportPost({
   board,
   log,
 });
-const sender = startSender({ book: state.notices, couriers, clock: systemClock, board, log });
+const delays = delayTally(systemClock);
+house.defer(flushing({ delays }, { book: state.slis, clock: systemClock }).stop);
+const sender = startSender({
+  book: state.notices,
+  couriers,
+  handedOver: timingNotices(state.alerts.alert, delays),
+  clock: systemClock,
+  board,
+  log,
+});
 
 tell({ tell: "ready" });
 await untilStopped((wire) => {
