@@ -13,13 +13,13 @@ import { clockText, wholeDayText } from "./times.ts";
 export function indicatorPage(viewer: Viewer, content: IndicatorPageContent): string {
   const { language } = viewer;
   const words = indicatorsWords[language];
-  const { choice, definition, grouping, groupings, question, told } = content;
+  const { choice, definition, grouping, groupings, merge, question, told } = content;
   const around = { ...told, hidden: told.hidden.primary + told.hidden.complementary };
   const main = html`<main id="content" class="width indicators">
 <p class="back"><a href="/indicators?${samePeriod(choice)}">${words.back}</a></p>
 <h1>${definition.name[language]}</h1>
 <p class="lead">${question?.text[language] ?? null} <span class="hint">MAST ${definition.mastDomain}: ${mastDomainNames[definition.mastDomain][language]}</span></p>
-${periodForm(language, choice, `/indicators/${definition.id}`, { chosen: grouping, all: groupings })}
+${periodForm(language, choice, `/indicators/${definition.id}`, { chosen: grouping, all: groupings, merge })}
 ${standing(language, choice, around)}
 <p class="caution"><b>${words.caution}:</b> ${definition.caution[language]}</p>
 <section aria-labelledby="figures-title"><h2 id="figures-title">${words.figures}</h2>
@@ -56,7 +56,7 @@ const cells = ({ counts, interval, n, state, value }: FigureTold): Html =>
     : html`<td class="mute" colspan="4">${value}</td>`;
 
 /** The same table from the API, by the same bounds. */
-function files({ choice, definition, grouping }: IndicatorPageContent, language: Language): Html {
+function files({ choice, definition, grouping, merge }: IndicatorPageContent, language: Language): Html {
   const words = indicatorsWords[language];
   const query = new URLSearchParams({
     from: new Date(monthStart(choice.first)).toISOString(),
@@ -64,6 +64,7 @@ function files({ choice, definition, grouping }: IndicatorPageContent, language:
     by: grouping,
     lang: language,
     ...(choice.service === null ? {} : { service: choice.service }),
+    ...(merge === null ? {} : { merge }),
   }).toString();
   const link = (format: string, text: string) =>
     html`<a href="/api/v1/indicators/${definition.id}?${query}&amp;format=${format}" download="${definition.id}.csv">${text}</a>`;

@@ -23,6 +23,7 @@ export const english: ReportWords = {
     month: "Month",
   },
   whole: "The whole pilot",
+  together: "together",
   from: "",
   to: "to",
   provisionalMark: "(prov.)",

@@ -23,6 +23,7 @@ export const italian: ReportWords = {
     month: "Mese",
   },
   whole: "Tutto il pilota",
+  together: "insieme",
   from: "da ",
   to: "a",
   provisionalMark: "(provv.)",

@@ -11,6 +11,8 @@ export interface ReportWords {
   readonly gaps: Readonly<Record<Gap, string>>;
   readonly groupings: Readonly<Record<Grouping, string>>;
   readonly whole: string;
+  /** Said after the names of municipalities that are shown as one. */
+  readonly together: string;
   readonly from: string;
   readonly to: string;
   readonly provisionalMark: string;

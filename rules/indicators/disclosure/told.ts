@@ -82,6 +82,7 @@ export function asBefore(
     parts,
     hidden,
     merged: [],
+    asks: [],
     finished: true,
   };
 }

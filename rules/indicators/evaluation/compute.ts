@@ -4,11 +4,15 @@ import type { Computed, Grouping } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
 import type { Observed } from "../../../model/observed.ts";
 import { formulas } from "./formulas.ts";
-import { strataOf } from "./strata.ts";
+import type { Formula } from "./rows.ts";
+import { sharedCounts } from "./shared-counts.ts";
+import { rowsTogether, strataOf } from "./strata.ts";
 import type { Tally } from "./tally.ts";
 
 /** By what an indicator can be told apart: nobody says in which municipality a message or a euro was. */
 export const groupingsOf = (indicator: string): readonly Grouping[] => formulas.get(indicator)?.by ?? [];
+
+const formulaOf = (id: string): Formula | undefined => formulas.get(id) ?? sharedCounts.get(id)?.formula;
 
 /**
  * One indicator for each stratum of a grouping, in the order of the strata's keys; none where its rows cannot be told apart
@@ -21,7 +25,7 @@ export function compute(
   grouping: Grouping,
   assumptions: Assumptions = usualAssumptions,
 ): readonly Computed[] {
-  const formula = formulas.get(definition.id);
+  const formula = formulaOf(definition.id);
   if (formula === undefined) throw new HubFailure("defect", `no formula for ${definition.id}`);
   if (!formula.by.includes(grouping)) return [];
   const given = { definition, assumptions };
@@ -29,6 +33,23 @@ export function compute(
     stratum: rows.stratum,
     ...enough(formula.of(rows, given), definition),
   }));
+}
+
+/**
+ * Some municipalities as one, worked out from the rows of them all; `null` where that cannot be told apart by municipality.
+ * Parts are left out: they are judged with their own figure alone.
+ */
+export function computeTogether(
+  definition: IndicatorDefinition,
+  observed: Observed,
+  municipalities: readonly string[],
+  assumptions: Assumptions = usualAssumptions,
+): Computed | null {
+  const formula = formulaOf(definition.id);
+  const rows = rowsTogether(observed, municipalities);
+  if (formula === undefined || rows === null || !formula.by.includes("municipality")) return null;
+  const { parts: _, ...tally } = enough(formula.of(rows, { definition, assumptions }), definition);
+  return { stratum: rows.stratum, ...tally };
 }
 
 /** Fewer than the least sample say nothing: neither value nor interval, nor of any part that has too few. */
@@ -51,6 +72,7 @@ function withheld(
   if (!asked || minimumSample === null) return {};
   const few = observations < minimumSample || (suppression === "S2" && persons.all < fewestPersons);
   return few
-    ? { value: null, numerator: null, denominator: null, interval: null, beside: [], gap: "too-few" }
+    ? // How many there were is told, and so must be judged.
+      { value: null, numerator: null, interval: null, beside: [], gap: "too-few" }
     : {};
 }

@@ -6,7 +6,7 @@ import { type IndicatorDefinition, indicatorOf } from "../../../model/indicator.
 import { monthStart, widened, windowOfMonths } from "../../../model/month-window.ts";
 import type { Observed } from "../../../model/observed.ts";
 import type { StateStore } from "../../../model/state-store.ts";
-import { atMillisecond } from "../../../model/time.ts";
+import { after, atMillisecond, minutes } from "../../../model/time.ts";
 import { type FiguresNeeds, figuresOf } from "../../../rules/indicators/desk.ts";
 import { highsProgramme } from "../../../rules/indicators/disclosure/solver.ts";
 import { figuresDesk } from "../../../rules/indicators/remembered.ts";
@@ -245,4 +245,47 @@ test("people who live outside the territory are in its totals, and neither there
   const shown = above.filter(({ state }) => state === "ok");
   expect(shown.length, "all three would tell that two live elsewhere").toBeLessThan(3);
   expect(shown.length, "and something is shown all the same").toBeGreaterThan(0);
+});
+
+test("hidden neighbours are told together where asked, from their rows as one, named by all, and remembered as given", async () => {
+  const codes = ["001019", "001128", "001013", "001240"] as const;
+  const zones = new Map<string, string>([...codes.map((code) => [code, "z7"] as const), ["001270", "z6"]]);
+  let late = 0;
+  const rows = () => {
+    const where = [
+      ...codes.flatMap((code) => some(4, () => code)),
+      ...some(20, () => "001270"),
+      ...some(late, () => "001019"),
+    ];
+    return {
+      people: where.map((municipality, n) => person(n, { municipality })),
+      personMonths: where.map((municipality, n) =>
+        month(
+          n,
+          n < 36 ? { municipality, slotsDue: 100, slotsMet: 60 } : { municipality, slotsDue: 2, slotsMet: 1 },
+        ),
+      ),
+      target: [...zones].map(([municipality, zone]) => ({ municipality, zone, residents: 1000 })),
+    };
+  };
+  const { policy: usual, ...rest } = await needs(rows);
+  const all = { ...rest, policy: { ...usual, territory: { ...usual.territory, zones } } };
+  const merged = asked("adherence-measurements", "municipality", { merge: "neighbours" });
+  const single = await figuresOf(asked("adherence-measurements", "municipality"), all);
+  expect(single.figures.filter(({ state }) => state === "suppressed").length).toBeGreaterThanOrEqual(4);
+  const first = await figuresOf(merged, all);
+  const sets = first.figures.filter(({ stratum }) => stratum.key.includes("+"));
+  expect(sets.length).toBeGreaterThan(0);
+  for (const { stratum, state, numerator, denominator, value, interval } of sets) {
+    const many = 4 * stratum.key.split("+").length;
+    expect([state, numerator, denominator, value]).toEqual(["ok", 60 * many, 100 * many, 60]);
+    expect(interval).not.toBeNull();
+    for (const code of stratum.key.split("+"))
+      expect(first.figures.some(({ stratum: { key } }) => key === code)).toBe(false);
+  }
+  expect(first.together).toBe(sets.flatMap(({ stratum }) => stratum.key.split("+")).length);
+  late = 2;
+  now = after(now, minutes(2));
+  const again = await figuresOf(merged, all);
+  expect(again.figures, "two more people are too few to tell of").toEqual(first.figures);
 });
