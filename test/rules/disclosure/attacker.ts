@@ -43,20 +43,23 @@ interface Seen extends Wanted {
 function read(rows: readonly Released[], { services }: Territory): readonly Seen[] {
   const all = new Map<string, Seen>();
   for (const row of rows) {
-    const { by, key } = row.stratum;
-    const service = by === "service" ? key : row.service;
-    const cell = {
-      place: by === "service" || by === "month" ? "pilot" : key,
-      // The only service there is is all of them.
-      service: services.length === 1 ? null : service,
-      from: by === "month" ? month(key) : month(row.from),
-      until: by === "month" ? month(key) + 1 : month(row.until),
-    };
+    const cell = cellOf(row, services.length === 1);
     const name = JSON.stringify(cell);
     if (!row.shown && all.get(name)?.shown === true) continue;
     all.set(name, { ...cell, shown: row.shown, n: row.numerator ?? 0, d: row.denominator ?? 0 });
   }
   return [...all.values()];
+}
+
+/** The only service there is is all of them. */
+function cellOf({ stratum: { by, key }, service, from, until }: Released, hasOneService: boolean): Wanted {
+  const own = by === "service" ? key : service;
+  return {
+    place: by === "service" || by === "month" ? "pilot" : key,
+    service: hasOneService ? null : own,
+    from: by === "month" ? month(key) : month(from),
+    until: by === "month" ? month(key) + 1 : month(until),
+  };
 }
 
 const placesIn = (place: string, { zones }: Territory): readonly string[] =>

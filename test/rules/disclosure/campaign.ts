@@ -61,12 +61,9 @@ export function publishAndAttack(
   const sum = { figures: 0, shown: 0, primary: 0, complementary: 0, merged: 0, unfinished: 0 };
   const releases = 1 + roll(large ? 2 : 4);
   for (let release = 0; release < releases; release += 1) {
-    const { by, service, window } = request(roll, world, large || (villages && roll(4) > 0));
-    const asked = proposalOf(world, kind, by, service, window);
     const register = without.register === false ? [] : rows;
-    const merges = roll(villages ? 4 : 2) > 0;
-    const proposal = merges ? withNeighbours(world, kind, asked, window, register) : asked;
     const judging = { open, policy, register, complementary: without.complementary !== false };
+    const proposal = proposed(roll, world, kind, register, { large, villages });
     const found = judged(world, kind, proposal, judging);
     const { full, cleared } = withOffered(
       without.careOfSets === false ? { ...found, cleared: blindly(found) } : found,
@@ -92,6 +89,20 @@ export function publishAndAttack(
     return !isLargeEnough(kind, truth(world, kind, { ...wanted, ...months }).persons, k);
   };
   return { ...sum, releases, breaches: attack(published, secretStretches(world, kind, rows, k), isSmall) };
+}
+
+/** What is asked for next, now and then with neighbours together. */
+function proposed(
+  roll: Dice,
+  world: World,
+  kind: Kind,
+  register: readonly Released[],
+  { large, villages }: { readonly large: boolean; readonly villages: boolean },
+): Proposal {
+  const { by, service, window } = request(roll, world, large || (villages && roll(4) > 0));
+  const asked = proposalOf(world, kind, by, service, window);
+  const merges = roll(villages ? 4 : 2) > 0;
+  return merges ? withNeighbours(world, kind, asked, window, register) : asked;
 }
 
 interface Judging {
