@@ -1,6 +1,7 @@
 import type { AskAttention } from "../model/attention.ts";
 import type { AuditAnchor } from "../model/audit.ts";
 import type { Board } from "../model/board.ts";
+import type { DeliveryBook } from "../model/delivery-book.ts";
 import type { HashSecret } from "../model/device-secret.ts";
 import type { ErasureBook } from "../model/erasure.ts";
 import type { FiguresDoor } from "../model/figures-desk.ts";
@@ -38,6 +39,8 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
   readonly erasures: Pick<ErasureBook, "erasure">;
   /** Reports hold what disclosure control let out, and nobody's data. */
   readonly reports: ReportBook;
+  /** Who was told of them: user names of those who work here. */
+  readonly deliveries: Pick<DeliveryBook, "list">;
   /** A notice names an alert and a duty, and nobody. */
   readonly notices: Pick<NoticeBook, "dead" | "resend" | "opened">;
   /** Planned maintenance; figures are asked for by `levels`. */

@@ -35,6 +35,7 @@ import { ownPageRoutes } from "./routes/own-page.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
+import { reportDeliveryRoutes } from "./routes/report-deliveries.ts";
 import { reportPageRoutes } from "./routes/report-page.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { rulePageRoutes } from "./routes/rule-page.ts";
@@ -86,8 +87,9 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(indicatorPageRoutes(shared));
   await app.register(fhirMeasureRoutes(shared), { prefix: "/fhir/R4" });
   await app.register(serviceLevelRoutes(shared), api);
-  const reporting = { ...shared, reports: state.reports, pause };
+  const reporting = { ...shared, reports: state.reports, deliveries: state.deliveries, pause };
   await app.register(reportRoutes(reporting), api);
+  await app.register(reportDeliveryRoutes(reporting), api);
   await app.register(reportPageRoutes(reporting));
   const desk = ruleDesk({ ...needs, files: pilot.rules, book: state.rules });
   await app.register(ruleRoutes({ ...shared, desk }), api);

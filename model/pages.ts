@@ -49,6 +49,7 @@ export const troubleKinds = [
   "notices-unaddressed",
   "store-away",
   "backlog-filling",
+  "reports-undelivered",
 ] as const;
 export type TroubleKind = (typeof troubleKinds)[number];
 

@@ -19,6 +19,8 @@ interface ReportsWords {
   readonly asOf: string;
   readonly formats: Readonly<Record<ReportFormat, string>>;
   readonly failed: string;
+  /** The report a letter led to. */
+  readonly opened: string;
   readonly needsService: string;
   readonly tooMany: string;
 }
@@ -53,6 +55,7 @@ export const reportsWords: Readonly<Record<Language, ReportsWords>> = {
       json: "JSON",
       fhir: "FHIR",
     },
+    opened: "Il rapporto della lettera",
     failed: "Il rapporto non è stato chiesto: riprovi tra poco.",
     needsService: "Scelga un servizio.",
     tooMany: "Troppi rapporti in attesa: riprovi tra qualche minuto.",
@@ -86,6 +89,7 @@ export const reportsWords: Readonly<Record<Language, ReportsWords>> = {
       json: "JSON",
       fhir: "FHIR",
     },
+    opened: "The report of the letter",
     failed: "The report was not asked for: try again shortly.",
     needsService: "Choose a service.",
     tooMany: "Too many reports are waiting: try again in some minutes.",

@@ -6,6 +6,7 @@ import type { ReportsPageContent } from "../model/report-page.ts";
 import { atMillisecond } from "../model/time.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
+import { deliveriesSection } from "./report-deliveries.ts";
 import { reportsWords } from "./reports-words.ts";
 import { timeText } from "./times.ts";
 
@@ -16,8 +17,10 @@ export function reportsPage(viewer: Viewer, content: ReportsPageContent): string
   const main = html`<main id="content" class="width narrow intake reports">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
+${content.opened !== null && html`<section><h2>${words.opened}</h2><ul class="rows card">${row(content.opened, viewer, content)}</ul></section>`}
 <h2>${words.ask}</h2>
 ${form(viewer, content)}
+${deliveriesSection(viewer, content)}
 <section><h2>${words.list}</h2>
 ${rows.length === 0 ? html`<p>${words.none}</p>` : html`<ul class="rows card" id="reports">${rows}</ul>`}
 </section>

@@ -23,7 +23,7 @@ export interface OpenHub {
   readonly pilot: Pilot;
   readonly state: Pick<
     StateStore,
-    "registry" | "people" | "services" | "ledger" | "quarantine" | "rules" | "notices" | "slis"
+    "registry" | "people" | "services" | "ledger" | "quarantine" | "rules" | "notices" | "slis" | "deliveries"
   >;
   /** The one door to personal data, for the operator. */
   readonly records: PatientRecords;

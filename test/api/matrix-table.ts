@@ -286,6 +286,8 @@ const reports: readonly Expected[] = [
     ...noReport,
     path: "/api/v1/reports/documents/none",
   }),
+  ofServices("GET /api/v1/reports/deliveries", reported, 200),
+  ofServices("GET /api/v1/reports/schedules", reported, 200),
   ofServices("GET /reports", reported, 200, { page: true }),
 ];
 
