@@ -50,3 +50,17 @@ export const isPlanned = (
   lines: readonly CostLine[],
   { key, bearer, category }: Pick<Parameters<typeof costName>[0], "key" | "bearer" | "category">,
 ): boolean => lines.some((line) => line.id === key && line.bearer === bearer && line.category === category);
+
+/** The names of costs that would count twice: the same one of the same month again, or one of the pilot's own lines. */
+export function doubleCounted(
+  costs: readonly CostLine[],
+  borne: readonly Parameters<typeof costName>[0][],
+): readonly string[] {
+  const seen = new Set<string>();
+  return borne.flatMap((each) => {
+    const name = costName(each);
+    const twice = seen.has(name) || isPlanned(costs, each);
+    seen.add(name);
+    return twice ? [name] : [];
+  });
+}

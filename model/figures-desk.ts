@@ -37,7 +37,7 @@ export interface FiguresGiven {
 /**
  * The only way to a figure, for routes and reports alike: it is computed, judged beside all that was given out before, put into
  * the register and only then handed over. Busy for seconds, so in a thread where nobody waits. Not to be told apart so: no
- * figures. Throws `input-rejected` for a window that has not begun, `conflict` where a cost would count twice.
+ * figures. Throws `input-rejected` for a window that has not begun.
  */
 export interface FiguresDesk {
   figures(asked: FiguresAsked): Promise<FiguresGiven>;

@@ -14,6 +14,7 @@ export const english: ReportWords = {
     "not-observed": "not observed",
     undefined: "not defined",
     "not-reached": "not reached",
+    "counted-twice": "a cost is counted twice; withdraw the entry or take the line out of costs.yaml",
   },
   groupings: {
     pilot: "Pilot",

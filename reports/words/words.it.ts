@@ -14,6 +14,8 @@ export const italian: ReportWords = {
     "not-observed": "non rilevato",
     undefined: "non definito",
     "not-reached": "non raggiunto",
+    "counted-twice":
+      "un costo è contato due volte; ritirare la voce inserita o togliere la riga da costs.yaml",
   },
   groupings: {
     pilot: "Pilota",
