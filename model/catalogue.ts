@@ -102,6 +102,9 @@ function metricOf(entry: z.infer<typeof metricEntry>): Metric | null {
 
 /** Every metric measured as a number. */
 export const metrics: readonly Metric[] = [...new Set(byReference.values())];
+export const deviceTypeNames: ReadonlyMap<string, { readonly it: string; readonly en: string }> = new Map(
+  file.device_types.map(({ code, name }) => [code, name]),
+);
 export const deviceTypes: readonly string[] = file.device_types.map((each) => each.code);
 
 /** The metric named by its code, `loinc:8867-4` or `mdc:149530`; `null` when the catalogue has none. */

@@ -29,7 +29,7 @@ export const reportsWords: Readonly<Record<Language, ReportsWords>> = {
   it: {
     title: "Rapporti",
     lead: "Un rapporto riguarda mesi interi. Le cifre che potrebbero far riconoscere una persona sono nascoste. Ogni scaricamento resta nel registro degli accessi.",
-    ask: "Chiedere un rapporto",
+    ask: "Chiedi un rapporto",
     kind: "Tipo",
     kinds: {
       pilot: "Pilota, per l'ente pubblico",
@@ -41,7 +41,7 @@ export const reportsWords: Readonly<Record<Language, ReportsWords>> = {
     allServices: "tutti i servizi",
     from: "Dal mese",
     to: "al mese",
-    make: "Preparare",
+    make: "Prepara",
     list: "Rapporti chiesti",
     none: "Nessun rapporto, per ora.",
     states: { queued: "in attesa", running: "in preparazione", done: "pronto", failed: "non riuscito" },

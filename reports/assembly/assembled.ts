@@ -30,15 +30,20 @@ export function assembled(prepared: Prepared): Report {
     sections: [...sectionsOf(prepared)],
     definitions: indicators.filter(({ id }) => used.has(id)),
     figures: [...figures],
-    hidden: figures.reduce((sum, figure) => sum + hiddenIn(figure), 0),
+    hidden: figures.reduce((sum, figure) => sum + hiddenIn(figure, kind), 0),
     restates: null,
     manifest: prepared.manifest,
   };
   return { ...made, restates: restating(made, prepared.former) };
 }
 
-const hiddenIn = ({ state, parts }: Figure): number =>
-  state === "suppressed" ? 1 : parts.filter((part) => part.state === "suppressed").length;
+/** The citizens' report shows no parts. */
+const hiddenIn = ({ state, parts }: Figure, kind: Report["kind"]): number =>
+  state === "suppressed"
+    ? 1
+    : kind === "citizens"
+      ? 0
+      : parts.filter((part) => part.state === "suppressed").length;
 
 function sectionsOf(prepared: Prepared): Report["sections"] {
   switch (prepared.kind) {

@@ -10,6 +10,9 @@ import { originSection } from "./origin.ts";
 import type { Sheet, SheetPiece, SheetSection } from "./sheet.ts";
 import { figureTables } from "./tables.ts";
 
+/** How the methodological guide, written from a report, is told from it by its id. */
+export const guidePrefix = "guide-";
+
 /** The report in one language: its facts, its limits, its sections, what its indicators mean and where figures come from. */
 export function sheetOf(given: Report, language: Language): Sheet {
   const report = masked(given);
@@ -24,7 +27,7 @@ export function sheetOf(given: Report, language: Language): Sheet {
   return {
     language,
     title: report.title[language],
-    subtitle: said.kinds[report.kind],
+    subtitle: report.id.startsWith(guidePrefix) ? said.guide : said.kinds[report.kind],
     facts: factsOf(report, language),
     sections: [
       readingSection(report, language),

@@ -1,4 +1,4 @@
-import { metrics } from "../../model/catalogue.ts";
+import { findMetric } from "../../model/catalogue.ts";
 import { figureWords } from "../../model/figure-words.ts";
 import type { Bilingual, Language } from "../language.ts";
 import { serviceTypes } from "./service-types.ts";
@@ -85,5 +85,5 @@ export function partText(key: string, language: Language): string {
 
 const endText = (key: string, language: Language): string =>
   known[key]?.[language] ??
-  metrics.get(key)?.name[language] ??
+  findMetric(key)?.name[language] ??
   (/^[a-z]+(-[a-z]+)+$/.test(key) ? key.replaceAll("-", " ") : key);

@@ -1,6 +1,7 @@
 import type { ReportWords } from "./words.ts";
 
 export const english: ReportWords = {
+  guide: "How to do this pilot elsewhere",
   kinds: {
     pilot: "Pilot report",
     service: "Service report",

@@ -1,6 +1,7 @@
 import type { ReportWords } from "./words.ts";
 
 export const italian: ReportWords = {
+  guide: "Come rifare altrove questo pilota",
   kinds: {
     pilot: "Rapporto del pilota",
     service: "Rapporto del servizio",

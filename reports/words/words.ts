@@ -6,6 +6,7 @@ import { italian } from "./words.it.ts";
 
 /** What every report says in its own voice, whatever its figures. */
 export interface ReportWords {
+  readonly guide: string;
   readonly kinds: Readonly<Record<ReportKind, string>>;
   readonly states: Readonly<Record<FigureState, string>>;
   readonly gaps: Readonly<Record<Gap, string>>;
