@@ -44,7 +44,7 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
   /** A notice names an alert and a duty, and nobody. */
   readonly notices: Pick<NoticeBook, "dead" | "resend" | "opened">;
   /** Planned maintenance; figures are asked for by `levels`. */
-  readonly slis: Pick<SliBook, "maintenance" | "declare">;
+  readonly slis: Pick<SliBook, "maintenance" | "declare" | "persons">;
 }
 
 /** Everything the API asks of the rest of the hub. */

@@ -76,8 +76,8 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(deviceRoutes(shared), api);
   await app.register(deviceChangeRoutes(shared), api);
   await registerPersonal(app, shared, api);
-  await app.register(ledgerRoutes({ ...needs, ledger }), api);
-  await app.register(usageRoutes({ ...shared, ledger: state.ledger }), api);
+  await app.register(ledgerRoutes({ ...needs, ledger, slis: state.slis }), api);
+  await app.register(usageRoutes({ ...shared, ledger: state.ledger, slis: state.slis }), api);
   await app.register(noticeLinkRoutes({ ...shared, notices: state.notices }));
   await app.register(noticeRoutes({ ...shared, notices: state.notices }), api);
   await app.register(quarantineRoutes(quarantine, sessions), api);

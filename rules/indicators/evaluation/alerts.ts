@@ -1,5 +1,5 @@
 import type { ObservedAlert } from "../../../model/observed.ts";
-import { activityOf, distinct, eventful, fewestBeside } from "./persons.ts";
+import { activityOf, distinct, eventful, fewestBeside, ofWhole } from "./persons.ts";
 import { byAll, type Formula, type Rows } from "./rows.ts";
 import { part, rate, share, type Tally } from "./tally.ts";
 
@@ -75,14 +75,17 @@ export const falseAlertsPerPatientWeek: Formula = {
 
 export const alertPpv: Formula = {
   by: byAll,
-  of({ alerts }) {
+  of({ alerts, stratum }) {
     const clinical = real(alerts).filter(({ kind }) => kind === "clinical");
     const coverage = adjudicated(clinical);
     const ppv = among(
       clinical.filter(({ outcome }) => outcome !== null),
       isActionable,
     );
-    return { ...ppv, beside: [{ key: "alert-adjudication-coverage", value: coverage.value, unit: "%" }] };
+    return {
+      ...ppv,
+      beside: [{ key: "alert-adjudication-coverage", value: ofWhole(stratum, coverage.value), unit: "%" }],
+    };
   },
 };
 

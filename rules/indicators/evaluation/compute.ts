@@ -1,6 +1,6 @@
 import { type Assumptions, usualAssumptions } from "../../../model/assumptions.ts";
 import { HubFailure } from "../../../model/failure.ts";
-import type { Computed, Grouping } from "../../../model/figure.ts";
+import type { Beside, Computed, Grouping } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
 import type { Observed } from "../../../model/observed.ts";
 import { formulas } from "./formulas.ts";
@@ -17,7 +17,7 @@ const formulaOf = (id: string): Formula | undefined => formulas.get(id) ?? share
 /**
  * One indicator for each stratum of a grouping, in the order of the strata's keys; none where its rows cannot be told apart
  * so. Pure: the same rows and assumptions, seed among them, give the same figures. Nothing of it may leave the hub before
- * disclosure control has seen it. Throws `conflict` where a cost would count twice, `defect` for one without a formula.
+ * disclosure control has seen it. Throws `defect` for one without a formula.
  */
 export function compute(
   definition: IndicatorDefinition,
@@ -55,11 +55,16 @@ export function computeTogether(
 /** Fewer than the least sample say nothing: neither value nor interval, nor of any part that has too few. */
 function enough(tally: Tally, definition: IndicatorDefinition): Tally {
   const { parts, ...own } = tally;
-  const judged = { ...own, ...withheld(own, definition) };
+  const beside = own.persons.all < fewestPersons ? own.beside?.map(unlessOfPersons) : own.beside;
+  const judged = { ...own, ...(beside && { beside }), ...withheld(own, definition) };
   return parts === undefined
     ? judged
     : { ...judged, parts: parts.map((each) => ({ ...each, ...withheld(each, definition) })) };
 }
+
+const ofPersons: readonly string[] = ["median-of-persons", "lower-quartile", "upper-quartile"];
+const unlessOfPersons = (each: Beside): Beside =>
+  ofPersons.includes(each.key) ? { ...each, value: null } : each;
 
 /** Means and medians of persons rest on so many persons, not only on so many answers. */
 const fewestPersons = 10;

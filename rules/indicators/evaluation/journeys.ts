@@ -1,6 +1,6 @@
 import { roads, saved, type Way } from "../economics/travel.ts";
 import { ratioOfSums } from "../statistics/ratio.ts";
-import { activityOf, daysOfMonth, eventful } from "./persons.ts";
+import { activityOf, daysOfMonth, eventful, ofWhole } from "./persons.ts";
 import { byAll, type EntryOf, entriesOf, type Formula, type Given, type Rows, wasEntered } from "./rows.ts";
 import { intervalBy, rate, type Tally, without } from "./tally.ts";
 
@@ -45,10 +45,11 @@ function perMonth(rows: Rows, given: Given, of: (each: Journey) => number, lessP
     numerator: total,
     denominator: months,
     interval: intervalBy("t", ratioOfSums(...byUnit(rows, journeys, of, lessPerMonth))?.interval ?? null),
-    observations: journeys.length,
+    // Those counted as visits: the number of journeys would be one more to be judged.
+    observations: entriesOf(rows, "visit-substituted").length,
     persons: eventful(rows, journeys),
     gap: null,
-    beside: [{ key: "visits-of-unknown-way", value: unknown, unit: "" }],
+    beside: [{ key: "visits-of-unknown-way", value: ofWhole(rows.stratum, unknown), unit: "" }],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Computed } from "../../../model/figure.ts";
+import type { Computed, Stratum } from "../../../model/figure.ts";
 import type { Observed, PersonMonth } from "../../../model/observed.ts";
 import type { Rows } from "./rows.ts";
 
@@ -128,6 +128,13 @@ export const distinct = (rows: OfSomebody): number => personsIn(rows).size;
 
 /** What stands beside a figure is not judged apart: of fewer people than this it is not told at all. */
 export const fewestBeside = 10;
+
+/**
+ * What stands beside a figure and could be taken from the same of a larger place, since nobody judges it: told of the whole
+ * pilot alone.
+ */
+export const ofWhole = ({ by }: Stratum, value: number | null): number | null =>
+  by === "pilot" ? value : null;
 
 /** All of them stand behind the whole figure: means, medians, and sums that are not told apart. */
 export const allBehind = (all: number): Persons => ({ all, with: all, without: 0 });

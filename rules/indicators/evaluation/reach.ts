@@ -105,7 +105,7 @@ interface Group {
 
 function compared(older: Group, younger: Group): Tally {
   const all = older.persons + younger.persons;
-  const known = { observations: all, persons: splitAt(all, older.persons) };
+  const known = { denominator: all, observations: all, persons: splitAt(all, older.persons) };
   if (older.found === null || younger.found === null) return without("no-data", known);
   const least = Math.min(older.persons, younger.persons);
   if (least < leastInGroup) return without("too-few", known);
@@ -117,7 +117,6 @@ function compared(older: Group, younger: Group): Tally {
   return {
     value,
     numerator: null,
-    denominator: null,
     interval: intervalBy("t", bounds),
     gap: null,
     ...known,
