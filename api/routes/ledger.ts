@@ -5,7 +5,6 @@ import { ledgerGroup, ledgerReply } from "../../model/ledger.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { SliBook } from "../../model/sli-book.ts";
 import { type Clock, instant } from "../../model/time.ts";
-import { watchdogService } from "../../model/watchdog.ts";
 import { sees } from "../access.ts";
 import { type LedgerNeeds, ledgerLines } from "../ledger.ts";
 import { queryInstant } from "../paging.ts";
@@ -49,9 +48,7 @@ export const ledgerRoutes =
         const now = clock.now();
         const { from, to: until } = hoursAsked(visitor, request.query, now);
         const isTold = await toldServices(visitor, pilot, slis);
-        // The hub's trials of itself are no device's messages.
-        const own = (service: ServiceId) =>
-          service !== watchdogService && sees(visitor, service) && isTold(service);
+        const own = (service: ServiceId) => sees(visitor, service) && isTold(service);
         const items = await ledgerLines(ledger, { from, until, now, by, sees: own });
         return { items: [...items], next: null, asOf: now, from, to: until };
       },
