@@ -14,6 +14,7 @@ import {
   sharedCounts,
 } from "./evaluation/shared-counts.ts";
 import { proposalOf } from "./proposing.ts";
+import { villagesTold } from "./villages.ts";
 
 /** What must be known of an indicator's table before it is judged: how what it counts stands in all tables of all indicators. */
 export type Beside = Pick<Proposal, "shared" | "barred" | "stale">;
@@ -64,7 +65,7 @@ async function judgedAt(asked: FiguresAsked, asOf: Instant, needs: FiguresNeeds,
       within: link.within ?? false,
     });
   }
-  return { shared, barred, at };
+  return { shared, barred: [...barred, ...villagesTold(asked, observed, needs.policy.k)], at };
 }
 
 /** As of when a count is told: an earlier moment where it changed too little since. */

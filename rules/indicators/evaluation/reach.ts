@@ -7,7 +7,8 @@ import { allBehind, splitAt, sumsOf } from "./persons.ts";
 import { byAll, type Formula, type Rows, tookPart } from "./rows.ts";
 import { countPart, intervalBy, plain, share, type Tally, without } from "./tally.ts";
 
-const small = 1000;
+/** Municipalities of fewer residents are villages. */
+export const smallTown = 1000;
 const residentsOf = (target: Rows["target"]): number =>
   target.reduce((sum, { residents }) => sum + residents, 0);
 
@@ -43,7 +44,7 @@ export const reachPer1000: Formula = {
 export const smallMunicipalityEquity: Formula = {
   by: ["pilot", "zone", "service", "month"],
   of(rows) {
-    const villages = rows.target.filter(({ residents }) => residents < small);
+    const villages = rows.target.filter(({ residents }) => residents < smallTown);
     const among = new Set(villages.map(({ municipality }) => municipality));
     const all = new Set(rows.target.map(({ municipality }) => municipality));
     const active = rows.people.filter(tookPart(rows)).filter(({ municipality }) => all.has(municipality));

@@ -11,7 +11,7 @@ import { type FiguresNeeds, figuresOf } from "../../../rules/indicators/desk.ts"
 import { highsProgramme } from "../../../rules/indicators/disclosure/solver.ts";
 import { figuresDesk } from "../../../rules/indicators/remembered.ts";
 import { stateFolder } from "../../store/state-folder.ts";
-import { at, month, observed, person, some } from "./observed.ts";
+import { alert, at, month, observed, person, some } from "./observed.ts";
 
 const open = await highsProgramme();
 const definition = (id: string): IndicatorDefinition => {
@@ -143,6 +143,45 @@ test("late data that would tell of one person leave the table as it was given, v
   expect(again.figures[0]).toMatchObject({ value: 43, asOf: first.asOf });
   lanzo = 30;
   expect((await figuresOf(asked("case-mix", "zone"), all)).figures[0]).toMatchObject({ value: 53 });
+});
+
+test("the people of all villages together are not told where they would tell those of one", async () => {
+  const homes = [...some(2, () => "001019"), ...some(9, () => "001200"), ...some(30, () => "001270")];
+  const all = await needs(() => ({
+    people: homes.map((municipality, n) => person(n, { municipality })),
+    target: [
+      { municipality: "001019", zone: "z7", residents: 100 },
+      { municipality: "001200", zone: "z7", residents: 300 },
+      { municipality: "001128", zone: "z7", residents: 4900 },
+      { municipality: "001270", zone: "z6", residents: 5000 },
+    ],
+  }));
+  // 11 in both villages, of which the table by municipality may tell 9.
+  const [equity] = (await figuresOf(asked("small-municipality-equity", "pilot"), all)).figures;
+  expect(equity?.state).toBe("suppressed");
+});
+
+test("what one indicator hides no other tells: the same count is hidden, or told, in all of them alike", async () => {
+  // Three places: 3 people with alerts, 7 with, 12 with. A median needs ten people behind it, a share five.
+  const homes = [...some(3, () => "001019"), ...some(7, () => "001128"), ...some(12, () => "001270")];
+  const all = await needs(() => ({
+    people: homes.map((municipality, n) => person(n, { municipality })),
+    personMonths: homes.map((municipality, n) => month(n, { municipality })),
+    alerts: homes.flatMap((municipality, n) => some(2, () => alert(n, { municipality, answered: 5 + n }))),
+  }));
+  const counts = async (id: string) =>
+    (await figuresOf(asked(id, "municipality"), all)).figures.map(({ stratum, denominator }) => [
+      stratum.key,
+      denominator,
+    ]);
+  const together = new Map<string, number | null>();
+  for (const id of ["time-to-ack-median", "escalation-rate", "time-to-ack-p90"])
+    for (const [key, n] of await counts(id))
+      together.set(String(key), together.get(String(key)) ?? (n as number | null));
+  expect(together.get("pilot")).toBe(44);
+  expect(together.get("001019")).toBeNull();
+  // 44 - 24 - 14 would tell the 6 of Balme.
+  expect([together.get("001128"), together.get("001270")]).toContain(null);
 });
 
 test("two who ask at once for stretches that overlap are judged one beside the other", async () => {

@@ -150,13 +150,28 @@ function rowsOf(of: string, { indicators }: Read, given: readonly Given[]): read
   });
 }
 
-/** Of which of these a number could be told too closely, all indicators read together. */
-export function breachesIn(pilot: Pilot, given: readonly Given[], of: string): readonly Breach[] {
+/**
+ * Of which of these a number could be told too closely, all indicators read together. Figures of two moments may fit no values
+ * at all: then those of each moment are read by themselves (`apart`).
+ */
+export function breachesIn(
+  pilot: Pilot,
+  given: readonly Given[],
+  of: string,
+): { readonly breaches: readonly Breach[]; readonly apart: boolean } {
+  try {
+    return { breaches: breachesAmong(pilot, given, of), apart: false };
+  } catch {
+    const moments = [...Map.groupBy(given, ({ figure }) => figure.asOf).values()];
+    return { breaches: moments.flatMap((each) => breachesAmong(pilot, each, of)), apart: true };
+  }
+}
+
+function breachesAmong(pilot: Pilot, given: readonly Given[], of: string): readonly Breach[] {
   const read = readings[of];
   if (read === undefined) throw new Error(of);
-  const rows = rowsOf(of, read, given);
   const published = {
-    ...{ rows, k: pilot.k, counts: read.counts, share: false },
+    ...{ rows: rowsOf(of, read, given), k: pilot.k, counts: read.counts, share: false },
     territory: { zones: pilot.zones, services: pilot.services },
   };
   const isSmall = (wanted: Wanted): boolean => {
