@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { figure, grouping } from "./figure.ts";
 import { indicatorDefinition } from "./indicator.ts";
+import { objectiveOverMonths } from "./objective-standing.ts";
 import { bilingual } from "./pilot-words.ts";
 import { instant } from "./time.ts";
 
@@ -64,6 +65,8 @@ export const reportBlock = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: bilingual }),
   z.object({ kind: z.literal("figures"), indicators: z.array(z.string()).min(1), by: grouping }),
   reportChart,
+  /** The report's service-level objectives. */
+  z.object({ kind: z.literal("objectives") }),
   /** What was asked and nothing answers: named, never left out. */
   z.object({ kind: z.literal("gaps"), about: z.array(z.object({ name: bilingual, why: bilingual })) }),
   z.object({
@@ -116,6 +119,8 @@ export const report = z.object({
   definitions: z.array(indicatorDefinition),
   /** Every figure of the report, once. */
   figures: z.array(figure),
+  /** What was promised of services and what was kept, over the report's months. */
+  objectives: z.array(objectiveOverMonths).default([]),
   /** How many figures were hidden, and not why which. */
   hidden: z.int(),
   /** The report this restates, with what changed; `null` for a first one. */

@@ -75,6 +75,7 @@ function reportOfOne(
     sections: [],
     definitions: [definition],
     figures: [...given.figures],
+    objectives: [],
     hidden: given.hidden.primary + given.hidden.complementary,
     restates: null,
     manifest: {

@@ -30,6 +30,7 @@ export function assembled(prepared: Prepared): Report {
     sections: [...sectionsOf(prepared)],
     definitions: indicators.filter(({ id }) => used.has(id)),
     figures: [...figures],
+    objectives: [...prepared.objectives],
     hidden: figures.reduce((sum, figure) => sum + hiddenIn(figure, kind), 0),
     restates: null,
     manifest: prepared.manifest,

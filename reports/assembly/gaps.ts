@@ -75,3 +75,13 @@ export function domainTable(prepared: Prepared): ReportBlock {
     rows,
   };
 }
+
+/** Costs that stand in the accounts twice, by name, and how to mend that. */
+export function countedTwice({ countedTwice: names }: Prepared): ReportBlock[] {
+  if (names.length === 0) return [];
+  const about = names.map((name) => ({
+    name: both(`Contato due volte: ${name}`, `Counted twice: ${name}`),
+    why: reasons["counted-twice"],
+  }));
+  return [{ kind: "gaps", about }];
+}

@@ -6,6 +6,7 @@ import { dayText, lastDay, momentText } from "../times.ts";
 import { limitsOf } from "../words/limits.ts";
 import { words } from "../words/words.ts";
 import { drawingWithTables } from "./drawings.ts";
+import { objectiveTable } from "./objective-table.ts";
 import { originSection } from "./origin.ts";
 import type { Sheet, SheetPiece, SheetSection } from "./sheet.ts";
 import { figureTables } from "./tables.ts";
@@ -106,6 +107,8 @@ function piecesOf(report: Report, block: ReportBlock, language: Language, id: st
       return figureTables(report, block.indicators, block.by, language);
     case "chart":
       return drawingWithTables(report, block, language, id);
+    case "objectives":
+      return [objectiveTable(report, language)];
     case "gaps": {
       const [caption, why] = words[language].gapsHead;
       const rows = block.about.map((each) => [each.name[language], each.why[language]]);

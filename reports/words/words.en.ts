@@ -77,6 +77,23 @@ export const english: ReportWords = {
     seed: "Seed of the resampling",
     rules: "Rules in force",
   },
+  objectives: {
+    caption: "What was promised and kept",
+    head: ["Objective", "Promised", "Kept", "Without maintenance", "Budget left", "Burn"],
+    states: {
+      "no-data": "no data",
+      suppressed: "withheld (confidentiality)",
+      kept: "kept",
+      overdrawn: "not kept",
+      "not-kept": "minutes no longer stored",
+    },
+    hub: "Hub",
+    raw: "kept",
+    adjusted: "without maintenance",
+    target: "promised",
+    left: "budget left",
+    burn: "burn",
+  },
   chart: {
     bars: "Bar chart",
     map: "Map",

@@ -78,6 +78,23 @@ export const italian: ReportWords = {
     seed: "Seme del ricampionamento",
     rules: "Regole in vigore",
   },
+  objectives: {
+    caption: "Che cosa è stato promesso e mantenuto",
+    head: ["Obiettivo", "Promesso", "Mantenuto", "Senza manutenzione", "Margine rimasto", "Consumo"],
+    states: {
+      "no-data": "nessun dato",
+      suppressed: "n.d. (riservatezza)",
+      kept: "mantenuto",
+      overdrawn: "non mantenuto",
+      "not-kept": "minuti non più conservati",
+    },
+    hub: "Hub",
+    raw: "mantenuto",
+    adjusted: "senza manutenzione",
+    target: "promesso",
+    left: "margine rimasto",
+    burn: "consumo",
+  },
   chart: {
     bars: "Grafico a barre",
     map: "Mappa",

@@ -1,4 +1,5 @@
 import type { FigureState, Gap, Grouping } from "../../model/figure.ts";
+import type { ObjectiveOverMonths } from "../../model/objective-standing.ts";
 import type { ReportKind } from "../../model/report.ts";
 import type { Language } from "../language.ts";
 import { english } from "./words.en.ts";
@@ -46,12 +47,26 @@ export interface ReportWords {
       string
     >
   >;
+  readonly objectives: ObjectiveWords;
   readonly chart: ChartWords;
   readonly definitions: string;
   readonly definitionColumns: readonly [string, string, string, string];
   readonly page: string;
   readonly print: string;
   readonly changed: string;
+}
+
+export interface ObjectiveWords {
+  readonly caption: string;
+  /** The objective, its target, what was kept, the same without maintenance, what is left of the budget, how fast it burns. */
+  readonly head: readonly [string, string, string, string, string, string];
+  readonly states: Readonly<Record<ObjectiveOverMonths["state"], string>>;
+  readonly hub: string;
+  readonly raw: string;
+  readonly adjusted: string;
+  readonly target: string;
+  readonly left: string;
+  readonly burn: string;
 }
 
 export interface ChartWords {

@@ -149,7 +149,7 @@ const borne = {
 } as const;
 
 test("the same cost twice makes no ledger, whoever enters it", () => {
-  expect(doubleCounted([], [borne, { ...borne, amount: "90.00" }])).toHaveLength(1);
+  expect(doubleCounted([], [borne, { ...borne }])).toHaveLength(1);
   expect(doubleCounted([], [borne, { ...borne, month: "2026-04" }, { ...borne, bearer: "family" }])).toEqual(
     [],
   );
