@@ -167,6 +167,18 @@ export function breachesIn(
   }
 }
 
+/** What is left of the longer of two windows that begin, or end, together: a total as good as one that was published. */
+const remainders = (rows: readonly Released[]) =>
+  rows.flatMap((a) =>
+    rows.flatMap((b) => {
+      const same = JSON.stringify([a.stratum, a.service]) === JSON.stringify([b.stratum, b.service]);
+      if (!same || !a.shown || !b.shown || a.stratum.by === "month") return [];
+      const left = (b.numerator ?? 0) - (a.numerator ?? 0);
+      if (a.from === b.from && a.until < b.until) return [{ from: a.until, until: b.until, left }];
+      return a.until === b.until && a.from > b.from ? [{ from: b.from, until: a.from, left }] : [];
+    }),
+  );
+
 function breachesAmong(pilot: Pilot, given: readonly Given[], of: string): readonly Breach[] {
   const read = readings[of];
   if (read === undefined) throw new Error(of);
@@ -178,5 +190,10 @@ function breachesAmong(pilot: Pilot, given: readonly Given[], of: string): reado
     const persons = read.truth(pilot, wanted);
     return persons > 0 && persons < (read.counts === "persons" ? pilot.k : 3);
   };
-  return attack(published, [], isSmall).filter(({ wanted }) => isSmall(wanted));
+  const left = remainders(published.rows);
+  // Within a small total every number from nought to the total is all there can be.
+  const isWhole = ({ low, high, wanted: { from, until } }: Breach) =>
+    low <= 0 &&
+    left.some((each) => each.left <= high && monthOf(each.from) <= from && monthOf(each.until) >= until);
+  return attack(published, [], isSmall).filter((each) => isSmall(each.wanted) && !isWhole(each));
 }
