@@ -75,6 +75,10 @@ let isStopping = false;
 /** A wire that was lost only delays. */
 const lookAgain = 2000;
 
+/** Months that are over are summed up when nobody waits for a report, in parts: whoever writes gets their turn in between. */
+const betweenParts = 20;
+const hasSummedUp = (): Promise<boolean> => making.observing.rollUp(clock.now());
+
 async function run(): Promise<void> {
   let hasResumed = false;
   while (!isStopping) {
@@ -86,7 +90,8 @@ async function run(): Promise<void> {
         hasResumed = true;
       }
       const hasMoved = await schedules.round();
-      if (!(await shop.step()) && !hasMoved) await bell.pause(lookAgain);
+      if ((await shop.step()) || hasMoved) continue;
+      await bell.pause((await hasSummedUp()) ? betweenParts : lookAgain);
     } catch (thrown) {
       // The store is away: what was under way is taken up again when it is back.
       hasResumed = false;

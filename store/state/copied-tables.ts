@@ -48,6 +48,11 @@ export const copiedTables = {
   delay_sketch: ["name", "service", "hour"],
   maintenance: ["from_at"],
   entry: ["id"],
+  person_month: ["patient", "month", "service", "municipality"],
+  device_month: ["month", "device"],
+  service_month: ["month", "service"],
+  month_rolled: ["kind", "month"],
+  month_work: ["kind"],
   released: [
     "indicator",
     "version",

@@ -14,6 +14,7 @@ import { historyContract } from "./state-contract-histories.ts";
 import { intakeContract } from "./state-contract-intake.ts";
 import { leavingContract } from "./state-contract-leaving.ts";
 import { alertLifecycleContract } from "./state-contract-lifecycle.ts";
+import { monthContract } from "./state-contract-months.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
 import { noticeContract } from "./state-contract-notices.ts";
 import { observingContract } from "./state-contract-observing.ts";
@@ -66,6 +67,7 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     sliContract(within);
     reportContract(within);
     observingContract(within);
+    monthContract(within);
     releaseContract(within);
   });
 }

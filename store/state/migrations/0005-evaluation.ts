@@ -1,5 +1,6 @@
 import type { CreateTableBuilder, Kysely } from "kysely";
 import type { Flavour } from "../flavour.ts";
+import { monthTables } from "./0005-months.ts";
 
 const badColumns = ["bad_device", "bad_network", "bad_hub", "bad_patient", "bad_staff"];
 
@@ -8,6 +9,7 @@ export async function evaluationTables(db: Kysely<unknown>, flavour: Flavour): P
   await slotTable(db, flavour);
   await minuteTables(db, flavour);
   await aroundMinutes(db, flavour);
+  await monthTables(db, flavour);
   await entryTable(db, flavour);
   await releasedTable(db, flavour);
   await reportTables(db, flavour);
