@@ -13,6 +13,8 @@ export interface DeviceContact {
   readonly batteryAt: Instant | null;
   /** By how many seconds its clock was off in its last message that told the time, ahead or behind; `null` for none. */
   readonly clockOffset: number | null;
+  /** When it, or the broker for it, last said that it goes, as known at the start; of now only if not heard of since. */
+  readonly goneAt?: Instant;
 }
 
 /** A stretch `[from, until)` in which nobody watched: the hub was down, or its clock was set. */

@@ -3,7 +3,7 @@ import { deviceKey } from "../../model/identity.ts";
 import type { DeviceContact } from "../../model/watch-book.ts";
 import { bulk } from "./bulk.ts";
 import type { Database, Writing } from "./counters.ts";
-import { epoch, rowReader } from "./rows.ts";
+import { epoch, jsonOf, rowReader } from "./rows.ts";
 
 const table = "device_contact";
 const columns = ["heard_at", "battery", "battery_before", "battery_at", "clock_offset"] as const;
@@ -16,20 +16,28 @@ const readContact = rowReader(
     battery_before: z.number().nullable(),
     battery_at: epoch.nullable(),
     clock_offset: z.number().nullable(),
+    said_at: epoch.nullable(),
+    status: jsonOf(z.object({ online: z.boolean() })).nullable(),
   }),
 );
 
 export async function contactsIn(db: Database): Promise<readonly DeviceContact[]> {
-  const rows = await db.selectFrom(table).selectAll().execute();
+  const rows = await db
+    .selectFrom(table)
+    .leftJoin("device_status", "device_status.device", "device_contact.device")
+    .selectAll("device_contact")
+    .select(["device_status.at as said_at", "status"])
+    .execute();
   return rows.map((row) => {
-    const { device, heard_at, battery, battery_before, battery_at, clock_offset } = readContact(row);
+    const read = readContact(row);
     return {
-      device,
-      heardAt: heard_at,
-      battery,
-      batteryBefore: battery_before,
-      batteryAt: battery_at,
-      clockOffset: clock_offset,
+      device: read.device,
+      heardAt: read.heard_at,
+      battery: read.battery,
+      batteryBefore: read.battery_before,
+      batteryAt: read.battery_at,
+      clockOffset: read.clock_offset,
+      ...(read.said_at === null || read.status?.online !== false ? {} : { goneAt: read.said_at }),
     };
   });
 }
