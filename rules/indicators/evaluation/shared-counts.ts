@@ -13,7 +13,7 @@ import {
 } from "./persons.ts";
 import { backIn, personsOf, validIn } from "./questionnaires.ts";
 import { byAll, entriesOf, type Formula, type Rows, tookPart } from "./rows.ts";
-import { part, plain, type Tally } from "./tally.ts";
+import { part, plain, type Tally, without } from "./tally.ts";
 
 /**
  * What several indicators count alike. Each is judged in tables of its own, under a name of its own in the register: else what
@@ -25,8 +25,13 @@ export interface SharedCount {
 }
 
 type Persons = Tally["persons"];
-const counted = (n: number, persons: Persons, parts?: readonly Part[]): Tally =>
-  plain(n, { numerator: n, observations: n, persons }, parts === undefined ? {} : { parts });
+/** Of nobody and nothing there is no data, which is no secret. */
+function counted(n: number, persons: Persons, parts?: readonly Part[]): Tally {
+  const more = parts === undefined ? {} : { parts };
+  return n === 0 && persons.all === 0
+    ? without("no-data", { numerator: 0, persons, ...more })
+    : plain(n, { numerator: n, observations: n, persons }, more);
+}
 
 const behind = (rows: readonly { readonly person: number | null }[]): Persons => allBehind(distinct(rows));
 
