@@ -5,6 +5,8 @@ import { serviceTypes } from "./service-types.ts";
 
 /** Ends of keys, and what the model has no words for; keys that are nowhere say themselves. */
 const known: Readonly<Record<string, Bilingual>> = {
+  rule: { it: "regola", en: "rule" },
+  week: { it: "settimana dal", en: "week from" },
   age: { it: "età", en: "age" },
   sex: { it: "sesso", en: "sex" },
   condition: { it: "condizione", en: "condition" },
@@ -77,7 +79,7 @@ export function partText(key: string, language: Language): string {
   const whole = figureWords(key)[language];
   if (!key.includes(":")) return whole === key ? endText(key, language) : whole;
   const [kind = "", ...ends] = key.split(":");
-  const isWord = !whole.includes(ends.at(-1) ?? key);
+  const isWord = kind === "tornado" || !whole.endsWith(ends.at(-1) ?? key);
   return isWord
     ? whole
     : `${endText(kind, language)}: ${ends.map((each) => endText(each, language)).join(", ")}`;

@@ -102,6 +102,8 @@ export const english: ReportWords = {
     steps: "Steps",
     notBorders: "Areas drawn around the seats of the municipalities: not the real borders.",
     notInPilot: "no figure",
+    weeks: "Heat map of the weeks",
+    byRowOfWeeks: "Colour: in each row, light = its lowest week, dark = its highest.",
     byRow: "Colour: in each row, light = its lowest month, dark = its highest.",
     whiskers: "The thin lines are 95 % intervals.",
     noFigures: "No figures to draw.",

@@ -103,6 +103,8 @@ export const italian: ReportWords = {
     steps: "Passi",
     notBorders: "Aree disegnate attorno ai centri dei comuni: non sono i confini reali.",
     notInPilot: "nessuna cifra",
+    weeks: "Tabella a colori delle settimane",
+    byRowOfWeeks: "Colore: in ogni riga, chiaro = la settimana più bassa, scuro = la più alta.",
     byRow: "Colore: in ogni riga, chiaro = il mese più basso, scuro = il più alto.",
     whiskers: "Le linee sottili sono gli intervalli al 95 %.",
     noFigures: "Nessuna cifra da disegnare.",

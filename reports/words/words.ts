@@ -78,6 +78,8 @@ export interface ChartWords {
   readonly notBorders: string;
   readonly notInPilot: string;
   readonly byRow: string;
+  readonly weeks: string;
+  readonly byRowOfWeeks: string;
   readonly whiskers: string;
   readonly noFigures: string;
   readonly lost: (n: string, share: string) => string;
