@@ -14,11 +14,13 @@ const { observations: n, ...own } = figure.omit({
 }).shape;
 const part = figure.shape.parts.unwrap().element;
 
+export const partShown = part.omit({ observations: true }).extend({ n });
+
 const shownFigure = z.object({
   ...own,
   /** How many observations it rests on. */
   n,
-  parts: z.array(part.omit({ observations: true }).extend({ n })),
+  parts: z.array(partShown),
 });
 
 const example = {

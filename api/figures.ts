@@ -1,9 +1,10 @@
 import type { FastifyRequest } from "fastify";
+import { definitionOf } from "../model/alarm-measures.ts";
 import { monthOf } from "../model/civil-day.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { Grouping } from "../model/figure.ts";
 import type { FiguresAsked, FiguresDoor, Merge } from "../model/figures-desk.ts";
-import { type IndicatorDefinition, indicatorOf } from "../model/indicator.ts";
+import type { IndicatorDefinition } from "../model/indicator.ts";
 import { monthsAfter, widened, windowOfMonths } from "../model/month-window.ts";
 import type { Pilot } from "../model/pilot.ts";
 import type { MonthWindow } from "../model/publication.ts";
@@ -29,7 +30,7 @@ export const figureConfig = {
 } as const;
 
 export function definitionAsked(id: string): IndicatorDefinition {
-  const found = indicatorOf(id);
+  const found = definitionOf(id);
   if (found === undefined) throw nothingThere("indicator");
   return found;
 }

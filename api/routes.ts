@@ -7,6 +7,7 @@ import type { Door } from "./door.ts";
 import type { ApiNeeds } from "./needs.ts";
 import type { Passwords } from "./password.ts";
 import { accessCodeRoutes } from "./routes/access-codes.ts";
+import { alarmLoadRoutes } from "./routes/alarm-load.ts";
 import { alertEventRoutes } from "./routes/alert-events.ts";
 import { alertPageRoutes } from "./routes/alert-pages.ts";
 import { alertRoutes } from "./routes/alerts.ts";
@@ -84,6 +85,7 @@ export async function registerRoutes(app: FastifyInstance, needs: RouteNeeds): P
   await app.register(auditRoutes(state.audit, auditAnchors), api);
   await app.register(attentionRoutes(shared), api);
   await app.register(indicatorRoutes(shared), api);
+  await app.register(alarmLoadRoutes(shared), api);
   await app.register(indicatorPageRoutes(shared));
   await app.register(fhirMeasureRoutes(shared), { prefix: "/fhir/R4" });
   await app.register(serviceLevelRoutes(shared), api);

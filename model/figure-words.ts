@@ -113,6 +113,8 @@ const ways: Readonly<Record<string, Words>> = {
 
 /** First words of keys that end in something of the pilot's own: a condition, an age band, a code. */
 const kinds: Readonly<Record<string, Words>> = {
+  rule: words("regola", "rule"),
+  week: words("settimana dal", "week from"),
   condition: words("patologia", "condition"),
   age: words("età", "age"),
   sex: words("sesso", "sex"),

@@ -56,6 +56,13 @@ export const reportChart = z.discriminatedUnion("draws", [
   z.object({ ...drawing, draws: z.literal("course"), indicator: z.string(), by: z.literal("month") }),
   /** A heat map: a row for each indicator, a column for each month. */
   z.object({ ...drawing, draws: z.literal("months"), indicators: z.array(z.string()).min(1) }),
+  /** The same by week: the weeks are parts of the figure of the pilot, or of the report's service. */
+  z.object({
+    ...drawing,
+    draws: z.literal("weeks"),
+    indicators: z.array(z.string()).min(1),
+    by: z.enum(["pilot", "service"]),
+  }),
   z.object({ ...drawing, draws: z.literal("steps"), steps: z.array(step).min(2) }),
 ]);
 export type ReportChart = z.infer<typeof reportChart>;

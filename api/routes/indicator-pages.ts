@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
+import { alarmMeasures } from "../../model/alarm-measures.ts";
 import { monthOf } from "../../model/civil-day.ts";
 import { grouping } from "../../model/figure.ts";
 import { type FiguresAsked, merges } from "../../model/figures-desk.ts";
@@ -55,7 +56,7 @@ function registerAll(app: App, needs: IndicatorPageNeeds): void {
       const told = await steadily(
         () =>
           Promise.all(
-            indicators.map(async (definition) => ({
+            [...indicators, ...alarmMeasures].map(async (definition) => ({
               definition,
               told: await figures.told({ definition, grouping: "pilot", ...asked }, viewer.language),
             })),

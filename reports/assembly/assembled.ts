@@ -1,3 +1,4 @@
+import { alarmMeasures } from "../../model/alarm-measures.ts";
 import type { Figure } from "../../model/figure.ts";
 import { indicators } from "../../model/indicator.ts";
 import type { Report, ReportKind } from "../../model/report.ts";
@@ -28,7 +29,7 @@ export function assembled(prepared: Prepared): Report {
     asOf: prepared.asOf,
     provisional: prepared.provisional,
     sections: [...sectionsOf(prepared)],
-    definitions: indicators.filter(({ id }) => used.has(id)),
+    definitions: [...indicators, ...alarmMeasures].filter(({ id }) => used.has(id)),
     figures: [...figures],
     objectives: [...prepared.objectives],
     hidden: figures.reduce((sum, figure) => sum + hiddenIn(figure, kind), 0),

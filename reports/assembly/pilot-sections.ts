@@ -1,5 +1,6 @@
 import { type IndicatorDefinition, indicators } from "../../model/indicator.ts";
 import type { ReportBlock, ReportSection } from "../../model/report.ts";
+import { alarmSection } from "./alarm-section.ts";
 import { assumptionTable, serviceTable, territoryTable } from "./facts.ts";
 import { countedTwice, domainTable, gapsAmong, present } from "./gaps.ts";
 import { objectiveSection } from "./objective-section.ts";
@@ -22,6 +23,7 @@ export const pilotSections = (prepared: Prepared): ReportSection[] => [
   before(prepared),
   coverage(prepared),
   ...questions(prepared),
+  ...alarmSection(prepared),
   ...objectiveSection(prepared),
   section("mast", both("I domini di MAST", "The domains of MAST"), [
     domainTable(prepared),

@@ -1,6 +1,7 @@
 import { indicators } from "../../model/indicator.ts";
 import { questionIds, questionTexts } from "../../model/pilot-evaluation.ts";
 import type { ReportBlock, ReportSection } from "../../model/report.ts";
+import { alarmSection } from "./alarm-section.ts";
 import { serviceTable } from "./facts.ts";
 import { countedTwice, domainTable, gapsAmong, present } from "./gaps.ts";
 import { objectiveSection } from "./objective-section.ts";
@@ -36,6 +37,7 @@ export const serviceSections = (prepared: Prepared): ReportSection[] => [
     title: both("I domini di MAST", "The domains of MAST"),
     blocks: [domainTable(prepared)],
   },
+  ...alarmSection(prepared),
   ...objectiveSection(prepared),
   ...closing(prepared),
 ];

@@ -1,9 +1,9 @@
+import { definitionOf } from "../../model/alarm-measures.ts";
 import { canonicalJson, digestOf } from "../../model/canonical-json.ts";
 import { doubleCounted } from "../../model/costs.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { FiguresDesk } from "../../model/figures-desk.ts";
-import { indicatorOf } from "../../model/indicator.ts";
 import { widened } from "../../model/month-window.ts";
 import type { ObjectiveOverMonths } from "../../model/objective-standing.ts";
 import type { Observed, ObservedEntry, Observing } from "../../model/observed.ts";
@@ -119,7 +119,7 @@ export async function madeReport(
 }
 
 function questionFor({ indicator, grouping, service }: FigureQuestion) {
-  const definition = indicatorOf(indicator);
+  const definition = definitionOf(indicator);
   if (definition === undefined) throw new HubFailure("defect", `no definition of ${indicator}`);
   return { definition, grouping, service };
 }

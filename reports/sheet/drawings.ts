@@ -20,6 +20,8 @@ export function drawingWithTables(
 
 function tablesBelow(report: Report, chart: ReportChart, language: Language): readonly SheetTable[] {
   if (chart.draws === "steps") return [stepsTable(report, chart, language)];
+  // Weeks are parts of the figures in the table before.
+  if (chart.draws === "weeks") return [];
   if (chart.draws === "months")
     return chart.indicators.map((each) => tableOf(report, each, "month", language));
   return [tableOf(report, chart.indicator, chart.by, language)];

@@ -226,6 +226,10 @@ const figures: readonly Expected[] = [
     path: "/api/v1/indicators/case-mix?service=cuore-a-casa",
     nowhere: "/api/v1/indicators/case-mix?service=nessuno",
   }),
+  ofServices("GET /api/v1/alarm-load", judging, 200, {
+    path: "/api/v1/alarm-load?service=cuore-a-casa",
+    nowhere: "/api/v1/alarm-load?service=nessuno",
+  }),
   ofServices("GET /indicators", ["evaluator", "operator"], 200, {
     page: true,
     path: "/indicators?service=cuore-a-casa",

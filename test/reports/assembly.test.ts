@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { alarmMeasures } from "../../model/alarm-measures.ts";
 import { costs } from "../../model/costs.ts";
 import { indicators } from "../../model/indicator.ts";
 import { type Report, reportKinds } from "../../model/report.ts";
@@ -38,7 +39,7 @@ test("citizens are told in plain words", async () => {
 test("the pilot's report has every indicator, hides the two people of one town, and names what nobody answered", async () => {
   const { report } = await (await reportHouse()).made("pilot");
   const told = new Set(report.figures.map(({ indicator }) => indicator));
-  expect(told).toEqual(new Set(indicators.map(({ id }) => id)));
+  expect(told).toEqual(new Set([...indicators, ...alarmMeasures].map(({ id }) => id)));
   const almese = report.figures.find(({ stratum }) => stratum.key === "001006");
   expect(almese).toMatchObject({ state: "suppressed", value: null, numerator: null });
   const asked = report.figures.find(({ indicator }) => indicator === "enrolment-rate");

@@ -7,14 +7,14 @@ type Alerts = readonly ObservedAlert[];
 const weekDays = 7;
 
 /** Tests of the hub are no alerts. */
-const real = (alerts: Alerts): Alerts => alerts.filter(({ outcome }) => outcome !== "test");
+export const real = (alerts: Alerts): Alerts => alerts.filter(({ outcome }) => outcome !== "test");
 export const isActionable = ({ kind, outcome }: ObservedAlert): boolean =>
   outcome === "true-acted" || (kind === "technical" && outcome === "technical");
 const isFalse = ({ kind, outcome }: ObservedAlert): boolean =>
   outcome === "false" || outcome === "artefact" || (outcome === "technical" && kind !== "technical");
 
 /** Those that `holds` is true of, among all, with the persons behind each side. */
-function among(alerts: Alerts, holds: (alert: ObservedAlert) => boolean): Tally {
+export function among(alerts: Alerts, holds: (alert: ObservedAlert) => boolean): Tally {
   const good = alerts.filter(holds);
   return share(good.length, alerts.length, {
     all: distinct(alerts),

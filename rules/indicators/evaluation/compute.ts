@@ -3,6 +3,7 @@ import { HubFailure } from "../../../model/failure.ts";
 import type { Beside, Computed, Grouping } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
 import type { Observed } from "../../../model/observed.ts";
+import { alarmFormulas } from "./alarm-load.ts";
 import { formulas } from "./formulas.ts";
 import type { Formula } from "./rows.ts";
 import { sharedCounts } from "./shared-counts.ts";
@@ -10,9 +11,11 @@ import { rowsTogether, strataOf } from "./strata.ts";
 import type { Tally } from "./tally.ts";
 
 /** By what an indicator can be told apart: nobody says in which municipality a message or a euro was. */
-export const groupingsOf = (indicator: string): readonly Grouping[] => formulas.get(indicator)?.by ?? [];
+export const groupingsOf = (indicator: string): readonly Grouping[] =>
+  (formulas.get(indicator) ?? alarmFormulas.get(indicator))?.by ?? [];
 
-const formulaOf = (id: string): Formula | undefined => formulas.get(id) ?? sharedCounts.get(id)?.formula;
+const formulaOf = (id: string): Formula | undefined =>
+  formulas.get(id) ?? alarmFormulas.get(id) ?? sharedCounts.get(id)?.formula;
 
 /**
  * One indicator for each stratum of a grouping, in the order of the strata's keys; none where its rows cannot be told apart
