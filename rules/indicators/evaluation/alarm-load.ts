@@ -72,21 +72,25 @@ function marksOf({ whole }: Rows) {
   const known = marked.get(whole);
   if (known !== undefined) return known;
   const alerts = real(whole.alerts).toSorted((a, b) => a.raisedAt - b.raisedAt);
-  const found = { repeats: new Set<ObservedAlert>(), bursts: new Set<ObservedAlert>() };
-  for (const own of Map.groupBy(alerts, ({ person, rule }) => `${person} ${rule}`).values())
-    for (const [at, each] of own.entries()) {
-      const before = own[at - 1];
-      if (before !== undefined && each.raisedAt - before.raisedAt < repeatWithin) found.repeats.add(each);
-    }
-  for (const own of Map.groupBy(alerts, ({ service }) => service).values())
-    for (const [at, last] of own.entries()) {
-      const first = own[at - burst];
-      if (first === undefined || last.raisedAt - first.raisedAt > burstWithin) continue;
-      for (const each of own.slice(at - burst, at + 1)) found.bursts.add(each);
-    }
+  const of = (keyOf: (alert: ObservedAlert) => string, marksIn: (own: Alerts) => Alerts) =>
+    new Set([...Map.groupBy(alerts, keyOf).values()].flatMap(marksIn));
+  const found = {
+    repeats: of(({ person, rule }) => `${person} ${rule}`, repeatsIn),
+    bursts: of(({ service }) => service, burstsIn),
+  };
   marked.set(whole, found);
   return found;
 }
+
+const repeatsIn = (own: Alerts): Alerts =>
+  own.filter(({ raisedAt }, at) => raisedAt - (own[at - 1]?.raisedAt ?? -Infinity) < repeatWithin);
+
+const burstsIn = (own: Alerts): Alerts =>
+  own.flatMap((last, at) => {
+    const first = own[at - burst];
+    const isBurst = first !== undefined && last.raisedAt - first.raisedAt <= burstWithin;
+    return isBurst ? own.slice(at - burst, at + 1) : [];
+  });
 
 const of = (formula: Formula["of"]): Formula => ({ by: ["pilot", "service"], of: formula });
 
