@@ -6,13 +6,8 @@ import type { Proposal, ReleaseRegister, SharedTable } from "../../model/publica
 import type { Instant } from "../../model/time.ts";
 import type { FiguresNeeds } from "./desk.ts";
 import { clearing } from "./disclosure/clear.ts";
-import {
-  isOfPeople,
-  type Link,
-  linksOf,
-  type SharedCount,
-  sharedCounts,
-} from "./evaluation/shared-counts.ts";
+import { type SharedCount, sharedCounts } from "./evaluation/shared-counts.ts";
+import { isOfPeople, type Link, linksOf } from "./evaluation/shared-links.ts";
 import { proposalOf } from "./proposing.ts";
 import { villagesTold } from "./villages.ts";
 

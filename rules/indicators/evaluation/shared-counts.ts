@@ -1,16 +1,10 @@
 import type { Part } from "../../../model/figure.ts";
 import { type IndicatorDefinition, indicators } from "../../../model/indicator.ts";
 import type { ObservedAlert } from "../../../model/observed.ts";
-import {
-  activityOf,
-  allBehind,
-  countOf,
-  daysOfMonth,
-  distinct,
-  eventful,
-  sumsOf,
-  totalOf,
-} from "./persons.ts";
+import { rollupZone } from "../../../model/rollups.ts";
+import { isActionable } from "./alerts.ts";
+import { civilWeek } from "./civil-week.ts";
+import { activityOf, allBehind, countOf, distinct, eventful, sumsOf, totalOf } from "./persons.ts";
 import { backIn, personsOf, validIn } from "./questionnaires.ts";
 import { byAll, entriesOf, type Formula, type Rows, tookPart } from "./rows.ts";
 import { part, plain, type Tally, without } from "./tally.ts";
@@ -33,8 +27,6 @@ function counted(n: number, persons: Persons, parts?: readonly Part[]): Tally {
     : plain(n, { numerator: n, observations: n, persons }, more);
 }
 
-const behind = (rows: readonly { readonly person: number | null }[]): Persons => allBehind(distinct(rows));
-
 /** Those of a kind with the same of each part; a part is left out where there is none of it. */
 function split<Row>(
   rows: readonly Row[],
@@ -51,6 +43,33 @@ function split<Row>(
   const parts = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, own]) => part(key, of(own)));
   return { ...of(rows), parts };
 }
+
+/** By what alerts are told apart in any indicator; by rule and week of the pilot and its services alone. */
+const keysIn =
+  ({ stratum: { by } }: Rows) =>
+  ({ kind, rule, priority, inServiceHours, raisedAt }: ObservedAlert): readonly string[] => [
+    ...[kind, `priority:${priority}`, inServiceHours ? "hours:in" : "hours:out"],
+    ...(by === "pilot" || by === "service"
+      ? [`rule:${rule}`, `week:${civilWeek(raisedAt, rollupZone)}`]
+      : []),
+  ];
+
+const real = (alerts: readonly ObservedAlert[]) => alerts.filter(({ outcome }) => outcome !== "test");
+
+/** Of `all`, those that `holds` is true of: told apart from the rest, so that neither may come from few. */
+const among = (
+  rows: Rows,
+  all: readonly ObservedAlert[],
+  holds: (alert: ObservedAlert) => boolean,
+  alsoRest = false,
+): Tally =>
+  split(all, keysIn(rows), (own) => {
+    const good = own.filter(holds);
+    const rest = distinct(own.filter((each) => !holds(each)));
+    const some = distinct(good);
+    const fewest = alsoRest && rest > 0 ? Math.min(some, rest) : some;
+    return counted(good.length, { all: alsoRest ? some : distinct(own), with: fewest, without: 0 });
+  });
 
 const tallies: Readonly<
   Record<
@@ -81,23 +100,43 @@ const tallies: Readonly<
   },
   alerts: {
     ...{ suppression: "S3", additive: "events" },
-    of: (rows) =>
-      split(
-        rows.alerts.filter(({ outcome }) => outcome !== "test"),
-        ({ kind }) => [kind],
-        (own) => counted(own.length, eventful(rows, own)),
-      ),
+    of: (rows) => split(real(rows.alerts), keysIn(rows), (own) => counted(own.length, eventful(rows, own))),
   },
+  // What is left are those nobody had to answer, which are told as well.
   answers: {
     ...{ suppression: "S5", additive: "events" },
-    of: ({ alerts }) =>
-      split(
-        alerts.filter(({ needsAnswer }) => needsAnswer),
-        ({ priority, inServiceHours }: ObservedAlert) => [
-          `priority:${priority}`,
-          inServiceHours ? "hours:in" : "hours:out",
-        ],
-        (own) => counted(own.length, behind(own)),
+    of: (rows) => among(rows, real(rows.alerts), ({ needsAnswer }) => needsAnswer, true),
+  },
+  escalated: {
+    ...{ suppression: "S5", additive: "events" },
+    of: (rows) =>
+      among(
+        rows,
+        rows.alerts.filter(({ needsAnswer }) => needsAnswer),
+        ({ escalated }) => escalated,
+      ),
+  },
+  closed: {
+    ...{ suppression: "S5", additive: "events" },
+    of: (rows) => {
+      const over = real(rows.alerts).filter(({ endedAt }) => endedAt !== null);
+      return among(rows, over, () => true);
+    },
+  },
+  adjudicated: {
+    ...{ suppression: "S5", additive: "events" },
+    of: (rows) => {
+      const known = real(rows.alerts).filter(({ outcome }) => outcome !== null);
+      return among(rows, known, () => true);
+    },
+  },
+  actionable: {
+    ...{ suppression: "S5", additive: "events" },
+    of: (rows) =>
+      among(
+        rows,
+        real(rows.alerts).filter(({ outcome }) => outcome !== null),
+        isActionable,
       ),
   },
   asked: {
@@ -156,81 +195,3 @@ export const sharedCounts: ReadonlyMap<string, SharedCount> = new Map(
     return [[id, { definition, formula: { by: byAll, of } }] as const];
   }),
 );
-
-/** How an indicator has to do with a shared count. */
-export interface Link {
-  readonly of: string;
-  /** Which part of the count it has to do with; of the whole when not given. */
-  readonly part?: string;
-  /** Its parts are those of the count. */
-  readonly sameParts?: true;
-  /** Its denominator is the count so many times. */
-  readonly times?: number;
-  /** It tells less than the count: hidden with it, and no more. */
-  readonly within?: true;
-}
-
-const link = (of: string, more: Omit<Link, "of"> = {}): Link => ({ of: `shared:${of}`, ...more });
-const month = 1 / daysOfMonth;
-const perWeek = link("active-days", { times: 1 / 7 });
-const perMonth = link("active-days", { times: month });
-const perHundredMonths = link("active-days", { times: month / 100 });
-const instrument = (name: string) => link("questionnaires", { part: `instrument:${name}`, times: 1 });
-
-const links: Readonly<Record<string, readonly Link[]>> = {
-  "case-mix": [link("people")],
-  "plan-coverage": [link("people", { times: 1 })],
-  "reach-per-1000": [link("people")],
-  "small-municipality-equity": [link("people", { times: 1 })],
-  "adherence-measurements": [link("slots-due", { times: 1 })],
-  "data-completeness": [link("slots-due", { times: 1 })],
-  "alerts-per-patient-week": [perWeek, link("alerts", { sameParts: true })],
-  "false-alerts-per-patient-week": [perWeek, link("alerts", { within: true })],
-  "time-to-resolution": [link("alerts", { part: "clinical", times: 1 })],
-  "alert-ppv": [link("alerts", { part: "clinical", within: true })],
-  "alert-adjudication-coverage": [link("alerts", { within: true })],
-  "cost-per-actionable-alert": [link("alerts", { within: true })],
-  "escalation-rate": [link("answers", { times: 1 })],
-  "time-to-ack-median": [link("answers", { sameParts: true, times: 1 })],
-  "time-to-ack-p90": [link("answers", { sameParts: true, times: 1 })],
-  "ack-within-target": [link("answers", { within: true })],
-  "enrolment-rate": [link("asked", { times: 1 }), link("asked", { part: "answer:agreed" })],
-  "digital-barrier-refusals": [link("asked", { part: "answer:refused", times: 1 })],
-  "missed-deterioration": [link("hospital-uses", { times: 1 })],
-  "ed-visits": [perHundredMonths, link("hospital-uses", { part: "use:ed-visit" })],
-  "unplanned-admissions": [perHundredMonths, link("hospital-uses", { part: "use:unplanned-admission" })],
-  "support-tickets": [perHundredMonths],
-  "safety-incidents": [link("active-days", { times: 1 / 1000 })],
-  "visits-substituted": [perMonth, link("visits-saved")],
-  "travel-km-avoided": [perMonth, link("visits-saved")],
-  "travel-time-avoided": [perMonth, link("visits-saved")],
-  "co2-avoided": [perMonth, link("visits-saved")],
-  "staff-minutes": [perWeek, link("notes-of-work", { sameParts: true })],
-  "cost-per-patient-month": [perMonth],
-  "net-saving": [link("active-days", { times: month / 12 })],
-  "break-even-patients": [link("active-days")],
-  "payback-months": [link("active-days")],
-  "revenue-coverage": [link("active-days")],
-  "questionnaire-response": [link("questionnaires")],
-  "sus-patient": [instrument("SUS")],
-  "tuq-patient": [instrument("TUQ")],
-  "sutaq-subscales": [link("questionnaires", { part: "instrument:SUTAQ" })],
-  "nps-patient": [instrument("NPS")],
-};
-
-export const linksOf = (indicator: string): readonly Link[] => links[indicator] ?? [];
-
-/** Nobody who takes part stands behind these. */
-const ofNobody = new Set([
-  ...["application-profile", "adoption-decisions", "helix-participation", "platform-availability"],
-  ...[
-    "fhir-conformance",
-    "sus-staff",
-    "staff-acceptance",
-    "icer",
-    "enrolment-rate",
-    "digital-barrier-refusals",
-  ],
-  "shared:asked",
-]);
-export const isOfPeople = (indicator: string): boolean => !ofNobody.has(indicator);
