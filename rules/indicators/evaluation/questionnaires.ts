@@ -71,9 +71,7 @@ function scored(rows: Rows, sheets: readonly Sheet[], of: (answers: Answers) => 
 
 const wasAsked = (rows: Rows, instrument: string): boolean =>
   (rows.whole.kindsEntered ?? []).includes(`questionnaire:${instrument}`) ||
-  rows.whole.entries.some(
-    ({ content }) => content.kind === "questionnaire" && content.instrument === instrument,
-  );
+  entriesOf(rows.whole, "questionnaire").some(({ content }) => content.instrument === instrument);
 
 /** Caregivers' answers are kept apart from patients', and told beside them where there are enough. */
 export const susPatient: Formula = {
