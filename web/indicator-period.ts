@@ -32,14 +32,14 @@ ${field("from", words.from, months, choice.first)}
 ${field("to", words.to, months, choice.last)}
 ${field("service", words.service, services, choice.service ?? "")}
 ${by !== null && field("by", words.by, groupings, by.chosen)}
-${by !== null && by.all.includes("municipality") && mergeBox(by, words)}
+${by?.all.includes("municipality") && mergeBox(by, words)}
 <button type="submit">${words.show}</button>
 </form>`;
 }
 
 /** Told only by municipality: with anything else it changes nothing, and says so. */
 const mergeBox = ({ merge }: GroupingChoice, words: IndicatorsWords): Html =>
-  html`<div class="choice"><label><input type="checkbox" name="merge" value="neighbours"${merge !== null && html` checked`}> ${words.merge}</label> <span class="hint">${words.mergeHint}</span></div>`;
+  html`<div class="merging"><label class="choice"><input type="checkbox" name="merge" value="neighbours"${merge !== null && html` checked`}> ${words.merge}</label><p class="hint">${words.mergeHint}</p></div>`;
 
 const field = (
   name: string,

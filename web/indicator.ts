@@ -33,26 +33,28 @@ ${meaning(content, language)}
 
 function table({ definition, told }: IndicatorPageContent, language: Language): Html {
   const words = indicatorsWords[language];
-  const heads = [words.value, words.interval, "n", words.counts];
   return html`<div class="scrolled card" role="region" tabindex="0" aria-labelledby="figures-title"><table class="figure-table">
 <caption class="unseen">${definition.name[language]}</caption>
-<thead><tr><td></td>${heads.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
+<thead><tr><td></td>${headsOf(words).map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
 <tbody>${told.rows.map((row) => rowsOf(row, told.asOf, words))}</tbody></table></div>`;
 }
+
+const headsOf = (words: IndicatorsWords) => [words.value, words.interval, "n", words.counts] as const;
 
 function rowsOf(row: FigureRow, asOf: number, words: IndicatorsWords): Html {
   const kept =
     row.asOf !== asOf && row.state !== "suppressed"
       ? html` <span class="hint">${words.kept(`${wholeDayText(row.asOf)} ${clockText(row.asOf)}`)}</span>`
       : null;
-  return html`<tr class="by-${row.stratum.by}" data-stratum="${row.stratum.key}"><th scope="row">${row.name}${kept}</th>${cells(row)}</tr>
-${row.parts.map((each) => html`<tr class="part"><th scope="row">${each.name}</th>${cells(each)}</tr>`)}
-${row.beside.map(({ name, value }) => html`<tr class="part"><th scope="row">${words.beside}: ${name}</th><td>${value}</td><td></td><td></td><td></td></tr>`)}`;
+  return html`<tr class="by-${row.stratum.by}" data-stratum="${row.stratum.key}"><th scope="row">${row.name}${kept}</th>${cells(row, words)}</tr>
+${row.parts.map((each) => html`<tr class="part"><th scope="row">${each.name}</th>${cells(each, words)}</tr>`)}
+${row.beside.map(({ name, value }) => html`<tr class="part"><th scope="row">${words.beside}: ${name}</th><td colspan="4">${value}</td></tr>`)}`;
 }
 
-const cells = ({ counts, interval, n, state, value }: FigureTold): Html =>
+/** Each cell bears its heading: on a phone there is no room for a row of them. */
+const cells = ({ counts, interval, n, state, value }: FigureTold, words: IndicatorsWords): Html =>
   state === "ok"
-    ? html`<td>${value}</td><td>${interval}</td><td>${n}</td><td>${counts}</td>`
+    ? html`${[value, interval, n, counts].map((each, at) => html`<td data-head="${headsOf(words)[at] ?? ""}">${each}</td>`)}`
     : html`<td class="mute" colspan="4">${value}</td>`;
 
 /** The same table from the API, by the same bounds. */
