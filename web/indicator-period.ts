@@ -32,7 +32,7 @@ ${field("from", words.from, months, choice.first)}
 ${field("to", words.to, months, choice.last)}
 ${field("service", words.service, services, choice.service ?? "")}
 ${by !== null && field("by", words.by, groupings, by.chosen)}
-${by?.all.includes("municipality") && mergeBox(by, words)}
+${by === null || !by.all.includes("municipality") ? null : mergeBox(by, words)}
 <button type="submit">${words.show}</button>
 </form>`;
 }
