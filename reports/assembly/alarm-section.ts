@@ -22,8 +22,8 @@ export function alarmSection(prepared: Prepared): ReportSection[] {
         {
           kind: "text",
           text: both(
-            "Troppe allerte inutili stancano chi risponde, e quelle utili si perdono. Qui si vede quante ne arrivano e che cosa ne viene, per regola, priorità e settimana. Anche dietro queste cifre ci sono persone: le piccole sono nascoste.",
-            "Too many useless alerts tire those who answer, and useful ones get lost. Here is how many come and what comes of them, by rule, priority and week. People stand behind these figures too: small ones are hidden.",
+            "Troppe allerte inutili stancano chi risponde, e quelle utili si perdono. Qui si vede quante ne arrivano e che cosa ne viene, per regola, priorità e settimana: le settimane nel disegno, e cifra per cifra nei file CSV e JSON. Anche dietro queste cifre ci sono persone: le piccole sono nascoste.",
+            "Too many useless alerts tire those who answer, and useful ones get lost. Here is how many come and what comes of them, by rule, priority and week: the weeks in the drawing, and figure by figure in the CSV and JSON files. People stand behind these figures too: small ones are hidden.",
           ),
         },
         { kind: "figures", indicators: [...ids], by },

@@ -31,6 +31,9 @@ function rowOf(
   return { cells, level, isMute: stateText(shown, language) !== null };
 }
 
+/** Fifty weeks of each measure nobody reads in a table: they are drawn, and whole in JSON and CSV. */
+const isRow = ({ key }: { readonly key: string }): boolean => !key.startsWith("week:");
+
 /** A figure, its parts below it, and what is read with it. Of the citizens' the figure alone: they asked for no more. */
 function rowsOf(
   { kind }: Report,
@@ -43,15 +46,17 @@ function rowsOf(
   if (kind === "citizens") return [own];
   const isWhole = figure.stratum.by === "pilot" || kind === "service" || kind === "supplier";
   const { beside, none } = words[language];
-  const parts = figure.parts.map((each) =>
-    rowOf(
-      { text: partText(each.key, language) },
-      { ...each, provisional: figure.provisional },
-      unit,
-      "part",
-      language,
-    ),
-  );
+  const parts = figure.parts
+    .filter(isRow)
+    .map((each) =>
+      rowOf(
+        { text: partText(each.key, language) },
+        { ...each, provisional: figure.provisional },
+        unit,
+        "part",
+        language,
+      ),
+    );
   const others = besideOf(figure, isWhole, language).map((each): SheetRow => {
     const cells = [`${beside}: ${each.name}`, each.value, none, none, none].map((text) => ({ text }));
     return { cells, level: "beside", isMute: false };
