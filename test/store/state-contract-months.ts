@@ -97,6 +97,10 @@ async function does(state: State, deed: Deed): Promise<void> {
 const views = (state: State): Promise<readonly Observed[]> =>
   Promise.all(moments.map((asOf) => asked(state).observed(window, asOf)));
 
+/** To the byte: the digests of a report's evidence are of this text, in which the order of members counts. */
+const textOf = (all: readonly Observed[]): readonly string[] =>
+  all.map((each) => JSON.stringify(each, null, 1));
+
 async function rollAll(state: State): Promise<void> {
   const { rollUp } = asked(state);
   for (let steps = 0; await rollUp(after(begin, days(200))); steps += 1) expect(steps).toBeLessThan(400);
@@ -124,9 +128,9 @@ async function alike(rolling: State, plain: State, deeds: readonly Deed[]): Prom
     inOrder.filter(({ kind }) => kind !== "roll"),
   );
   await live(rolling, inOrder);
-  expect(await views(rolling)).toEqual(await views(plain));
+  expect(textOf(await views(rolling))).toEqual(textOf(await views(plain)));
   await rollAll(rolling);
-  expect(await views(rolling)).toEqual(await views(plain));
+  expect(textOf(await views(rolling))).toEqual(textOf(await views(plain)));
 }
 
 export function monthContract(within: In): void {

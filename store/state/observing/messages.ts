@@ -33,9 +33,9 @@ export const serviceOf = (device: string): string => device.slice(0, device.inde
 
 export const addedTo = (sum: Sums, line: Line): Sums => ({
   messages: sum.messages + line.processed - line.statuses,
+  duplicates: sum.duplicates + line.duplicate,
   found: sum.found + line.found,
   accepted: sum.accepted + line.stored,
-  duplicates: sum.duplicates + line.duplicate,
   quarantined: sum.quarantined + line.quarantined,
 });
 
