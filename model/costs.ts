@@ -44,7 +44,8 @@ export interface CostNamed {
   readonly service: string | null;
   readonly month: string;
 }
-export const costName = (cost: CostNamed): string => [cost.key, cost.bearer, cost.category, cost.service ?? "all", cost.month].join(" ");
+export const costName = (cost: CostNamed): string =>
+  [cost.key, cost.bearer, cost.category, cost.service ?? "all", cost.month].join(" ");
 
 /** Whether a cost that was borne is one the pilot's own lines count already. */
 export const isPlanned = (
@@ -53,10 +54,7 @@ export const isPlanned = (
 ): boolean => lines.some((line) => line.id === key && line.bearer === bearer && line.category === category);
 
 /** The names of costs that would count twice: the same one of the same month again, or one of the pilot's own lines. */
-export function doubleCounted(
-  costs: readonly CostLine[],
-  borne: readonly CostNamed[],
-): readonly string[] {
+export function doubleCounted(costs: readonly CostLine[], borne: readonly CostNamed[]): readonly string[] {
   const seen = new Set<string>();
   return borne.flatMap((each) => {
     const name = costName(each);
