@@ -3,7 +3,6 @@ import { type DeviceKey, halvesOf, type ServiceId } from "../model/identity.ts";
 import type { LedgerLine } from "../model/ledger.ts";
 import type { LedgerBook } from "../model/state-store.ts";
 import type { Instant } from "../model/time.ts";
-import { watchdogService } from "../model/watchdog.ts";
 import type { ReadBacklog } from "./backlog.ts";
 
 export interface LedgerNeeds {
@@ -23,7 +22,7 @@ export interface LedgerAsked {
 export const hourOf = (at: Instant): Instant => bucketStart(at, "PT1H", "UTC");
 
 /**
- * The ledger of the hours from the one that holds `from`, of all that devices sent: the hub's trials of itself are no device's.
+ * The ledger of the hours from the one that holds `from`.
  *
  * Pending messages are counted as they are now, and only for a window that reaches into the present hour: what
  * waits has hardly ever been received in an earlier one, and a closed day must not change with the traffic.
@@ -33,7 +32,7 @@ export async function ledgerLines(needs: LedgerNeeds, asked: LedgerAsked): Promi
   const lines = new Map<string, Sum>();
   const lineOf = (device: DeviceKey): Sum | null => {
     const { service } = halvesOf(device);
-    if (service === watchdogService || !asked.sees(service)) return null;
+    if (!asked.sees(service)) return null;
     const key = asked.by === "device" ? device : service;
     const line = lines.get(key) ?? { ...nothing };
     lines.set(key, line);
