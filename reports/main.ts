@@ -19,7 +19,6 @@ import { madeReport } from "./jobs/making.ts";
 import { makingOver } from "./jobs/making-needs.ts";
 import { scheduling } from "./jobs/scheduling.ts";
 import { mostTries, workshop } from "./jobs/workshop.ts";
-import { readingsOfOne } from "./one-indicator.ts";
 
 const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
 const log = createLog("reports", settings.logLevel);
@@ -41,7 +40,7 @@ const making = makingOver({ pilot, version: packageFile.version, key: data.peopl
 /** What pages and programs ask for between two reports, or between two figures of one. */
 const figures = figuresDoor(
   async () => making.openDesk({ observe: making.observing.observed, register: making.register }),
-  readingsOfOne(pilot),
+  async () => (await import("./one-indicator.ts")).readingsOfOne(pilot),
 );
 /** Between two figures whoever asks for one alone gets their turn. */
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
