@@ -5,7 +5,7 @@ import { publishAndAttack, type Without } from "./campaign.ts";
 const open = await highsProgramme();
 
 // A longer run: LABHUB_ATTACK_SETS=20000 LABHUB_ATTACK_FROM=100000 vitest run test/rules/disclosure/attack.test.ts
-const sets = Number(process.env["LABHUB_ATTACK_SETS"] ?? 2_000);
+const sets = Number(process.env["LABHUB_ATTACK_SETS"] ?? 600);
 const from = Number(process.env["LABHUB_ATTACK_FROM"] ?? 1);
 
 function campaign(first: number, many: number, without: Without = {}, villages = false) {
