@@ -175,6 +175,8 @@ async function run(settings: Settings): Promise<void> {
       log,
       board,
     });
+    // After the last message is answered for.
+    house.defer(flushing({ taken: parts.broker.served }, { book: state.slis, clock }).stop);
     const note = doorNotes(desk, board).note;
     const common = { hashSecret, credential, note, journal, random: Math.random, clock, board, log };
     parts.source = withOutside(parts.broker, settings.outside, { ...common, limits: settings.limits });
@@ -182,7 +184,6 @@ async function run(settings: Settings): Promise<void> {
     board.set("broker_port", parts.broker.port);
     board.set("broker_tls_port", parts.broker.tlsPort);
     house.use(renewedOnHangUp(tls, parts.broker.renewTls, { board, clock, log }));
-    house.defer(flushing(parts.broker.served, { book: state.slis, clock }).stop);
   }
 
   const { broker, pipeline } = parts;

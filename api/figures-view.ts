@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { figure, grouping } from "../model/figure.ts";
-import type { FiguresAsked, FiguresGiven } from "../model/figures-desk.ts";
+import { type FiguresAsked, type FiguresGiven, merges } from "../model/figures-desk.ts";
 import { indicatorDefinition } from "../model/indicator.ts";
 import { bilingual } from "../model/pilot-words.ts";
 import { instant } from "../model/time.ts";
@@ -14,11 +14,13 @@ const { observations: n, ...own } = figure.omit({
 }).shape;
 const part = figure.shape.parts.unwrap().element;
 
+export const partShown = part.omit({ observations: true }).extend({ n });
+
 const shownFigure = z.object({
   ...own,
   /** How many observations it rests on. */
   n,
-  parts: z.array(part.omit({ observations: true }).extend({ n })),
+  parts: z.array(partShown),
 });
 
 const example = {
@@ -26,7 +28,7 @@ const example = {
   version: "1",
   name: { it: "Aderenza alle misure", en: "Adherence to measurements" },
   unit: { it: "%", en: "%" },
-  by: "zone",
+  by: "municipality",
   service: null,
   zone: "Europe/Rome",
   from: "2026-07-31T22:00:00.000Z",
@@ -35,6 +37,8 @@ const example = {
   asOf: "2026-11-22T08:00:00.000Z",
   provisional: false,
   hidden: 2,
+  together: 0,
+  merge: "neighbours" as const,
   items: [
     {
       ...{ stratum: { by: "pilot", key: "pilot" }, state: "ok", gap: null, value: 81.8, numerator: 8180 },
@@ -43,7 +47,13 @@ const example = {
       ...{ parts: [], beside: [] },
     },
     {
-      ...{ stratum: { by: "zone", key: "z7" }, state: "suppressed", gap: null, value: null, numerator: null },
+      ...{
+        stratum: { by: "municipality", key: "001019" },
+        state: "suppressed",
+        gap: null,
+        value: null,
+        numerator: null,
+      },
       ...{ denominator: null, n: null, asOf: "2026-11-22T08:00:00.000Z", provisional: false, interval: null },
       ...{ parts: [], beside: [] },
     },
@@ -69,12 +79,15 @@ export const figuresReply = listOf(shownFigure)
     provisional: z.boolean(),
     /** How many figures are hidden, and not why which. */
     hidden: z.int(),
+    /** How many of the hidden ones are told together with their neighbours instead. */
+    together: z.int(),
+    merge: z.enum(merges).nullable(),
   })
   .meta({ examples: [example] });
 
 export function figuresShown(
-  { definition, grouping: by, service }: FiguresAsked,
-  { asOf, figures, hidden, provisional, window }: FiguresGiven,
+  { definition, grouping: by, merge, service }: FiguresAsked,
+  { asOf, figures, hidden, provisional, together, window }: FiguresGiven,
 ): z.output<typeof figuresReply> {
   const items = figures.map((given) => {
     const { indicator: _, version: __, from: ___, until: ____, observations, ...rest } = given;
@@ -90,7 +103,8 @@ export function figuresShown(
       unit: definition.unit,
     },
     ...{ by, service, zone: "Europe/Rome", from: window.from, to: window.until, months: [...window.months] },
-    ...{ asOf, provisional, hidden: hidden.primary + hidden.complementary },
+    ...{ asOf, provisional, hidden: hidden.primary + hidden.complementary, together },
+    merge: merge ?? null,
   };
 }
 

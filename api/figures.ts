@@ -1,9 +1,10 @@
 import type { FastifyRequest } from "fastify";
+import { definitionOf } from "../model/alarm-measures.ts";
 import { monthOf } from "../model/civil-day.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { Grouping } from "../model/figure.ts";
-import type { FiguresAsked, FiguresDoor } from "../model/figures-desk.ts";
-import { type IndicatorDefinition, indicatorOf } from "../model/indicator.ts";
+import type { FiguresAsked, FiguresDoor, Merge } from "../model/figures-desk.ts";
+import type { IndicatorDefinition } from "../model/indicator.ts";
 import { monthsAfter, widened, windowOfMonths } from "../model/month-window.ts";
 import type { Pilot } from "../model/pilot.ts";
 import type { MonthWindow } from "../model/publication.ts";
@@ -29,7 +30,7 @@ export const figureConfig = {
 } as const;
 
 export function definitionAsked(id: string): IndicatorDefinition {
-  const found = indicatorOf(id);
+  const found = definitionOf(id);
   if (found === undefined) throw nothingThere("indicator");
   return found;
 }
@@ -55,6 +56,12 @@ export function windowAsked(from: Instant | undefined, to: Instant | undefined, 
   return widened(from, to ?? now, now);
 }
 
+/** Only municipalities have neighbours. */
+export function mergeAsked(by: Grouping, merge: Merge | undefined): Merge | undefined {
+  if (merge === undefined || by === "municipality") return merge;
+  throw new HubFailure("input-rejected", "query/merge: only municipalities are shown together");
+}
+
 /** Months are those of one zone. Of another they would begin hours apart, and the people of those hours could be told. */
 export function assertZone(zone: string | undefined): void {
   if (zone === undefined || zone === "Europe/Rome") return;
@@ -68,10 +75,11 @@ export async function noteFigures(
   { note, asked }: Pick<FigureNeeds, "note" | "asked">,
   request: FastifyRequest,
   what: string,
-  { grouping, service, window }: Pick<FiguresAsked, "service" | "window"> & { readonly grouping: Grouping },
+  { grouping, merge, service, window }: Pick<FiguresAsked, "grouping" | "merge" | "service" | "window">,
 ): Promise<void> {
   const { scope: _, ...by } = asked(request);
   const within = service === null ? "" : ` in ${service}`;
   const months = `${window.months[0] ?? ""} to ${window.months.at(-1) ?? ""}`;
-  await note(by, { action: "read-figures", object: `${what} by ${grouping} ${months}${within}` });
+  const apart = merge === undefined ? grouping : `${grouping} with ${merge} together`;
+  await note(by, { action: "read-figures", object: `${what} by ${apart} ${months}${within}` });
 }

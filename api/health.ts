@@ -39,6 +39,7 @@ export function healthOf(needs: HealthNeeds): () => Promise<Readiness> {
       ...outsideBroker(needs),
       ...auditAnchor(needs),
       ...watchdog(needs),
+      ...reportDeliveries(needs),
     ];
     const failing = checks.filter((each) => each.state === "not-ready");
     if (failing.length > 0) {
@@ -90,6 +91,14 @@ function watchdog({ board, clock }: HealthNeeds): readonly Check[] {
     watch === 0 ? null : `silence cannot be looked for since ${inSeconds(clock.now() - watch)}`,
   ].filter((each) => each !== null);
   return amiss.length === 0 ? [] : [{ part: "watchdog", state: "degraded", detail: amiss.join("; ") }];
+}
+
+/** Only when it is amiss, and until it goes through or an operator lets it be. */
+function reportDeliveries({ board }: HealthNeeds): readonly Check[] {
+  const count = board.get("reports_undelivered");
+  if (count === 0) return [];
+  const detail = `${count} could not be made or told of; see labhub report schedules`;
+  return [{ part: "report-deliveries", state: "degraded", detail }];
 }
 
 interface Behind {

@@ -18,6 +18,7 @@ import { groupingsOf } from "../rules/indicators/evaluation/compute.ts";
 import { figurePost } from "../rules/indicators/figures-post.ts";
 import { askLevels } from "../rules/indicators/service-levels/asked.ts";
 import { objectivesText } from "../rules/indicators/service-levels/metrics-text.ts";
+import { delayTally } from "../rules/indicators/service-levels/sketch.ts";
 import { openJournalPartition } from "../store/journal/partition.ts";
 import { lendingReader } from "../store/records/lending.ts";
 import { presenceReader } from "../store/records/presences.ts";
@@ -49,6 +50,7 @@ if (anchorFolder !== undefined) {
 }
 const post = figurePost((question) => tell({ tell: "figures-asked", question }));
 house.defer(async () => post.close());
+const delays = delayTally(systemClock);
 const api = await startApi({
   ...openRecords({ state, telemetry, clock: systemClock, random }),
   presences: presenceReader({ state, lending: lendingReader(state, pilot.plans), clock: systemClock }),
@@ -69,6 +71,7 @@ const api = await startApi({
   trial: ruleTrial(log),
   hashSecret: secretHasher(data.deviceKey),
   clock: systemClock,
+  delays,
   random,
   log,
   board,
@@ -90,7 +93,7 @@ const api = await startApi({
     frameBytes: Math.max(settings.limits.packetBytes, 65_536),
   },
 });
-house.defer(flushing(api.served, { book: state.slis, clock: systemClock }).stop);
+house.defer(flushing({ taken: api.served, delays }, { book: state.slis, clock: systemClock }).stop);
 house.defer(api.stop);
 
 if (api.madeAdminPassword !== undefined) {

@@ -3,6 +3,7 @@ import type { AuditAnchor } from "../model/audit.ts";
 import type { Board } from "../model/board.ts";
 import type { ClaimBook } from "../model/claim.ts";
 import type { CredentialBook } from "../model/credential.ts";
+import type { DeliveryBook } from "../model/delivery-book.ts";
 import type { HashSecret } from "../model/device-secret.ts";
 import type { DownlinkBook } from "../model/downlink.ts";
 import type { ErasureBook } from "../model/erasure.ts";
@@ -20,6 +21,7 @@ import type { NoteDeed, RecordsFor } from "../model/records.ts";
 import type { Registry } from "../model/registry-book.ts";
 import type { ReportBook } from "../model/report-book.ts";
 import type { RuleTrial } from "../model/rule-trial.ts";
+import type { DelayTally } from "../model/sli.ts";
 import type { SliBook } from "../model/sli-book.ts";
 import type { AlertBook, StateStore } from "../model/state-store.ts";
 import type { StrayBook } from "../model/stray.ts";
@@ -50,14 +52,18 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
   readonly erasures: Pick<ErasureBook, "erasure">;
   /** Reports hold what disclosure control let out, and nobody's data. */
   readonly reports: ReportBook;
+  /** Who was told of them: user names of those who work here. */
+  readonly deliveries: Pick<DeliveryBook, "list">;
   /** A notice names an alert and a duty, and nobody. */
   readonly notices: Pick<NoticeBook, "dead" | "resend" | "opened">;
   /** Planned maintenance; figures are asked for by `levels`. */
-  readonly slis: Pick<SliBook, "maintenance" | "declare">;
+  readonly slis: Pick<SliBook, "maintenance" | "declare" | "persons">;
 }
 
 /** Everything the API asks of the rest of the hub. */
 export interface ApiNeeds extends Pick<MqttWebSocketNeeds, "brokerSocket" | "webSockets"> {
+  /** How long answers took, as it is gathered. */
+  readonly delays: Pick<DelayTally, "add">;
   /** Port 0 takes any free one. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly pilot: Pilot;

@@ -4,9 +4,10 @@ import { HubFailure } from "../model/failure.ts";
 import type { Pilot } from "../model/pilot.ts";
 import type { MonthWindow } from "../model/publication.ts";
 import { type ReportKind, reportFormat, reportKind } from "../model/report.ts";
+import { mayHaveReport } from "../model/report-access.ts";
 import { type NewReportJob, type ReportBook, type ReportJob, reportStates } from "../model/report-book.ts";
 import { between, type Clock, type Instant, instant, minutes } from "../model/time.ts";
-import { nothingThere, sees, type Visitor } from "./access.ts";
+import { nothingThere, type Visitor } from "./access.ts";
 import { ownService, ownServices } from "./pilot-services.ts";
 
 /** A report as whoever asked for it sees it. */
@@ -46,17 +47,7 @@ export function shownReport(job: ReportJob, { format, lang }: AsFile): z.output<
   };
 }
 
-const evaluates = ({ roles }: Visitor): boolean => roles.includes("evaluator");
-
-/**
- * Whether a report is one somebody may have: evaluators those of their services, and those about all of them if they see
- * all; suppliers the supplier's report of their own services.
- */
-export function mayHave(visitor: Visitor, kind: ReportKind, service: string | null): boolean {
-  if (!evaluates(visitor) && kind !== "supplier") return false;
-  if (service !== null) return sees(visitor, service as Parameters<typeof sees>[1]);
-  return kind === "citizens" || visitor.services === "all";
-}
+export const mayHave: (visitor: Visitor, kind: ReportKind, service: string | null) => boolean = mayHaveReport;
 
 /** The service a report is asked for about; for the whole pilot none may be named. Throws for what is not theirs. */
 export function subjectAsked(

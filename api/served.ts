@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
-import type { SliCount } from "../model/sli.ts";
+import type { DelayTally, SliCount } from "../model/sli.ts";
 import { sliTally } from "../model/sli-tally.ts";
-import { after, type Clock, type Duration, milliseconds, seconds } from "../model/time.ts";
+import { after, type Clock, type Duration, milliseconds, seconds, utcHour } from "../model/time.ts";
 
 /** Rules.md 4.2. */
 const promised: Readonly<Record<"read" | "report", Duration>> = {
@@ -10,7 +10,10 @@ const promised: Readonly<Record<"read" | "report", Duration>> = {
 };
 
 /** How well requests were answered; what is about the hub's own health, and feeds that never end, is left out. */
-export function servingRequests(app: FastifyInstance, clock: Clock): { taken(): readonly SliCount[] } {
+export function servingRequests(
+  app: FastifyInstance,
+  { clock, delays }: { readonly clock: Clock; readonly delays: Pick<DelayTally, "add"> },
+): { taken(): readonly SliCount[] } {
   const tally = sliTally();
   app.addHook("onResponse", async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     const { url = "" } = routeOptions;
@@ -21,6 +24,7 @@ export function servingRequests(app: FastifyInstance, clock: Clock): { taken(): 
     const isAnswered = statusCode < 500;
     tally.add({ sli: "api-availability", service: null }, now, isAnswered ? "good" : "hub");
     if (method !== "GET" || !isAnswered) return;
+    delays.add({ name: "api", service: null, hour: utcHour(now) }, elapsedTime);
     const part = url.startsWith("/api/v1/reports") ? "report" : "read";
     const isInTime = elapsedTime <= promised[part];
     const due = after(now, milliseconds(Math.round(promised[part] - elapsedTime)));

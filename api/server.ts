@@ -90,7 +90,7 @@ async function serverOf(
   await app.register(helmet, securityHeaders);
   await describe(app, version);
   app.addHook("onRequest", async (_request, reply) => busy.begins(reply.raw));
-  const served = servingRequests(app, needs.clock);
+  const served = servingRequests(app, needs);
   receive(app, needs, door.sessions);
   await registerRoutes(app, { ...needs, ...door, feed, passwords: people });
   return { app, routes, served: served.taken };

@@ -24,6 +24,8 @@ export function troublesFor({ board, clock }: TroubleNeeds, visitor: Visitor): T
     "notices-unaddressed": board.get("notices_unaddressed") === 1 && null,
     "store-away": sinceLong(board, "telemetry_far_failing_since", now),
     "backlog-filling": fillOf(board) >= fillingFrom && null,
+    // Nobody's care hangs on it.
+    "reports-undelivered": holds(visitor, "operator") && board.get("reports_undelivered") > 0 && null,
   };
   const all = troubleKinds.flatMap((kind) => {
     const since = lasting[kind];

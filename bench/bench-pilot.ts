@@ -3,6 +3,11 @@ import { join } from "node:path";
 
 export const benchService = "bench";
 export const benchMunicipality = "001006";
+/** Where the people of a filled year live: towns and villages of one zone. */
+export const benchMunicipalities = [
+  benchMunicipality,
+  ...["001270", "001044", "001093", "001022", "001175", "001100", "001114", "001229", "001032", "001055"],
+];
 
 const words = (text: string) => ({ it: text, en: text });
 
@@ -17,7 +22,7 @@ const organisation = (id: string, helix: string) => ({
 const pilot = {
   id: "bench",
   name: { it: "Banco di prova", en: "Test bench" },
-  territory: { zones: ["z6"], municipalities: [benchMunicipality] },
+  territory: { zones: ["z6"], municipalities: benchMunicipalities },
   organisations: [
     organisation("asl", "public-sector"),
     organisation("citizens", "civil-society"),

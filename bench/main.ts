@@ -9,8 +9,10 @@ import { latestOf, sumsOf } from "../ingest/rollups.ts";
 import { boardOn } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { InfluxPlace } from "../model/telemetry-place.ts";
+import { atMillisecond } from "../model/time.ts";
 import { engineAlone } from "../rules/alerts/engine-alone.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
+import { delayTally } from "../rules/indicators/service-levels/sketch.ts";
 import { openFrontDoor } from "../simulators/front-door.ts";
 import { startHub } from "../simulators/hub-process.ts";
 import { openInflux } from "../store/influx/open.ts";
@@ -33,6 +35,7 @@ import { pathScenario, pathText } from "./path.ts";
 import { besideScenario, besideText } from "./path-beside-influx.ts";
 import { findMosquitto, mosquittoContest } from "./peer.ts";
 import { profileText } from "./profile.ts";
+import { reportScenario, reportText } from "./report-scenario.ts";
 import { type RulesNeeds, rulesScenario, rulesText } from "./rules-scenario.ts";
 import type { StoreNeeds } from "./store-contender.ts";
 import { storeScenario } from "./store-scenario.ts";
@@ -82,6 +85,18 @@ const rulesNeeds: RulesNeeds = {
 };
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
+/** A second to forty, as two hundred readings may take. */
+function anHourOfDelays(): string {
+  const key = { name: "delivery", service: null, hour: atMillisecond(0) } as const;
+  const tally = delayTally({ now: () => atMillisecond(0) });
+  tally.recall([], [key]);
+  for (let n = 0; n < 200; n += 1) tally.add(key, 1000 + n * n);
+  return tally
+    .taken()
+    .map(({ encoded }) => encoded)
+    .join("");
+}
+
 const shapeOf = ({ qos, window, readings, rate, seconds, "warm-up": warmUp }: BenchOptions) =>
   ({ qos, window, readings, rate, warmUp: warmUp * 1000, measure: seconds * 1000 }) as const;
 
@@ -128,6 +143,16 @@ const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => P
     const options = { ...shapeOf(asked), patients: 100, rhythm: 2000 };
     const report = await liveScenario(needs, hubOf(asked), options);
     return { report, text: liveText(report), well: report.whole };
+  },
+  report: async (asked) => {
+    const options = {
+      ...shapeOf(asked),
+      devices: asked.clients,
+      persons: asked.persons,
+      sketch: anHourOfDelays(),
+    };
+    const report = await reportScenario(needs, options, say);
+    return { report, text: reportText(report), well: true };
   },
   rules: async ({ clients: patients, readings, seed }) => {
     const report = await rulesScenario(rulesNeeds, { patients, readings, seed, log: say });

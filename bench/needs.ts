@@ -25,8 +25,15 @@ export interface SubjectOptions {
 
 /** The hub's HTTP API, as far as benchmarks use it. */
 export interface Door {
-  readonly session: { stream(path: string, until: AbortSignal): Promise<AsyncIterable<Uint8Array>> };
-  addUser(user: { username: string; roles: readonly "clinician"[]; password: string }): Promise<void>;
+  readonly session: {
+    stream(path: string, until: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+    text(path: string): Promise<string>;
+  };
+  addUser(user: {
+    username: string;
+    roles: readonly ("clinician" | "evaluator")[];
+    password: string;
+  }): Promise<void>;
   addDevice(device: {
     service: string;
     device: string;

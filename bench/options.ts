@@ -11,6 +11,7 @@ export const scenarios = [
   "store",
   "rules",
   "live",
+  "report",
 ] as const;
 export type ScenarioName = (typeof scenarios)[number];
 
@@ -24,16 +25,17 @@ export const usage = `npm run bench -- SCENARIO [options]
   store        millions of readings in the embedded store and in InfluxDB: import, bytes on disk, what a page asks for
   rules        readings judged by windows and ten rules a metric, changes committed; beside the rule engine alone; memory
   live         under 5,000 messages/s: from a breaching reading's publishing to its alert at a clinician who listens
+  report       acknowledgements while the pilot's report of twelve months is made, and while it is not
   peer         ack against Mosquitto, where it is installed
 
 Options
   --json             the whole report as JSON on stdout
-  --clients N        devices (default 100; connections 1000; kill, outage 24)
+  --clients N        devices (default 100; connections 1000; kill, outage, report 24)
   --window N         unacknowledged messages of one device (default 20; kill, outage 8)
   --qos 0|1          (default 1)
   --readings N       readings in a message, 1 to 20 (default 1; path 2); store, rules: of all (default 10000000; 2000000)
   --rate N           messages a second from all devices together (default: as fast as it goes; path: see --fraction;
-                     outage 200, live 5000)
+                     outage, report 200, live 5000)
   --fraction N       path: rate as a share of what bare Aedes takes in the same run (default 0.25)
   --seconds N        length of a measured stretch (default 8; path 16; live 20)
   --warm-up N        seconds before it (default 2; live 10)
@@ -45,6 +47,7 @@ Options
   --minutes N        outage: how long InfluxDB is stopped (default 1)
   --influx-kills N   outage: how often it is killed before and after (default 10)
   --hub-kills N      outage: how often the hub is killed meanwhile (default 5)
+  --persons N        report: people in the pilot, each with a year behind them (default 1000)
   --seed N           kill, outage, store, rules: the same N, the same moments or picks (default 1)
 
 Exit codes: 0 all went well, 1 something failed or was found wrong, 2 the command was not understood.
@@ -59,6 +62,7 @@ const defaults: Readonly<Record<ScenarioName, object>> = {
   store: { clients: 1000, window: 1, readings: 10_000_000, seconds: 1 },
   rules: { clients: 10_000, window: 1, readings: 2_000_000, seconds: 1 },
   live: { clients: 100, window: 20, readings: 1, rate: 5000, seconds: 20, "warm-up": 10 },
+  report: { clients: 24, window: 8, readings: 1, rate: 200, seconds: 20 },
   peer: { clients: 100, window: 20, readings: 1, seconds: 8 },
 };
 
@@ -86,6 +90,7 @@ const options = z.object({
   minutes: z.coerce.number().min(0).max(1440).default(1),
   "influx-kills": z.coerce.number().int().min(0).max(1000).default(10),
   "hub-kills": z.coerce.number().int().min(0).max(1000).default(5),
+  persons: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   seed: z.coerce.number().int().min(0).default(1),
 });
 export type BenchOptions = z.output<typeof options>;

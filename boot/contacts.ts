@@ -26,7 +26,14 @@ export async function readContacts(folder: string, pilot: Pick<Pilot, "roster">)
   const unknown = strangers.map((duty) =>
     fault(["duties", duty], `is no duty of the pilot's roster; those are ${known.join(", ")}`),
   );
-  return { contacts: content, faults: unknown };
+  const standIns = Object.entries(content.people ?? {}).flatMap(([person, { duties = [] }]) =>
+    duties.flatMap((duty, at) =>
+      known.includes(duty)
+        ? []
+        : [fault(["people", person, "duties", at], `${duty} is no duty of the pilot's roster`)],
+    ),
+  );
+  return { contacts: content, faults: [...unknown, ...standIns] };
 }
 
 const changedAt = (folder: string): Promise<number | null> =>

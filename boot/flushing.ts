@@ -1,15 +1,23 @@
-import type { SliCount } from "../model/sli.ts";
+import type { DelayTally, SliCount } from "../model/sli.ts";
 import type { SliBook } from "../model/sli-book.ts";
-import { type Clock, type Duration, seconds } from "../model/time.ts";
+import { after, type Clock, type Duration, hours, seconds } from "../model/time.ts";
 
-/** Writes counts about once a minute; what could not be written comes with the next. */
+/** What was counted and timed since it was last asked. */
+export interface Flushed {
+  readonly taken?: () => readonly SliCount[];
+  readonly delays?: DelayTally;
+}
+
+interface FlushingNeeds {
+  readonly book: Pick<SliBook, "add" | "addDelays" | "delays">;
+  readonly clock: Clock;
+  readonly every?: Duration;
+}
+
+/** Writes counts and times about once a minute; what could not be written comes with the next. */
 export function flushing(
-  taken: () => readonly SliCount[],
-  {
-    book,
-    clock,
-    every = seconds(60),
-  }: { readonly book: Pick<SliBook, "add">; readonly clock: Clock; readonly every?: Duration },
+  { taken = () => [], delays }: Flushed,
+  { book, clock, every = seconds(60) }: FlushingNeeds,
 ): { stop(): Promise<void> } {
   let held: readonly SliCount[] = [];
   let writing: Promise<void> = Promise.resolve();
@@ -18,11 +26,13 @@ export function flushing(
   const flush = async (): Promise<void> => {
     held = [...held, ...taken()].slice(-most);
     const counts = held;
-    if (counts.length === 0) return;
     held = [];
-    await book.add({ at: clock.now(), counts }).catch(() => {
-      held = [...counts, ...held];
-    });
+    if (counts.length > 0) {
+      await book.add({ at: clock.now(), counts }).catch(() => {
+        held = [...counts, ...held];
+      });
+    }
+    if (delays !== undefined) await flushDelays(delays, book).catch(() => {});
   };
   const timer = setInterval(() => {
     writing = writing.then(flush);
@@ -35,4 +45,18 @@ export function flushing(
       await flush();
     },
   };
+}
+
+/** What was stored of an hour is put to it once; times that could not be written go with the hour's next. */
+async function flushDelays(
+  delays: DelayTally,
+  { addDelays, delays: stored }: FlushingNeeds["book"],
+): Promise<void> {
+  const missing = delays.missing();
+  const known = missing.map(({ name, service, hour: from }) =>
+    stored({ name, service, from, until: after(from, hours(1)) }),
+  );
+  delays.recall((await Promise.all(known)).flat(), missing);
+  const sketches = delays.left();
+  if (sketches.length > 0) await addDelays(sketches);
 }

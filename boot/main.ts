@@ -16,10 +16,8 @@ import { telemetryTerms } from "../model/retention.ts";
 import type { StateStore } from "../model/state-store.ts";
 import type { TelemetryStore } from "../model/telemetry-store.ts";
 import packageFile from "../package.json" with { type: "json" };
-import { reportingOver } from "../reports/jobs/reporting.ts";
 import { tellingFor } from "../rules/alerts/telling.ts";
 import { ruleTrial } from "../rules/alerts/trial.ts";
-import { openFiguring } from "../rules/indicators/figuring.ts";
 import { backUp } from "../store/backup/back-up.ts";
 import { restore } from "../store/backup/restoring.ts";
 import { telemetryCare } from "../store/care/telemetry-care.ts";
@@ -115,7 +113,12 @@ const withHub: WithHub = (work) =>
       note: (deed) => note(byOperator, deed),
       enterTable: tableEntering({ pilot, clock, records: records(byOperator) }),
       ledgerLines: (asked) => ledgerLines(ledger, { ...asked, now: clock.now(), sees: () => true }),
-      reporting: async () => reportingOver({ ...reports, figuring: await openFiguring(pilot, clock) }),
+      reporting: async () => {
+        // What draws and solves takes longer to load than most commands to run.
+        const { reportingOver } = await import("../reports/jobs/reporting.ts");
+        const { openFiguring } = await import("../rules/indicators/figuring.ts");
+        return reportingOver({ ...reports, figuring: await openFiguring(pilot, clock) });
+      },
       secrets: secretMaking(random, data.deviceKey),
       random,
       clock,

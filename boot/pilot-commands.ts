@@ -79,6 +79,8 @@ export async function checkPilot(place: string): Promise<Answer> {
     objectives: pilot.objectives.length,
     costLines: pilot.costs.length,
     questionnaires: pilot.questionnaires.length,
+    roads: pilot.roads?.rows.length ?? 0,
+    facilities: pilot.roads?.facilities.length ?? 0,
   };
   // A rule without tests may still judge; nobody can approve another version of it in the hub.
   const untested = pilot.rules.filter(({ tests }) => tests.length === 0).map(({ id }) => id);

@@ -98,6 +98,20 @@ evaluation:
     audit: { months: 24, from: recorded, status: unverified-default }
     aggregates: { months: unlimited, from: pilot-end, status: unverified-default }
 
+# DECIDERE: quali rapporti si fanno da soli, e a chi va la lettera con il collegamento (indirizzi: contacts.yaml).
+# DECIDE: which reports are made by themselves, and to whom a letter with a link goes (addresses: contacts.yaml).
+# kind: pilot, service, supplier, citizens · every: month, quarter, year
+reports:
+  - id: rapporto-trimestrale
+    name: { it: Rapporto trimestrale, en: Quarterly report }
+    kind: pilot
+    every: quarter
+    day: 4 # del mese dopo / of the month after
+    at: "07:00"
+    languages: [it]
+    formats: [pdf]
+    to: { roles: [evaluator] }
+
 # DECIDERE: parole semplici: che cosa si raccoglie, chi lo vede, come smettere. Cambiandole, cambiare anche version.
 # DECIDE: plain words: what is collected, who sees it, how to stop. Whoever changes them changes the version too.
 consent:

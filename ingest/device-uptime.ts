@@ -54,8 +54,7 @@ export function deviceUptime(): DeviceUptime {
       known.reach = reach;
       return known;
     }
-    const heardAt = contact === null || contact.heardAt < since ? null : contact.heardAt;
-    const made = { reach, until: heardAt === null ? since : after(heardAt, reach), gaps: [] };
+    const made = { reach, until: lastUntil(contact, since, reach), gaps: [] };
     held.set(device, made);
     return made;
   }
@@ -115,6 +114,13 @@ export function deviceUptime(): DeviceUptime {
       for (const device of held.keys()) if (!lent.has(device)) held.delete(device);
     },
   };
+}
+
+/** Until when what is known of a device at the start says that it was there. */
+function lastUntil(contact: WatchedDevice["contact"], since: Instant, reach: Duration): Instant {
+  if (contact === null || contact.heardAt < since) return since;
+  const { heardAt, goneAt } = contact;
+  return goneAt !== undefined && goneAt >= heardAt ? goneAt : after(heardAt, reach);
 }
 
 const seconds = (long: number): number => Math.round(long / 1000);

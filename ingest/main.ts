@@ -99,6 +99,7 @@ const deadlines = deadlinesBetween({
 // Where readings are carried to InfluxDB, the drain does this: it knows what is there.
 const pruning =
   settings.telemetry.kind === "embedded" ? house.use(openPruning({ ...kept, keepNear: null, log })) : null;
+const delays = delayTally(systemClock);
 const pipeline = await startPipeline({
   journal,
   telemetry,
@@ -106,7 +107,7 @@ const pipeline = await startPipeline({
   judge,
   watch,
   plans: pilot.plans,
-  delays: delayTally(systemClock),
+  delays,
   budgets,
   answering: pilot,
   isProbed: settings.probeEvery !== "off" && settings.mqttPort !== "off" && settings.roles.includes("broker"),
@@ -130,4 +131,5 @@ const stopped = untilStopped((wire) => {
 });
 await Promise.race([stopped, pipeline.ended]);
 await pipeline.stop();
+await state.slis.addDelays(delays.left());
 close();

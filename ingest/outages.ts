@@ -1,5 +1,6 @@
 import type { Board } from "../model/board.ts";
 import type { Log } from "../model/log.ts";
+import { hoursKept } from "../model/sli.ts";
 import { after, before, between, days, type Instant, minutes } from "../model/time.ts";
 import type { Unwatched, WatchBook } from "../model/watch-book.ts";
 
@@ -22,17 +23,19 @@ const markEvery = minutes(1);
 const longest = minutes(2);
 // What the clock may move beside the steady one before it was set.
 const drift = minutes(1);
-const kept = days(60);
+/** Older ones concern no silence, only figures: these find them in the store. */
+const held = days(60);
 
 /** Reads what is known, and takes the time since the last mark as one in which nobody watched. */
 export async function outagesSince({ book, board, log }: Needs): Promise<Outages> {
-  let stretches = [...(await book.unwatched())];
+  const isHeld = ({ until: end }: Unwatched, now: Instant): boolean => end >= before(now, held);
   let last = await book.aliveAt();
+  let stretches = (await book.unwatched()).filter((each) => last === null || isHeld(each, last));
   let lastSteady: number | null = null;
 
   async function note(from: Instant, until: Instant): Promise<void> {
-    await book.addUnwatched({ from, until }, before(until, kept));
-    stretches = [...stretches.filter((each) => each.until >= before(until, kept) && each.from !== from)];
+    await book.addUnwatched({ from, until }, before(until, hoursKept));
+    stretches = stretches.filter((each) => isHeld(each, until) && each.from !== from);
     stretches.push({ from, until });
     board.add("watch_unwatched_total");
     log.warn({ from, until }, "nobody watched for a while; silence is not counted by that time");

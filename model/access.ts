@@ -35,6 +35,9 @@ export interface Access {
   readonly source: string;
 }
 
+/** What the hub does by itself, as the pilot's definition has it: sending the evaluation's reports. */
+export const byHub: Omit<Access, "scope"> = { actor: "hub", roles: [], purpose: "evaluation", source: "hub" };
+
 /** Whether something of these services, care group and patient lies within a scope. */
 export function within(
   scope: Scope,

@@ -56,6 +56,7 @@ export const auditActions = [
   "read-figures",
   "ask-report",
   "read-report",
+  "send-report",
   "ask-erasure",
   "erase",
   "declare-maintenance",

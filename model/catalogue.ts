@@ -102,9 +102,12 @@ function metricOf(entry: z.infer<typeof metricEntry>): Metric | null {
 
 /** Every metric measured as a number. */
 export const metrics: readonly Metric[] = [...new Set(byReference.values())];
-export const deviceTypes: readonly string[] = file.device_types.map((each) => each.code);
-/** The same by what people call them. */
-export const deviceTypeNames: z.infer<typeof catalogueShape>["device_types"] = file.device_types;
+/** What people call each type of device, by its code. */
+export const deviceTypeNames: ReadonlyMap<string, { readonly it: string; readonly en: string }> = new Map(
+  file.device_types.map(({ code, name }) => [code, name]),
+);
+/** Types of devices, by their codes. */
+export const deviceTypes: readonly string[] = [...deviceTypeNames.keys()];
 
 /** The metric named by its code, `loinc:8867-4` or `mdc:149530`; `null` when the catalogue has none. */
 export const findMetric = (reference: string): Metric | null => byReference.get(reference) ?? null;

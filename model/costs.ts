@@ -37,16 +37,29 @@ export type CostLine = z.infer<typeof costLine>;
 export const costs = z.strictObject({ currency: z.literal("EUR").default("EUR"), lines: z.array(costLine) });
 
 /** What tells one cost of a month from another; two of one name would count twice. */
-export const costName = (cost: {
+export interface CostNamed {
   readonly key: string;
   readonly bearer: CostLine["bearer"];
   readonly category: CostLine["category"];
   readonly service: string | null;
   readonly month: string;
-}): string => [cost.key, cost.bearer, cost.category, cost.service ?? "all", cost.month].join(" ");
+}
+export const costName = (cost: CostNamed): string =>
+  [cost.key, cost.bearer, cost.category, cost.service ?? "all", cost.month].join(" ");
 
 /** Whether a cost that was borne is one the pilot's own lines count already. */
 export const isPlanned = (
   lines: readonly CostLine[],
-  { key, bearer, category }: Pick<Parameters<typeof costName>[0], "key" | "bearer" | "category">,
+  { key, bearer, category }: Pick<CostNamed, "key" | "bearer" | "category">,
 ): boolean => lines.some((line) => line.id === key && line.bearer === bearer && line.category === category);
+
+/** The names of costs that would count twice: the same one of the same month again, or one of the pilot's own lines. */
+export function doubleCounted(costs: readonly CostLine[], borne: readonly CostNamed[]): readonly string[] {
+  const seen = new Set<string>();
+  return borne.flatMap((each) => {
+    const name = costName(each);
+    const twice = seen.has(name) || isPlanned(costs, each);
+    seen.add(name);
+    return twice ? [name] : [];
+  });
+}

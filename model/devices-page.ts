@@ -14,8 +14,8 @@ export type DeviceCard = Device & DeviceSeen & { readonly waiting: number };
 export interface DevicesContent {
   readonly now: Instant;
   readonly services: readonly { readonly id: string; readonly name: InBoth }[];
-  /** What there may be, by what it is called. */
-  readonly types: readonly { readonly code: string; readonly name: InBoth }[];
+  /** What each type of device is called, by its code. */
+  readonly types: ReadonlyMap<string, InBoth>;
   readonly devices: readonly DeviceCard[];
   /** Where the list goes on; `null` at its end. */
   readonly next: string | null;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { NoticeChannel } from "./notice.ts";
+import { username } from "./people.ts";
 import { pilotId } from "./pilot-words.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an https:// address" }).max(2000);
@@ -22,9 +23,14 @@ const dutyContact = z.strictObject({
 });
 export type DutyContact = z.infer<typeof dutyContact>;
 
+/** Where somebody who signs in is told of reports, and for which duties they stand. */
+const personContact = z.strictObject({ email: z.email(), duties: z.array(pilotId).max(20).optional() });
+
 /** `contacts.yaml` in the data directory: where the duties of the roster are reached. They are in no pilot definition. */
 export const contactsFile = z.strictObject({
   duties: z.record(pilotId, dutyContact),
+  /** By user name. */
+  people: z.record(username, personContact).optional(),
   /** Hosts in private networks, or without TLS, that webhooks may nevertheless go to. */
   allowHosts: z.array(z.string().min(1).max(253)).max(100).default([]),
 });

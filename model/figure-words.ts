@@ -37,6 +37,7 @@ const known: Readonly<Record<string, Words>> = {
   missed: words("misure mancanti", "missed measurements"),
   technical: words("causa tecnica", "technical cause"),
   false: words("false", "false"),
+  "not-kept": words("motivo non più conservato", "reason no longer kept"),
   artefact: words("artefatto", "artefact"),
   "alert-adjudication-coverage": words("allerte con esito registrato", "alerts with a recorded outcome"),
   deterioration: words("per un peggioramento atteso", "for a deterioration to be foreseen"),
@@ -112,6 +113,8 @@ const ways: Readonly<Record<string, Words>> = {
 
 /** First words of keys that end in something of the pilot's own: a condition, an age band, a code. */
 const kinds: Readonly<Record<string, Words>> = {
+  rule: words("regola", "rule"),
+  week: words("settimana dal", "week from"),
   condition: words("patologia", "condition"),
   age: words("età", "age"),
   sex: words("sesso", "sex"),
@@ -122,6 +125,8 @@ const kinds: Readonly<Record<string, Words>> = {
   measures: words("misura", "measures"),
   "net-benefit": words("beneficio netto a EUR per unità", "net benefit at EUR per unit"),
   tornado: words("se cambia", "if it changes"),
+  /** From one end to the other. */
+  moved: words("secondo l'ipotesi su", "by the assumption on"),
 };
 
 /** How a part of a figure, or what stands beside it, is called. What nobody has a word for is called by its key. */

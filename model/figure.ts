@@ -22,9 +22,17 @@ export type Interval = z.infer<typeof interval>;
 
 /**
  * Why there is no value. `not-observed`: nobody entered what it is made from. `undefined`: such as a break-even at a loss.
+ * `counted-twice`: one cost was entered twice, or is a line of the pilot's too, so that no sum would be right.
  * `not-reached`: so many are still waiting that the median time is not known.
  */
-export const gap = z.enum(["no-data", "too-few", "not-observed", "undefined", "not-reached"]);
+export const gap = z.enum([
+  "no-data",
+  "too-few",
+  "not-observed",
+  "undefined",
+  "not-reached",
+  "counted-twice",
+]);
 export type Gap = z.infer<typeof gap>;
 
 /** What an indicator comes to for one stratum, before anybody asked whether it may be shown. Never leaves the hub. */

@@ -4,6 +4,9 @@ import type { Language } from "./pages.ts";
 import type { MonthWindow } from "./publication.ts";
 import type { Instant } from "./time.ts";
 
+export const merges = ["neighbours"] as const;
+export type Merge = (typeof merges)[number];
+
 /** One indicator in one grouping over whole months: the least that is given out at once. */
 export interface FiguresAsked {
   readonly definition: IndicatorDefinition;
@@ -11,6 +14,8 @@ export interface FiguresAsked {
   readonly window: MonthWindow;
   /** Confined to one service, as for its supplier; `null` for the whole pilot. */
   readonly service: string | null;
+  /** Of municipalities: hidden neighbours are shown together where that may be, instead of one by one. */
+  readonly merge?: Merge | undefined;
   /** What became known later is left out; the current minute when not given. */
   readonly asOf?: Instant | undefined;
 }
@@ -21,6 +26,8 @@ export interface FiguresGiven {
   readonly figures: readonly Figure[];
   /** How many of them, parts included, are hidden: small ones, and those that protect them. */
   readonly hidden: { readonly primary: number; readonly complementary: number };
+  /** How many of the hidden ones are told together with their neighbours instead. */
+  readonly together: number;
   readonly window: MonthWindow;
   readonly asOf: Instant;
   /** True while late data may still change them. */
@@ -30,7 +37,7 @@ export interface FiguresGiven {
 /**
  * The only way to a figure, for routes and reports alike: it is computed, judged beside all that was given out before, put into
  * the register and only then handed over. Busy for seconds, so in a thread where nobody waits. Not to be told apart so: no
- * figures. Throws `input-rejected` for a window that has not begun, `conflict` where a cost would count twice.
+ * figures. Throws `input-rejected` for a window that has not begun.
  */
 export interface FiguresDesk {
   figures(asked: FiguresAsked): Promise<FiguresGiven>;

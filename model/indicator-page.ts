@@ -1,5 +1,5 @@
 import type { Grouping } from "./figure.ts";
-import type { FigureRow, FiguresTold } from "./figures-desk.ts";
+import type { FigureRow, FiguresTold, Merge } from "./figures-desk.ts";
 import type { IndicatorDefinition } from "./indicator.ts";
 import type { LabService, Pilot } from "./pilot.ts";
 import type { Instant } from "./time.ts";
@@ -21,6 +21,8 @@ export interface FiguresAround {
   readonly asOf: Instant;
   readonly provisional: boolean;
   readonly hidden: number;
+  /** How many of these are told together with their neighbours. */
+  readonly together?: number;
 }
 
 export interface IndicatorsPageContent extends FiguresAround {
@@ -39,5 +41,6 @@ export interface IndicatorPageContent {
   readonly definition: IndicatorDefinition;
   readonly grouping: Grouping;
   readonly groupings: readonly Grouping[];
+  readonly merge: Merge | null;
   readonly told: FiguresTold;
 }

@@ -47,6 +47,8 @@ function sliceFaults(method: string, sliceTarget: number | undefined, at: number
   return [{ path: [...path, "timeSliceTarget"], problem: `is for Timeslices; with ${method} take it out` }];
 }
 
+const comma = (figure: number): string => String(figure).replace(".", ",");
+
 /** An alert that could never fire looks like one that never had to. */
 const policyFaults = ({ objectives, alertPolicies }: Objective["spec"]): readonly PilotFault[] =>
   objectives.flatMap(({ target }) =>
@@ -55,7 +57,8 @@ const policyFaults = ({ objectives, alertPolicies }: Objective["spec"]): readonl
       const { threshold } = burnPolicies[speed];
       const fastest = Math.round(fastestBurn(target) * 10) / 10;
       const others = burnSpeeds.filter((each) => canFire(target, each)).join(" or ");
-      const problem = `${speed} can never fire: it waits for a budget that burns ${threshold} times too fast, and with a target of ${target} nothing burns faster than ${fastest} times; write ${others}`;
+      const it = `${speed} non potrà mai scattare: aspetta un margine che si consuma ${comma(threshold)} volte troppo in fretta, e con un obiettivo di ${comma(target)} nulla si consuma più di ${comma(fastest)} volte; scrivete ${others.replace(" or ", " o ")}`;
+      const problem = `${speed} can never fire: it waits for a budget that burns ${threshold} times too fast, and with a target of ${target} nothing burns faster than ${fastest} times; write ${others} · ${it}`;
       return [{ path: ["spec", "alertPolicies", at], problem }];
     }),
   );

@@ -61,6 +61,17 @@ export const objectiveStanding = z.object({
 });
 export type ObjectiveStanding = z.infer<typeof objectiveStanding>;
 
+/**
+ * How an objective stood over the whole months of a report, whatever its own window. `not-kept`: it goes by slices of time, and of
+ * some of these months only whole hours are left.
+ */
+export const objectiveOverMonths = objectiveStanding.omit({ burns: true }).extend({
+  state: z.enum(["no-data", "suppressed", "kept", "overdrawn", "not-kept"]),
+  /** How many times faster than allowed the budget was used up over these months; `null` without data. */
+  burn: z.number().nullable(),
+});
+export type ObjectiveOverMonths = z.infer<typeof objectiveOverMonths>;
+
 /** One indicator over one stretch of time. `state` says why figures are `null`. */
 export const serviceLevelLine = z.object({
   sli: sliName,

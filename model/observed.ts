@@ -164,6 +164,11 @@ export type ObservedEntry = IntakeEntry & {
  */
 export interface Observing {
   observed(window: MonthWindow, asOf: Instant): Promise<Observed>;
+  /**
+   * Sums up one more part of months that are over for longer than data may be late, so that `observed` need not count them again:
+   * what it says stays the same. Never much at once, and nothing is lost when it is broken off. False when nothing is left to do.
+   */
+  rollUp(now: Instant): Promise<boolean>;
 }
 
 /** What observing must be told beside what the store holds. */

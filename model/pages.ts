@@ -54,6 +54,7 @@ export const troubleKinds = [
   "notices-unaddressed",
   "store-away",
   "backlog-filling",
+  "reports-undelivered",
 ] as const;
 export type TroubleKind = (typeof troubleKinds)[number];
 

@@ -8,6 +8,7 @@ import {
   sameIdFaults,
   unknownFault,
 } from "./pilot-references.ts";
+import { reportScheduleFaults } from "./report-schedule-admission.ts";
 import { rosterFaults } from "./roster-admission.ts";
 import { municipalities } from "./territory.ts";
 import { watchdogService } from "./watchdog.ts";
@@ -22,6 +23,7 @@ export const pilotFaults = (pilot: PilotFile): readonly PilotFault[] => [
   ...careGroupFaults(pilot),
   ...rosterFaults(pilot),
   ...evaluationFaults(pilot),
+  ...reportScheduleFaults(pilot),
   ...repeatedFaults(
     ["consent", "purposes"],
     pilot.consent.purposes.map(({ id }) => id),

@@ -8,6 +8,7 @@ import { evaluation } from "./pilot-evaluation.ts";
 import { escalationStep, roster } from "./pilot-roster.ts";
 import { bilingual, civilTime, pilotId as id } from "./pilot-words.ts";
 import type { Questionnaire } from "./questionnaire.ts";
+import { mostSchedules, reportSchedule } from "./report-schedule.ts";
 import type { Roads } from "./roads.ts";
 import type { Rule } from "./rule.ts";
 
@@ -132,6 +133,8 @@ export const pilotFile = z.strictObject({
   roster,
   escalation: z.array(escalationStep).min(1),
   evaluation: evaluation.prefault({}),
+  /** Reports made by themselves. */
+  reports: z.array(reportSchedule).max(mostSchedules).default([]),
   consent: consentText,
 });
 export type PilotFile = z.infer<typeof pilotFile>;

@@ -41,6 +41,13 @@ function shapeOf({ timesPerDay, between }: Measurement) {
 export const graceOf = ({ timesPerDay }: Pick<Measurement, "timesPerDay">): Duration =>
   Math.max(leastGrace, days(1) / timesPerDay / 4) as Duration;
 
+/** Minutes that a change of clocks leaves out all fall on the moment of the change: none is later than one that comes after it. */
+function inOrder(moments: readonly Instant[]): readonly Instant[] {
+  let least = Infinity;
+  const latestFirst = moments.toReversed().map((at) => (least = Math.min(least, at)));
+  return latestFirst.toReversed().map(atMillisecond);
+}
+
 /** The slots of the civil day that begins at `midnight`, in order. The parts of a day of 25 hours fill it. */
 export function slotsOn(
   measurement: Measurement,
@@ -51,10 +58,13 @@ export function slotsOn(
   const grace = graceOf(measurement);
   const part = length / parts;
   const overnight = (day - length) / 2;
-  const slots = Array.from({ length: parts }, (_, n) => {
-    const opensAt = momentOf(midnight, first + n * part, zone);
-    const dueAt = momentOf(midnight, first + (n + 1) * part, zone);
-    const from = n === 0 && overnight > 0 ? momentOf(midnight, first - overnight, zone) : opensAt;
+  const bounds = inOrder(
+    Array.from({ length: parts + 1 }, (_, n) => momentOf(midnight, first + n * part, zone)),
+  );
+  const slots = bounds.slice(1).map((dueAt, n) => {
+    const opensAt = bounds[n] ?? dueAt;
+    const night = n === 0 && overnight > 0 ? momentOf(midnight, first - overnight, zone) : opensAt;
+    const from = atMillisecond(Math.min(night, opensAt));
     return { opensAt, dueAt, closesAt: after(dueAt, grace), from };
   });
   // Of an hour that a change of clocks leaves out nothing is left.

@@ -17,6 +17,8 @@ export interface Territory {
   readonly services: readonly string[];
   /** Where municipalities lie, in degrees: who is whose neighbour. Without it they are taken in order of their codes. */
   readonly seats?: ReadonlyMap<string, { readonly latitude: number; readonly longitude: number }>;
+  /** Of these municipalities those that are none of the pilot's, where only people of it live: they are never named. */
+  readonly outside?: ReadonlySet<string>;
 }
 
 /** A stretch that earlier releases and a new one tell together by subtraction, though nobody asked for it. */
@@ -57,6 +59,29 @@ export interface Proposal {
   readonly computed: readonly Computed[];
   /** What the stretches of `impliedBy` come to. Of one that is not given the worst is taken: it must not be told. */
   readonly implied?: readonly (Implied & { readonly computed: Computed })[];
+  readonly shared?: readonly SharedTable[];
+  /** Strata that are hidden in every indicator alike. */
+  readonly barred?: readonly Stratum[];
+  /** What is out already of what is counted here belongs to another moment: only what was given before is given again. */
+  readonly stale?: boolean;
+  /** What municipalities come to together, under their codes with `+` between them. Without it none are offered together. */
+  readonly together?: (municipalities: readonly string[]) => Computed;
+}
+
+/**
+ * What several indicators count alike and was judged in tables of its own, as the register knows it: what is hidden there is
+ * hidden here too, and what is shown there is known here.
+ */
+export interface SharedTable {
+  readonly released: readonly Released[];
+  /** The part of the count that the indicator's figures have to do with; empty for the whole. */
+  readonly part: string;
+  /** Parts of the indicator are those of the count. */
+  readonly sameParts: boolean;
+  /** The indicator's denominator is the count so many times; `null` where it is not. */
+  readonly times: number | null;
+  /** The indicator tells less than the count. */
+  readonly within: boolean;
 }
 
 /** How disclosure control is asked. Pure: the same proposal after the same releases gives the same answer. */
@@ -76,12 +101,13 @@ export interface Cleared {
   readonly parts: readonly { readonly stratum: Stratum; readonly part: string; readonly shown: boolean }[];
   /** How many were hidden because they are small, and how many more so that those cannot be worked out. */
   readonly hidden: { readonly primary: number; readonly complementary: number };
-  /** Neighbours whose figures together could be shown instead: sets of municipalities of one zone. */
+  /** Neighbours whose figures together may be shown instead: sets of hidden municipalities of one zone. */
   readonly merged: readonly {
     readonly municipalities: readonly string[];
-    /** Counts and persons added up; value and interval are the indicator's to work out, `null` here. */
     readonly computed: Computed;
   }[];
+  /** Stretches of further sets that earlier releases would tell: those sets are offered once it is known what these come to. */
+  readonly asks: readonly Implied[];
   /** False when the attack on the hub's own tables could not be brought to its end: then more was hidden, never less. */
   readonly finished: boolean;
 }

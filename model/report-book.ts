@@ -69,17 +69,6 @@ export interface ReportQuery {
 /** Which report it is: made again it is made of the same. */
 export type ReportSubject = Pick<ReportJob, "kind" | "service" | "from" | "until">;
 
-/** What was handed out of a report or offered to somebody. */
-export interface ReportDelivery {
-  readonly report: string;
-  /** A duty or an address. */
-  readonly to: string;
-  readonly format: ReportFormat;
-  readonly at: Instant;
-  readonly state: "available" | "sent" | "failed";
-  readonly detail: string | null;
-}
-
 /** Reports asked for and made. They are kept: figures are aggregates that disclosure control let out. */
 export interface ReportBook {
   /**
@@ -109,8 +98,4 @@ export interface ReportBook {
   nextDocument(): Promise<DocumentName | null>;
   keepDocument(name: DocumentName, content: Uint8Array): Promise<void>;
   failDocument(name: DocumentName, fault: string): Promise<void>;
-
-  deliver(delivery: ReportDelivery): Promise<void>;
-  /** Newest first. */
-  deliveries(report: string): Promise<readonly ReportDelivery[]>;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { figure, grouping } from "./figure.ts";
 import { indicatorDefinition } from "./indicator.ts";
+import { objectiveOverMonths } from "./objective-standing.ts";
 import { bilingual } from "./pilot-words.ts";
 import { instant } from "./time.ts";
 
@@ -55,6 +56,13 @@ export const reportChart = z.discriminatedUnion("draws", [
   z.object({ ...drawing, draws: z.literal("course"), indicator: z.string(), by: z.literal("month") }),
   /** A heat map: a row for each indicator, a column for each month. */
   z.object({ ...drawing, draws: z.literal("months"), indicators: z.array(z.string()).min(1) }),
+  /** The same by week: the weeks are parts of the figure of the pilot, or of the report's service. */
+  z.object({
+    ...drawing,
+    draws: z.literal("weeks"),
+    indicators: z.array(z.string()).min(1),
+    by: z.enum(["pilot", "service"]),
+  }),
   z.object({ ...drawing, draws: z.literal("steps"), steps: z.array(step).min(2) }),
 ]);
 export type ReportChart = z.infer<typeof reportChart>;
@@ -64,6 +72,8 @@ export const reportBlock = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: bilingual }),
   z.object({ kind: z.literal("figures"), indicators: z.array(z.string()).min(1), by: grouping }),
   reportChart,
+  /** The report's service-level objectives. */
+  z.object({ kind: z.literal("objectives") }),
   /** What was asked and nothing answers: named, never left out. */
   z.object({ kind: z.literal("gaps"), about: z.array(z.object({ name: bilingual, why: bilingual })) }),
   z.object({
@@ -116,6 +126,8 @@ export const report = z.object({
   definitions: z.array(indicatorDefinition),
   /** Every figure of the report, once. */
   figures: z.array(figure),
+  /** What was promised of services and what was kept, over the report's months. */
+  objectives: z.array(objectiveOverMonths).default([]),
   /** How many figures were hidden, and not why which. */
   hidden: z.int(),
   /** The report this restates, with what changed; `null` for a first one. */

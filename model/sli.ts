@@ -130,11 +130,13 @@ export interface DelaySummary {
 
 /** Sketches as they grow. One thread has one, so that each key has one writer. */
 export interface DelayTally {
-  /** Those with something in these hours that are not in memory; what is stored of them must be given to `recall`. */
-  missing(keys: readonly DelayKey[]): readonly DelayKey[];
+  /** Of these, or of all that grow, those without what is stored of them: it must be given to `recall`, once. */
+  missing(keys?: readonly DelayKey[]): readonly DelayKey[];
   recall(sketches: readonly DelaySketch[], of: readonly DelayKey[]): void;
-  /** Not a number, infinite or negative is left out. The key's hour must have been recalled. */
+  /** Not a number, infinite or negative is left out. */
   add(key: DelayKey, milliseconds: number): void;
-  /** Those that changed since this was last asked; asked about once a minute. */
+  /** Those that changed and are whole, once a minute however often it is asked. */
   taken(): readonly DelaySketch[];
+  /** The same at once: before the end. */
+  left(): readonly DelaySketch[];
 }

@@ -5,6 +5,7 @@ import type { AuditBook } from "./audit.ts";
 import type { ClaimBook } from "./claim.ts";
 import type { CredentialBook } from "./credential.ts";
 import type { Deadline } from "./deadline.ts";
+import type { DeliveryBook } from "./delivery-book.ts";
 import type { DownlinkBook } from "./downlink.ts";
 import type { ErasureBook } from "./erasure.ts";
 import type { EventBook, HappenedEvent } from "./happened-event.ts";
@@ -180,6 +181,7 @@ export interface StateStore {
   readonly events: EventBook;
   readonly intake: IntakeBook;
   readonly reports: ReportBook;
+  readonly deliveries: DeliveryBook;
   readonly watch: WatchBook;
   readonly attention: AttentionBook;
   readonly slis: SliBook;

@@ -16,6 +16,8 @@ export interface DeviceContact {
   /** When a reading of its last came in, and when the one measured last was measured; `null` before the first. */
   readonly readingAt: Instant | null;
   readonly measuredAt: Instant | null;
+  /** When it, or the broker for it, last said that it goes, as known at the start; of now only if not heard of since. */
+  readonly goneAt?: Instant;
 }
 
 /** A stretch `[from, until)` in which nobody watched: the hub was down, or its clock was set. */

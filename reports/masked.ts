@@ -1,4 +1,5 @@
 import type { Figure } from "../model/figure.ts";
+import type { ObjectiveOverMonths } from "../model/objective-standing.ts";
 import type { Report } from "../model/report.ts";
 
 const nothing = { value: null, numerator: null, denominator: null, interval: null } as const;
@@ -22,4 +23,12 @@ const toldFigure = (each: Figure): Figure => ({
  * The report with nothing in it but what may be shown. Disclosure control saw to that already; every format starts here all
  * the same, so that a slip there shows nobody.
  */
-export const masked = (report: Report): Report => ({ ...report, figures: report.figures.map(toldFigure) });
+export const masked = (report: Report): Report => ({
+  ...report,
+  figures: report.figures.map(toldFigure),
+  objectives: report.objectives.map(toldObjective),
+});
+
+const untold = { raw: null, adjusted: null, causes: null, later: null, budget: null, burn: null } as const;
+const toldObjective = (each: ObjectiveOverMonths): ObjectiveOverMonths =>
+  each.state === "suppressed" ? { ...each, ...untold, provisional: false } : each;

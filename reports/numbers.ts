@@ -74,3 +74,9 @@ export function intervalText({ low, high }: Interval, unit: Bilingual, language:
 /** For a drawing, where room is short: the number, with `%` if it is a share. */
 export const markText = (value: number, unit: Bilingual, language: Language): string =>
   unit.en === share ? `${numberText(value, unit, language)}${tied}%` : numberText(value, unit, language);
+
+/** A share of 0 to 1 in percent, with as many decimals as a promise such as 99.95 % needs. */
+export const promiseText = (share: number, language: Language): string =>
+  `${written(100 * share, language, 0, 3)}${tied}%`;
+/** How many times too fast a budget is used up. */
+export const burnText = (burn: number, language: Language): string => written(burn, language, 0, 2);

@@ -10,6 +10,7 @@ import type {
 import { type IndicatorDefinition, indicatorSetVersion } from "../model/indicator.ts";
 import type { Pilot } from "../model/pilot.ts";
 import type { Report, ReportChart } from "../model/report.ts";
+import { besideOf } from "./beside.ts";
 import { chartOf } from "./charts/charts.ts";
 import { toldOf } from "./figures.ts";
 import { toCsv, toItalianCsv } from "./formats/csv.ts";
@@ -18,10 +19,8 @@ import { toMeasureReports } from "./formats/fhir/measure-reports.ts";
 import { toMeasures } from "./formats/fhir/measures.ts";
 import type { Language } from "./language.ts";
 import { masked } from "./masked.ts";
-import { valueText } from "./numbers.ts";
 import { stratumText } from "./strata.ts";
 import { partText } from "./words/part-words.ts";
-import { words } from "./words/words.ts";
 
 type PilotNames = Pick<Pilot, "id" | "name" | "services">;
 
@@ -76,6 +75,7 @@ function reportOfOne(
     sections: [],
     definitions: [definition],
     figures: [...given.figures],
+    objectives: [],
     hidden: given.hidden.primary + given.hidden.complementary,
     restates: null,
     manifest: {
@@ -118,13 +118,7 @@ function rowOf(figure: Figure, report: Report, { unit }: IndicatorDefinition, la
     parts: figure.parts.map((each) =>
       told(partText(each.key, language), { ...each, provisional: figure.provisional }),
     ),
-    beside: figure.beside.map(({ key, value, unit: own }) => ({
-      name: partText(key, language),
-      value:
-        value === null
-          ? words[language].none
-          : valueText(value, own === "" ? { it: "", en: "count" } : { it: own, en: own }, language),
-    })),
+    beside: besideOf(figure, figure.stratum.by === "pilot", language),
   };
 }
 

@@ -8,6 +8,12 @@ import { words } from "./words/words.ts";
 
 const municipalityName = (code: string) => municipalities.get(code as MunicipalityCode)?.name ?? code;
 
+const lists = { it: new Intl.ListFormat("it"), en: new Intl.ListFormat("en") };
+
+/** `Balme, Groscavallo e Lemie, insieme`. */
+const togetherText = (codes: readonly string[], language: Language): string =>
+  `${lists[language].format(codes.map(municipalityName))}, ${words[language].together}`;
+
 /** What people call a part of the pilot. Of municipalities shown together (`001006+001009`) all are named. */
 export function stratumText(
   { by, key }: Stratum,
@@ -20,7 +26,7 @@ export function stratumText(
     case "zone":
       return `${key.replace("z", "")} ${zoneNames.get(key) ?? ""}`.trim();
     case "municipality":
-      return key.split("+").map(municipalityName).join(" + ");
+      return key.includes("+") ? togetherText(key.split("+"), language) : municipalityName(key);
     case "service":
       return services.find(({ id }) => id === key)?.name[language] ?? key;
     case "month":

@@ -1,13 +1,20 @@
 // The notifier's thread: whoever is to be told of an alert is told, by e-mail and webhook.
 import { systemClock } from "../boot/clock.ts";
 import { openContacts } from "../boot/contacts.ts";
+import { flushing } from "../boot/flushing.ts";
 import { createLog } from "../boot/log.ts";
 import { thisPart } from "../boot/part.ts";
+import { byHub } from "../model/access.ts";
+import { notingIn } from "../store/records/door.ts";
 import { openState } from "../store/state/open.ts";
 import { tellingFor } from "./alerts/telling.ts";
 import { undelivered } from "./alerts/undelivered.ts";
+import { delayTally } from "./indicators/service-levels/sketch.ts";
 import { mailCourier } from "./notices/email.ts";
+import { openMailbox } from "./notices/mailbox.ts";
+import { startReportPost } from "./notices/report-post.ts";
 import { startSender } from "./notices/sender.ts";
+import { timingNotices } from "./notices/timing.ts";
 import { webhookCourier } from "./notices/webhook.ts";
 
 const { settings, pilot, data, board, tell, untilStopped, close } = thisPart();
@@ -33,11 +40,36 @@ const mail = smtp === undefined ? null : mailCourier({ place: smtp, publicUrl, a
 if (mail !== null) house.defer(async () => mail.close());
 const webhook = webhookCourier({ contacts: contacts.current, publicUrl, clock: systemClock });
 const couriers = mail === null ? { webhook } : { webhook, email: mail };
-const sender = startSender({ book: state.notices, couriers, clock: systemClock, board, log });
+const mailbox = smtp === undefined ? null : openMailbox({ place: smtp });
+if (mailbox !== null) house.defer(async () => mailbox.close());
+const noted = notingIn({ state, clock: systemClock });
+const reportPost = startReportPost({
+  schedules: pilot.reports,
+  deliveries: state.deliveries,
+  documents: state.reports,
+  userOf: async (name) => (await state.people.user(name))?.user ?? null,
+  contacts: contacts.current,
+  mailbox,
+  publicUrl,
+  note: (object) => noted(byHub, { action: "send-report", object }),
+  clock: systemClock,
+  board,
+  log,
+});
+const delays = delayTally(systemClock);
+house.defer(flushing({ delays }, { book: state.slis, clock: systemClock }).stop);
+const sender = startSender({
+  book: state.notices,
+  couriers,
+  handedOver: timingNotices(state.alerts.alert, delays),
+  clock: systemClock,
+  board,
+  log,
+});
 
 tell({ tell: "ready" });
 await untilStopped((wire) => {
   if (wire.tell === "alerts-changed") sender.poke();
 });
-await sender.stop();
+await Promise.all([sender.stop(), reportPost.stop()]);
 close();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Cast, newCast, readCast, writeCast } from "./cast.ts";
-import type { DemoOptions } from "./demo.ts";
+import type { DemoNeeds, DemoOptions } from "./demo.ts";
 import { isFree } from "./free-port.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 import { type HubProcess, startHub } from "./hub-process.ts";
@@ -19,14 +19,19 @@ export interface DemoHub {
 export async function openDemoHub(
   { folder, seed, hub: more = {} }: DemoOptions,
   password: () => string,
-  say: (text: string) => void,
+  { say, liveThroughPast }: Pick<DemoNeeds, "say" | "liveThroughPast">,
 ): Promise<DemoHub> {
   const file = join(folder, "cast.json");
   const kept = await readCast(file);
   const cast = kept ?? newCast(seed, password);
+  const dataDir = join(folder, "hub");
+  if (kept === null) {
+    say(progress.past);
+    await liveThroughPast(dataDir, seed);
+  }
   const hub = await startHub({
     ...more,
-    dataDir: join(folder, "hub"),
+    dataDir,
     settings: { LABHUB_ADMIN_PASSWORD: cast.admin.password, ...(await ports(say)), ...more.settings },
   });
   try {

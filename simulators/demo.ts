@@ -17,6 +17,8 @@ export interface DemoNeeds {
   readonly password: () => string;
   readonly say: (text: string) => void;
   readonly places: readonly Municipality[];
+  /** Writes what was before into the store of a hub that has not begun. */
+  readonly liveThroughPast: (dataDir: string, seed: number) => Promise<void>;
   /** Aborted when the demo shall stop. */
   readonly until: AbortSignal;
 }
@@ -35,7 +37,7 @@ const pace = { every: seconds(7), clumsiness: 0, outages: { share: 0.002, lastin
 export async function demo(needs: DemoNeeds, options: DemoOptions): Promise<boolean> {
   const { clock, say, places } = needs;
   await using house = new AsyncDisposableStack();
-  const open = await openDemoHub(options, needs.password, say);
+  const open = await openDemoHub(options, needs.password, needs);
   const { hub, door, cast } = open;
   house.defer(async () => void (await hub.stop()));
   say(welcome(door.origin, [...cast.people, cast.admin], hub.ready.mqtt));

@@ -5,16 +5,34 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { systemClock } from "../boot/clock.ts";
+import { openDataDir } from "../boot/data-dir.ts";
 import { loadPilot } from "../boot/pilot.ts";
 import { HubFailure } from "../model/failure.ts";
+import type { Log } from "../model/log.ts";
+import type { Pilot } from "../model/pilot.ts";
 import { type Municipality, municipalities } from "../model/territory.ts";
 import { seconds } from "../model/time.ts";
+import { openEmbeddedState } from "../store/state/embedded.ts";
 import { demo } from "./demo.ts";
 import { type Asked, noTime, readOptions, type SimulateAsked, usage } from "./options.ts";
+import { liveThroughPast } from "./past/past.ts";
 import { simulate } from "./simulate.ts";
 import { progress } from "./words.ts";
 
 const needs = { clock: systemClock, say: (text: string) => process.stdout.write(`${text}\n`) };
+
+const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/** Into the store the hub will find, closed again before it does. */
+async function writePast(dataDir: string, seed: number, pilot: Pilot): Promise<void> {
+  const { state: file } = openDataDir(dataDir);
+  const state = await openEmbeddedState({ file, log: silent, synchronous: "NORMAL" });
+  try {
+    await liveThroughPast({ state, pilot, seed, now: systemClock.now() });
+  } finally {
+    await state.close();
+  }
+}
 
 async function placesOf(folder: string): Promise<readonly Municipality[]> {
   const pilot = await loadPilot(folder);
@@ -36,9 +54,15 @@ function stopSignal(): AbortController {
 async function playDemo(data: string | undefined, seed: number): Promise<number> {
   const folder = data === undefined ? await mkdtemp(join(tmpdir(), "labhub-demo-")) : resolve(data);
   try {
-    const places = await placesOf(new URL("../pilots/demo", import.meta.url).pathname);
+    const pilotFolder = new URL("../pilots/demo", import.meta.url).pathname;
+    const pilot = await loadPilot(pilotFolder);
+    const places = await placesOf(pilotFolder);
+    const past = (dataDir: string, ofSeed: number) => writePast(dataDir, ofSeed, pilot);
     const password = () => randomBytes(12).toString("base64url");
-    const well = await demo({ ...needs, places, password, until: stopSignal().signal }, { folder, seed });
+    const well = await demo(
+      { ...needs, places, password, liveThroughPast: past, until: stopSignal().signal },
+      { folder, seed },
+    );
     return well ? 0 : 1;
   } finally {
     if (data === undefined) await rm(folder, { recursive: true, force: true });

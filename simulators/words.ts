@@ -18,12 +18,13 @@ export function welcome(page: string, people: readonly Member[], mqtt: number): 
     ...logins,
     "",
     "  Entrate come clinician: le allerte si aprono da sole entro un minuto; scegliete",
-    "  un paziente per vedere il suo grafico. Persone e dispositivi sono inventati: nulla",
-    "  di ciò che vedete è un consiglio medico. Ctrl-C ferma tutto.",
+    "  un paziente per vedere il suo grafico. Come evaluator: un anno di indicatori e i",
+    "  rapporti. Persone e dispositivi sono inventati: nulla di ciò che vedete è un",
+    "  consiglio medico. Ctrl-C ferma tutto.",
     "",
     "  Sign in as clinician: alerts open by themselves within a minute; choose a patient",
-    "  to see their chart. People and devices are invented: nothing you see is medical",
-    "  advice. Ctrl-C stops everything.",
+    "  to see their chart. As evaluator: a year of indicators, and reports. People and",
+    "  devices are invented: nothing you see is medical advice. Ctrl-C stops everything.",
     rule,
   ].join("\n");
 }
@@ -35,6 +36,10 @@ export const alertLine = ({ priority, text, patient }: Alert): string =>
   `[${priority}] ${patient}: ${text.it} / ${text.en}`;
 
 export const progress = {
+  past: both(
+    "Scrivo il primo anno del pilota, inventato: indicatori e rapporti hanno di che parlare …",
+    "Writing the pilot's first year, invented, so that there is something to evaluate …",
+  ),
   registering: (patients: number, devices: number) =>
     both(
       `Registro ${patients} persone e ${devices} dispositivi …`,

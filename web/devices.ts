@@ -29,7 +29,7 @@ ${claimSection(language, content)}
 function row(card: DeviceCard, language: Language, { now, types }: DevicesContent): Html {
   const words = devicesWords[language];
   const { service, device, type, revokedAt, gateway, battery, lastSeenAt, waiting, presence } = card;
-  const name = types.find(({ code }) => code === type)?.name[language] ?? type;
+  const name = types.get(type)?.[language] ?? type;
   const facts = [
     ...(lastSeenAt === null ? [] : [words.lastSeen(agoText(lastSeenAt, now, allWords[language]))]),
     ...(battery === null ? [] : [words.battery(numberText(battery, language))]),
@@ -64,7 +64,7 @@ function dataText({ flowing, lastMeasuredAt }: DeviceCard["presence"]["data"], l
 function straySection(language: Language, { strays, types, now }: DevicesContent): Html {
   const words = devicesWords[language];
   const choice = (device: string): Html =>
-    html`<select aria-label="${words.type}: ${device}">${types.map(({ code, name }) => html`<option value="${code}">${name[language]}</option>`)}</select>`;
+    html`<select aria-label="${words.type}: ${device}">${[...types].map(([code, name]) => html`<option value="${code}">${name[language]}</option>`)}</select>`;
   const rows = strays.map(
     ({ gateway, device, times, lastAt, isKnown }) =>
       html`<li data-stray="${device}" data-gateway="${gateway}"><div>

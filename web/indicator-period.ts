@@ -1,13 +1,16 @@
 import type { Grouping } from "../model/figure.ts";
+import type { Merge } from "../model/figures-desk.ts";
 import type { FiguresAround, PeriodChoice } from "../model/indicator-page.ts";
 import type { Language } from "../model/pages.ts";
 import { type Html, html } from "./html.ts";
-import { indicatorsWords, monthText } from "./indicators-words.ts";
+import { type IndicatorsWords, indicatorsWords, monthText } from "./indicators-words.ts";
 import { clockText, wholeDayText } from "./times.ts";
 
 interface GroupingChoice {
   readonly chosen: Grouping;
   readonly all: readonly Grouping[];
+  /** Of municipalities: whether hidden neighbours are shown together. */
+  readonly merge: Merge | null;
 }
 
 /** Which months, which service, told apart by what: a form that is an address, so that it can be kept and sent. */
@@ -29,9 +32,14 @@ ${field("from", words.from, months, choice.first)}
 ${field("to", words.to, months, choice.last)}
 ${field("service", words.service, services, choice.service ?? "")}
 ${by !== null && field("by", words.by, groupings, by.chosen)}
+${by === null || !by.all.includes("municipality") ? null : mergeBox(by, words)}
 <button type="submit">${words.show}</button>
 </form>`;
 }
+
+/** Told only by municipality: with anything else it changes nothing, and says so. */
+const mergeBox = ({ merge }: GroupingChoice, words: IndicatorsWords): Html =>
+  html`<div class="merging"><label class="choice"><input type="checkbox" name="merge" value="neighbours"${merge !== null && html` checked`}> ${words.merge}</label><p class="hint">${words.mergeHint}</p></div>`;
 
 const field = (
   name: string,
@@ -48,7 +56,7 @@ export function standing(language: Language, choice: PeriodChoice, around: Figur
   const [first, last] = [monthText(choice.first, language), monthText(choice.last, language)];
   const when = `${wholeDayText(around.asOf)} ${clockText(around.asOf)}`;
   return html`<p class="standing"><b>${words.period(first, last)}</b> ${words.asOf(when)}
-<span${around.provisional && html` class="tag"`}>${around.provisional ? words.provisional : words.final}</span> ${words.hidden(around.hidden)}</p>`;
+<span${around.provisional && html` class="tag"`}>${around.provisional ? words.provisional : words.final}</span> ${words.hidden(around.hidden)}${(around.together ?? 0) > 0 && html` ${words.together(around.together ?? 0)}`}</p>`;
 }
 
 /** The part of an address that leads to the same months and service. */

@@ -13,13 +13,13 @@ import { clockText, wholeDayText } from "./times.ts";
 export function indicatorPage(viewer: Viewer, content: IndicatorPageContent): string {
   const { language } = viewer;
   const words = indicatorsWords[language];
-  const { choice, definition, grouping, groupings, question, told } = content;
+  const { choice, definition, grouping, groupings, merge, question, told } = content;
   const around = { ...told, hidden: told.hidden.primary + told.hidden.complementary };
   const main = html`<main id="content" class="width indicators">
 <p class="back"><a href="/indicators?${samePeriod(choice)}">${words.back}</a></p>
 <h1>${definition.name[language]}</h1>
 <p class="lead">${question?.text[language] ?? null} <span class="hint">MAST ${definition.mastDomain}: ${mastDomainNames[definition.mastDomain][language]}</span></p>
-${periodForm(language, choice, `/indicators/${definition.id}`, { chosen: grouping, all: groupings })}
+${periodForm(language, choice, `/indicators/${definition.id}`, { chosen: grouping, all: groupings, merge })}
 ${standing(language, choice, around)}
 <p class="caution"><b>${words.caution}:</b> ${definition.caution[language]}</p>
 <section aria-labelledby="figures-title"><h2 id="figures-title">${words.figures}</h2>
@@ -33,30 +33,32 @@ ${meaning(content, language)}
 
 function table({ definition, told }: IndicatorPageContent, language: Language): Html {
   const words = indicatorsWords[language];
-  const heads = [words.value, words.interval, "n", words.counts];
   return html`<div class="scrolled card" role="region" tabindex="0" aria-labelledby="figures-title"><table class="figure-table">
 <caption class="unseen">${definition.name[language]}</caption>
-<thead><tr><td></td>${heads.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
+<thead><tr><td></td>${headsOf(words).map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
 <tbody>${told.rows.map((row) => rowsOf(row, told.asOf, words))}</tbody></table></div>`;
 }
+
+const headsOf = (words: IndicatorsWords) => [words.value, words.interval, "n", words.counts] as const;
 
 function rowsOf(row: FigureRow, asOf: number, words: IndicatorsWords): Html {
   const kept =
     row.asOf !== asOf && row.state !== "suppressed"
       ? html` <span class="hint">${words.kept(`${wholeDayText(row.asOf)} ${clockText(row.asOf)}`)}</span>`
       : null;
-  return html`<tr class="by-${row.stratum.by}" data-stratum="${row.stratum.key}"><th scope="row">${row.name}${kept}</th>${cells(row)}</tr>
-${row.parts.map((each) => html`<tr class="part"><th scope="row">${each.name}</th>${cells(each)}</tr>`)}
-${row.beside.map(({ name, value }) => html`<tr class="part"><th scope="row">${words.beside}: ${name}</th><td>${value}</td><td></td><td></td><td></td></tr>`)}`;
+  return html`<tr class="by-${row.stratum.by}" data-stratum="${row.stratum.key}"><th scope="row">${row.name}${kept}</th>${cells(row, words)}</tr>
+${row.parts.map((each) => html`<tr class="part"><th scope="row">${each.name}</th>${cells(each, words)}</tr>`)}
+${row.beside.map(({ name, value }) => html`<tr class="part"><th scope="row">${words.beside}: ${name}</th><td colspan="4">${value}</td></tr>`)}`;
 }
 
-const cells = ({ counts, interval, n, state, value }: FigureTold): Html =>
+/** Each cell bears its heading: on a phone there is no room for a row of them. */
+const cells = ({ counts, interval, n, state, value }: FigureTold, words: IndicatorsWords): Html =>
   state === "ok"
-    ? html`<td>${value}</td><td>${interval}</td><td>${n}</td><td>${counts}</td>`
+    ? html`${[value, interval, n, counts].map((each, at) => html`<td data-head="${headsOf(words)[at] ?? ""}">${each}</td>`)}`
     : html`<td class="mute" colspan="4">${value}</td>`;
 
 /** The same table from the API, by the same bounds. */
-function files({ choice, definition, grouping }: IndicatorPageContent, language: Language): Html {
+function files({ choice, definition, grouping, merge }: IndicatorPageContent, language: Language): Html {
   const words = indicatorsWords[language];
   const query = new URLSearchParams({
     from: new Date(monthStart(choice.first)).toISOString(),
@@ -64,6 +66,7 @@ function files({ choice, definition, grouping }: IndicatorPageContent, language:
     by: grouping,
     lang: language,
     ...(choice.service === null ? {} : { service: choice.service }),
+    ...(merge === null ? {} : { merge }),
   }).toString();
   const link = (format: string, text: string) =>
     html`<a href="/api/v1/indicators/${definition.id}?${query}&amp;format=${format}" download="${definition.id}.csv">${text}</a>`;

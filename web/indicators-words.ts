@@ -16,6 +16,9 @@ interface IndicatorsWords {
   readonly provisional: string;
   readonly final: string;
   readonly hidden: (n: number) => string;
+  readonly together: (n: number) => string;
+  readonly merge: string;
+  readonly mergeHint: string;
   readonly gaps: string;
   readonly gapsLead: string;
   readonly noGaps: string;
@@ -69,6 +72,10 @@ const italian: IndicatorsWords = {
       : n === 1
         ? "1 cifra è nascosta, perché nessuno si possa riconoscere."
         : `${n} cifre sono nascoste, perché nessuno si possa riconoscere.`,
+  together: (n) =>
+    n === 1 ? "1 di queste è detta insieme ai vicini." : `${n} di queste sono dette insieme ai vicini.`,
+  merge: "unire i comuni vicini",
+  mergeHint: "Solo per comune: dove si può, i comuni nascosti si mostrano insieme ai vicini.",
   gaps: "Senza risposta",
   gapsLead: "In questi mesi nessuna cifra risponde a questi ambiti di MAST:",
   noGaps: "In questi mesi ogni ambito di MAST ha almeno una cifra.",
@@ -145,6 +152,12 @@ const english: IndicatorsWords = {
       : n === 1
         ? "1 figure is hidden, so that nobody can be recognised."
         : `${n} figures are hidden, so that nobody can be recognised.`,
+  together: (n) =>
+    n === 1
+      ? "1 of them is told together with its neighbours."
+      : `${n} of them are told together with their neighbours.`,
+  merge: "merge neighbouring municipalities",
+  mergeHint: "By municipality only: where it may be, hidden ones are shown together with their neighbours.",
   gaps: "Unanswered",
   gapsLead: "In these months no figure answers these domains of MAST:",
   noGaps: "In these months every domain of MAST has at least one figure.",

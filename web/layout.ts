@@ -5,6 +5,7 @@ import { indicatorsWords } from "./indicators-words.ts";
 import { intakeWords } from "./intake-words.ts";
 import { reportsWords } from "./reports-words.ts";
 import { rulesWords } from "./rules-words.ts";
+import { levelWords } from "./service-levels-words.ts";
 import { troubleStrip } from "./troubles.ts";
 import { words as allWords, type Words } from "./words.ts";
 
@@ -35,7 +36,7 @@ ${troubleStrip(viewer)}
 ${main}
 <footer class="foot"><div class="width">
 <p class="emergency">${words.emergency}</p>
-<p>${words.thresholds}${viewer.seesRules === true && html` <a href="/rules">${rulesWords[viewer.language].title}</a>`}${viewer.entersFacts === true && html` <a href="/intake">${intakeWords[viewer.language].title}</a>`}${viewer.seesFigures === true && html` <a href="/indicators">${indicatorsWords[viewer.language].title}</a>`}${viewer.hasReports === true && html` <a href="/reports">${reportsWords[viewer.language].title}</a>`}${viewer.seesDevices === true && html` <a href="/devices">${devicesWords[viewer.language].title}</a>`}</p>
+<p>${words.thresholds}${viewer.seesRules === true && html` <a href="/rules">${rulesWords[viewer.language].title}</a>`}${viewer.entersFacts === true && html` <a href="/intake">${intakeWords[viewer.language].title}</a>`}${viewer.seesFigures === true && html` <a href="/indicators">${indicatorsWords[viewer.language].title}</a>`}${viewer.seesFigures === true && html` <a href="/service-levels">${levelWords[viewer.language].title}</a>`}${viewer.hasReports === true && html` <a href="/reports">${reportsWords[viewer.language].title}</a>`}${viewer.seesDevices === true && html` <a href="/devices">${devicesWords[viewer.language].title}</a>`}</p>
 </div></footer>
 </body>
 </html>

@@ -19,6 +19,8 @@ interface ReportsWords {
   readonly asOf: string;
   readonly formats: Readonly<Record<ReportFormat, string>>;
   readonly failed: string;
+  /** The report a letter led to. */
+  readonly opened: string;
   readonly needsService: string;
   readonly tooMany: string;
 }
@@ -27,7 +29,7 @@ export const reportsWords: Readonly<Record<Language, ReportsWords>> = {
   it: {
     title: "Rapporti",
     lead: "Un rapporto riguarda mesi interi. Le cifre che potrebbero far riconoscere una persona sono nascoste. Ogni scaricamento resta nel registro degli accessi.",
-    ask: "Chiedere un rapporto",
+    ask: "Chiedi un rapporto",
     kind: "Tipo",
     kinds: {
       pilot: "Pilota, per l'ente pubblico",
@@ -39,7 +41,7 @@ export const reportsWords: Readonly<Record<Language, ReportsWords>> = {
     allServices: "tutti i servizi",
     from: "Dal mese",
     to: "al mese",
-    make: "Preparare",
+    make: "Prepara",
     list: "Rapporti chiesti",
     none: "Nessun rapporto, per ora.",
     states: { queued: "in attesa", running: "in preparazione", done: "pronto", failed: "non riuscito" },
@@ -53,6 +55,7 @@ export const reportsWords: Readonly<Record<Language, ReportsWords>> = {
       json: "JSON",
       fhir: "FHIR",
     },
+    opened: "Il rapporto della lettera",
     failed: "Il rapporto non è stato chiesto: riprovi tra poco.",
     needsService: "Scelga un servizio.",
     tooMany: "Troppi rapporti in attesa: riprovi tra qualche minuto.",
@@ -86,6 +89,7 @@ export const reportsWords: Readonly<Record<Language, ReportsWords>> = {
       json: "JSON",
       fhir: "FHIR",
     },
+    opened: "The report of the letter",
     failed: "The report was not asked for: try again shortly.",
     needsService: "Choose a service.",
     tooMany: "Too many reports are waiting: try again in some minutes.",

@@ -5,7 +5,9 @@ import type { ReportJob } from "../model/report-book.ts";
 import type { ReportsPageContent } from "../model/report-page.ts";
 import { atMillisecond } from "../model/time.ts";
 import { type Html, html } from "./html.ts";
+import { monthText } from "./indicators-words.ts";
 import { layout } from "./layout.ts";
+import { deliveriesSection } from "./report-deliveries.ts";
 import { reportsWords } from "./reports-words.ts";
 import { timeText } from "./times.ts";
 
@@ -16,8 +18,10 @@ export function reportsPage(viewer: Viewer, content: ReportsPageContent): string
   const main = html`<main id="content" class="width narrow intake reports">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
+${content.opened !== null && html`<section><h2>${words.opened}</h2><ul class="rows card">${row(content.opened, viewer, content)}</ul></section>`}
 <h2>${words.ask}</h2>
 ${form(viewer, content)}
+${deliveriesSection(viewer, content)}
 <section><h2>${words.list}</h2>
 ${rows.length === 0 ? html`<p>${words.none}</p>` : html`<ul class="rows card" id="reports">${rows}</ul>`}
 </section>
@@ -32,7 +36,7 @@ function form({ language }: Viewer, { kinds, services, months, first, last }: Re
     label: string,
     chosen: string,
   ) => html`<div><label for="${name}">${label}</label>
-<select id="${name}" name="${name}">${months.map((each) => html`<option${each === chosen && html` selected`}>${each}</option>`)}</select></div>`;
+<select id="${name}" name="${name}">${months.map((each) => html`<option value="${each}"${each === chosen && html` selected`}>${monthText(each, language)}</option>`)}</select></div>`;
   return html`<form id="ask-report" class="card chooser fields">
 <div><label for="kind">${words.kind}</label>
 <select id="kind" name="kind">${kinds.map((each) => html`<option value="${each}">${words.kinds[each]}</option>`)}</select></div>
@@ -48,7 +52,9 @@ function row(job: ReportJob, { language }: Viewer, { services }: ReportsPageCont
   const words = reportsWords[language];
   const { id, kind, service, state, progress, fault, asOf, from, until } = job;
   const name = services.find((each) => each.id === service)?.name[language] ?? service;
-  const months = [...new Set([monthOf(from), monthOf(atMillisecond(until - 1))])].join(" – ");
+  const months = [...new Set([monthOf(from), monthOf(atMillisecond(until - 1))])]
+    .map((each) => monthText(each, language))
+    .join(" – ");
   const head = [words.kinds[kind], ...(name === null ? [] : [name]), months].join(" · ");
   const isOpen = state === "queued" || state === "running";
   const links = reportFormats.map(

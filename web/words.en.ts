@@ -134,6 +134,7 @@ export const english: typeof italian = {
   "trouble_store-away": (since: string) => `Since ${since} the archive of measurements does not answer.`,
   "trouble_backlog-filling": () =>
     "The room for measurements waiting for the archive is running out: once it is full, the system takes no new measurements.",
+  "trouble_reports-undelivered": () => "A report that fell due was not made or delivered.",
   troubleGoesOn: "New measurements arrive and alerts work.",
   troubleShownFrom: (day: string) => `What was measured before ${day} cannot be shown for now.`,
   troubleMoment: (day: string, clock: string) => `${day} at ${clock}`,
@@ -150,6 +151,8 @@ export const english: typeof italian = {
     "start InfluxDB, or look at network and credentials; labhub store status tells what is missing.",
   "troubleToDo_backlog-filling":
     "bring InfluxDB back or, if the disk has room, raise LABHUB_BACKLOG_MAX_MB and restart.",
+  "troubleToDo_reports-undelivered":
+    "labhub report schedules tells which and why; then labhub report deliver, or labhub report dismiss.",
 
   failure_403: "Your role does not permit seeing this page.",
   failure_404: "There is no such page, or it is not among those you may see.",

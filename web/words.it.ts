@@ -132,6 +132,7 @@ export const italian = {
   "trouble_store-away": (since: string) => `Dal ${since} l'archivio delle misure non risponde.`,
   "trouble_backlog-filling": () =>
     "Lo spazio per le misure in attesa dell'archivio sta per finire: quando è pieno, il sistema non accetta nuove misure.",
+  "trouble_reports-undelivered": () => "Un rapporto a scadenza non è stato preparato o consegnato.",
   troubleGoesOn: "Le nuove misure arrivano e le allerte funzionano.",
   troubleShownFrom: (day: string) => `Ciò che è stato misurato prima del ${day} per ora non si può vedere.`,
   troubleMoment: (day: string, clock: string) => `${day} alle ${clock}`,
@@ -148,6 +149,8 @@ export const italian = {
     "avvia InfluxDB, o controlla rete e credenziali; labhub store status dice che cosa manca.",
   "troubleToDo_backlog-filling":
     "fai tornare InfluxDB o, se il disco ha spazio, aumenta LABHUB_BACKLOG_MAX_MB e riavvia.",
+  "troubleToDo_reports-undelivered":
+    "labhub report schedules dice quale e perché; poi labhub report deliver o labhub report dismiss.",
 
   failure_403: "Il tuo ruolo non permette di vedere questa pagina.",
   failure_404: "Questa pagina non esiste, o non è tra quelle che puoi vedere.",

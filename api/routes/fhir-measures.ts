@@ -4,20 +4,35 @@ import { z } from "zod";
 import { startOfDay } from "../../model/civil-day.ts";
 import { HubFailure } from "../../model/failure.ts";
 import { type Grouping, groupings } from "../../model/figure.ts";
+import { merges } from "../../model/figures-desk.ts";
 import { type IndicatorDefinition, indicators } from "../../model/indicator.ts";
 import { after, days, type Instant, parseInstant } from "../../model/time.ts";
 import { nothingThere } from "../access.ts";
 import { searchset, sendOutcome, sendResource } from "../fhir/answers.ts";
 import type { Resource } from "../fhir/resources.ts";
 import { type Asked, assertKnown, single } from "../fhir/search.ts";
-import { definitionAsked, figureConfig, noteFigures, serviceAsked, windowAsked } from "../figures.ts";
+import {
+  definitionAsked,
+  figureConfig,
+  mergeAsked,
+  noteFigures,
+  serviceAsked,
+  windowAsked,
+} from "../figures.ts";
 import { steadily } from "../steady.ts";
 import type { Routes } from "../zod-schemas.ts";
 import type { IndicatorNeeds } from "./indicators.ts";
 
 const given = z.union([z.string(), z.array(z.string())]).optional();
 const querystring = z
-  .object({ measure: given, period: given, stratifier: given, service: given, _language: given })
+  .object({
+    measure: given,
+    period: given,
+    stratifier: given,
+    merge: given,
+    service: given,
+    _language: given,
+  })
   .catchall(given);
 
 type App = Parameters<Routes>[0];
@@ -61,16 +76,19 @@ function registerReports(app: App, needs: IndicatorNeeds): void {
     schema: {
       summary: "FHIR R4: what a measure came to, over whole civil months of Europe/Rome",
       description:
-        "`measure` (an id or canonical), `period=ge2026-08-01&period=le2026-10-31`, `stratifier=zone`.",
+        "`measure` (an id or canonical), `period=ge2026-08-01&period=le2026-10-31`, `stratifier=zone`; with " +
+        "`stratifier=municipality` also `merge=neighbours`: hidden neighbours are shown together where that may be.",
       querystring,
     },
     handler: async (request, reply) => {
       const { query } = request;
-      assertKnown(query, ["measure", "period", "stratifier", "service", "_language"]);
+      assertKnown(query, ["measure", "period", "stratifier", "merge", "service", "_language"]);
       const service = serviceAsked(pilot, sessions.visitor(request), single(query, "service"));
+      const grouping = stratifierAsked(query);
       const asked = {
         definition: measureAsked(query),
-        grouping: stratifierAsked(query),
+        grouping,
+        merge: mergeAsked(grouping, namedAmong(merges, query, "merge")),
         window: periodAsked(query, clock.now()),
         service,
       };
@@ -104,12 +122,18 @@ function measureNamed(named: string): IndicatorDefinition {
   return definition;
 }
 
-function stratifierAsked(query: Asked): Grouping {
-  const named = single(query, "stratifier") ?? "pilot";
-  const by = groupings.find((each) => each === named);
-  if (by === undefined)
-    throw new HubFailure("input-rejected", `query/stratifier: must be one of ${groupings.join(", ")}`);
-  return by;
+const stratifierAsked = (query: Asked): Grouping => namedAmong(groupings, query, "stratifier") ?? "pilot";
+
+function namedAmong<Name extends string>(
+  names: readonly Name[],
+  query: Asked,
+  member: string,
+): Name | undefined {
+  const named = single(query, member);
+  const found = names.find((each) => each === named);
+  if (named !== undefined && found === undefined)
+    throw new HubFailure("input-rejected", `query/${member}: must be one of ${names.join(", ")}`);
+  return found;
 }
 
 /** `ge` a day or time, `le` a day that still belongs to it or `lt` one that does not. */

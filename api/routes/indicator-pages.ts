@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
+import { alarmMeasures } from "../../model/alarm-measures.ts";
 import { monthOf } from "../../model/civil-day.ts";
 import { grouping } from "../../model/figure.ts";
-import type { FiguresAsked } from "../../model/figures-desk.ts";
+import { type FiguresAsked, merges } from "../../model/figures-desk.ts";
 import { indicators } from "../../model/indicator.ts";
 import type { PeriodChoice } from "../../model/indicator-page.ts";
 import { monthsAfter, mostMonths, windowOfMonths } from "../../model/month-window.ts";
@@ -55,7 +56,7 @@ function registerAll(app: App, needs: IndicatorPageNeeds): void {
       const told = await steadily(
         () =>
           Promise.all(
-            indicators.map(async (definition) => ({
+            [...indicators, ...alarmMeasures].map(async (definition) => ({
               definition,
               told: await figures.told({ definition, grouping: "pilot", ...asked }, viewer.language),
             })),
@@ -83,7 +84,10 @@ function registerOne(app: App, needs: IndicatorPageNeeds): void {
     schema: {
       hide: true,
       params: z.object({ id: z.string().max(64) }),
-      querystring: chosen.extend({ by: grouping.optional().catch(undefined) }),
+      querystring: chosen.extend({
+        by: grouping.optional().catch(undefined),
+        merge: z.enum(merges).optional().catch(undefined),
+      }),
     },
     handler: async (request, reply) => {
       const visitor = sessions.visitor(request);
@@ -92,12 +96,13 @@ function registerOne(app: App, needs: IndicatorPageNeeds): void {
       const groupings = figures.groupingsOf(definition.id);
       const by =
         request.query.by ?? groupings.find((each) => each === "zone" || each === "service") ?? "pilot";
-      const asked: FiguresAsked = { definition, grouping: by, ...askedBy(choice) };
+      const merge = by === "municipality" ? request.query.merge : undefined;
+      const asked: FiguresAsked = { definition, grouping: by, merge, ...askedBy(choice) };
       await noteFigures(needs, request, definition.id, asked);
       const viewer = viewerOf(request, reply, visitor, needs);
       const told = await steadily(() => figures.told(asked, viewer.language), clock, pause);
       const question = pilot.evaluation.questions.find(({ id }) => id === definition.question) ?? null;
-      const content = { choice, question, definition, grouping: by, groupings, told };
+      const content = { choice, question, definition, grouping: by, groupings, merge: merge ?? null, told };
       return sent(reply, pages.indicator(viewer, content));
     },
   });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { grouping } from "../../model/figure.ts";
-import type { FigureForm, FiguresAsked } from "../../model/figures-desk.ts";
+import { type FigureForm, type FiguresAsked, merges } from "../../model/figures-desk.ts";
 import { indicators, mastDomains } from "../../model/indicator.ts";
 import { mastDomainNames } from "../../model/mast.ts";
 import { languages } from "../../model/pages.ts";
@@ -11,6 +11,7 @@ import {
   definitionAsked,
   type FigureNeeds,
   figureConfig,
+  mergeAsked,
   noteFigures,
   serviceAsked,
   windowAsked,
@@ -33,6 +34,10 @@ const period = z.object({
 });
 const wanted = period.extend({
   by: grouping.default("pilot"),
+  merge: z
+    .enum(merges)
+    .optional()
+    .describe("With `by=municipality`: hidden neighbours of a zone are shown together where that may be."),
   format: z.enum(["json", "csv", "csv-it"]).optional(),
   lang: z.enum(languages).default("it"),
 });
@@ -93,7 +98,7 @@ function registerFigures(app: App, needs: IndicatorNeeds): void {
       summary: "An indicator's figures with their totals; small ones are withheld, in every format alike",
       description:
         "By municipality, zone, service or month, one at a time, over whole civil months of Europe/Rome. `suppressed`: withheld " +
-        "for confidentiality, all members null. CSV by `Accept: text/csv` or `format=csv` (`csv-it` for Excel in Italian).",
+        "for confidentiality, all members null. Municipalities shown together have their codes with `+` between them as key. CSV by `Accept: text/csv` or `format=csv` (`csv-it` for Excel in Italian).",
       params: z.object({ id: z.string().max(64) }),
       querystring: wanted,
       response: { 200: z.union([figuresReply, table]) },
@@ -120,12 +125,13 @@ export function figuresAsked(
   { pilot, sessions, clock }: Pick<IndicatorNeeds, "pilot" | "sessions" | "clock">,
   request: object,
   id: string,
-  { by, from, service, to, zone }: Omit<z.output<typeof wanted>, "format" | "lang">,
+  { by, from, merge, service, to, zone }: Omit<z.output<typeof wanted>, "format" | "lang">,
 ): FiguresAsked {
   assertZone(zone);
   const within = serviceAsked(pilot, sessions.visitor(request), service);
   const definition = definitionAsked(id);
-  return { definition, grouping: by, window: windowAsked(from, to, clock.now()), service: within };
+  const window = windowAsked(from, to, clock.now());
+  return { definition, grouping: by, window, service: within, merge: mergeAsked(by, merge) };
 }
 
 function formOf(

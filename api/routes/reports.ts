@@ -55,7 +55,7 @@ export function reportQuery(pilot: Pilot, visitor: Visitor): ReportQuery {
 }
 
 /** So long a request waits for a report before it is told where to look for it. */
-const patience = seconds(10);
+const patience = seconds(30);
 const step = seconds(0.1);
 
 const asking = asFile.extend({
@@ -84,7 +84,7 @@ function registerAsking(app: App, needs: Needs): void {
     schema: {
       summary: `A report of one kind: ${reportKinds.join(", ")}`,
       description:
-        "Of whole civil months of Europe/Rome, the last three when no time is given. What takes longer than ten seconds is " +
+        "Of whole civil months of Europe/Rome, the last three when no time is given. What takes longer than half a minute is " +
         "answered 202 with where to look for it; with `Prefer: respond-async` at once. `service` and `supplier` need a service.",
       params: z.object({ kind: reportKind }),
       querystring: asking,

@@ -9,6 +9,7 @@ import { intakeCommands } from "./intake.ts";
 import { maintenanceCommands } from "./maintenance.ts";
 import { offBoardCommands } from "./off-board.ts";
 import type { WithHub } from "./open-hub.ts";
+import { reportScheduleCommands } from "./report-schedules.ts";
 import { reportCommands } from "./reports.ts";
 import { serviceCommands } from "./service.ts";
 import { serviceListCommand } from "./service-list.ts";
@@ -31,6 +32,7 @@ export const hubCommands = (withHub: WithHub): readonly Command[] => [
   ...intakeCommands(withHub),
   ...entryCommands(withHub),
   ...reportCommands(withHub),
+  ...reportScheduleCommands(withHub),
   ...tellingCommands(withHub),
   ...maintenanceCommands(withHub),
 ];

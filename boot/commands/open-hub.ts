@@ -32,6 +32,7 @@ export interface OpenHub {
     | "rules"
     | "notices"
     | "slis"
+    | "deliveries"
     | "claims"
     | "downlink"
     | "links"

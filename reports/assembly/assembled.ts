@@ -1,3 +1,4 @@
+import { alarmMeasures } from "../../model/alarm-measures.ts";
 import type { Figure } from "../../model/figure.ts";
 import { indicators } from "../../model/indicator.ts";
 import type { Report, ReportKind } from "../../model/report.ts";
@@ -28,17 +29,23 @@ export function assembled(prepared: Prepared): Report {
     asOf: prepared.asOf,
     provisional: prepared.provisional,
     sections: [...sectionsOf(prepared)],
-    definitions: indicators.filter(({ id }) => used.has(id)),
+    definitions: [...indicators, ...alarmMeasures].filter(({ id }) => used.has(id)),
     figures: [...figures],
-    hidden: figures.reduce((sum, figure) => sum + hiddenIn(figure), 0),
+    objectives: [...prepared.objectives],
+    hidden: figures.reduce((sum, figure) => sum + hiddenIn(figure, kind), 0),
     restates: null,
     manifest: prepared.manifest,
   };
   return { ...made, restates: restating(made, prepared.former) };
 }
 
-const hiddenIn = ({ state, parts }: Figure): number =>
-  state === "suppressed" ? 1 : parts.filter((part) => part.state === "suppressed").length;
+/** The citizens' report shows no parts. */
+const hiddenIn = ({ state, parts }: Figure, kind: Report["kind"]): number =>
+  state === "suppressed"
+    ? 1
+    : kind === "citizens"
+      ? 0
+      : parts.filter((part) => part.state === "suppressed").length;
 
 function sectionsOf(prepared: Prepared): Report["sections"] {
   switch (prepared.kind) {

@@ -1,20 +1,12 @@
 import type { LabService, Pilot } from "../../model/pilot.ts";
 import type { ReportBlock } from "../../model/report.ts";
-import { municipalities } from "../../model/territory.ts";
+import { municipalities, zoneNames } from "../../model/territory.ts";
 import type { Bilingual } from "../language.ts";
+import { countText } from "../numbers.ts";
+import { serviceTypes } from "../words/service-types.ts";
 import { both } from "./prepared.ts";
 
 const same = (text: string): Bilingual => both(text, text);
-const types: Readonly<Record<LabService["type"], Bilingual>> = {
-  teleconsultation: both("teleconsulto", "teleconsultation"),
-  "tele-examination": both("televisita", "tele-examination"),
-  "tele-health-cooperation": both("teleconsulenza", "tele-health cooperation"),
-  telemonitoring: both("telemonitoraggio", "telemonitoring"),
-  "remote-reporting": both("telerefertazione", "remote reporting"),
-  "remote-assistance": both("teleassistenza", "remote assistance"),
-  "tele-rehabilitation": both("teleriabilitazione", "tele-rehabilitation"),
-};
-
 /** The services by name, kind and stage. `stage` is where the definition starts them. */
 export function serviceTable(pilot: Pilot, services: readonly LabService[]): ReportBlock {
   const supplierOf = (id: string) => pilot.organisations.find((each) => each.id === id)?.name ?? id;
@@ -32,8 +24,11 @@ export function serviceTable(pilot: Pilot, services: readonly LabService[]): Rep
       each.name,
       each.description,
       each.tmType === undefined
-        ? types[each.type]
-        : both(`${types[each.type].it}, tipo ${each.tmType}`, `${types[each.type].en}, type ${each.tmType}`),
+        ? serviceTypes[each.type]
+        : both(
+            `${serviceTypes[each.type].it}, tipo ${each.tmType}`,
+            `${serviceTypes[each.type].en}, type ${each.tmType}`,
+          ),
       each.stage === "pilot" ? both("pilota", "pilot") : both("prova protetta", "sandbox"),
       same(supplierOf(each.supplier)),
     ]),
@@ -51,20 +46,27 @@ export function territoryTable({ territory, services, organisations }: Pilot): R
     title: both("Il territorio", "The territory"),
     head: [both("Che cosa", "What"), both("Quanto", "How much")],
     rows: [
-      row(both("Zone omogenee", "Homogeneous zones"), territory.zones.join(", ")),
+      row(
+        both("Zone omogenee", "Homogeneous zones"),
+        territory.zones.map((each) => `${each.replace("z", "")} ${zoneNames.get(each) ?? ""}`).join(", "),
+      ),
       row(both("Comuni", "Municipalities"), String(towns.length)),
       row(
         both("di cui sotto 1.000 abitanti", "of which under 1,000 inhabitants"),
         String(towns.filter(({ population }) => population < 1000).length),
       ),
-      row(both("Residenti (ISTAT 2011)", "Residents (ISTAT 2011)"), String(residents)),
+      row(
+        both("Residenti (ISTAT 2011)", "Residents (ISTAT 2011)"),
+        countText(residents, "it"),
+        countText(residents, "en"),
+      ),
       row(
         both("Quota dei centri, in metri", "Height of the seats, in metres"),
         `${Math.round(Math.min(...heights))}–${Math.round(Math.max(...heights))}`,
       ),
       row(
         both("Aziende sanitarie", "Health authorities"),
-        [...new Set(towns.map(({ asl }) => asl))].join(", "),
+        [...new Set(towns.map(({ asl }) => asl))].toSorted().join(", "),
       ),
       row(both("Servizi", "Services"), String(services.length)),
       row(both("Organizzazioni", "Organisations"), String(organisations.length)),

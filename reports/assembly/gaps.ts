@@ -10,6 +10,10 @@ const reasons: Readonly<Record<Gap, Bilingual>> = {
   "too-few": both("troppo poche persone o osservazioni", "too few people or observations"),
   "not-observed": both("nessuno lo ha registrato", "nobody recorded it"),
   undefined: both("non è definito con questi dati", "it is not defined with these data"),
+  "counted-twice": both(
+    "un costo è contato due volte: ritirare la voce inserita o togliere la riga da costs.yaml",
+    "a cost is counted twice: withdraw the entry or take the line out of costs.yaml",
+  ),
   "not-reached": both("la maggior parte aspetta ancora", "most are still waiting"),
 };
 const notAsked = both("non si può distinguere per servizio", "it cannot be told apart by service");
@@ -70,4 +74,14 @@ export function domainTable(prepared: Prepared): ReportBlock {
     ],
     rows,
   };
+}
+
+/** Costs that stand in the accounts twice, by name, and how to mend that. */
+export function countedTwice({ countedTwice: names }: Prepared): ReportBlock[] {
+  if (names.length === 0) return [];
+  const about = names.map((name) => ({
+    name: both(`Contato due volte: ${name}`, `Counted twice: ${name}`),
+    why: reasons["counted-twice"],
+  }));
+  return [{ kind: "gaps", about }];
 }

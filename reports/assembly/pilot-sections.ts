@@ -1,7 +1,9 @@
 import { type IndicatorDefinition, indicators } from "../../model/indicator.ts";
 import type { ReportBlock, ReportSection } from "../../model/report.ts";
+import { alarmSection } from "./alarm-section.ts";
 import { assumptionTable, serviceTable, territoryTable } from "./facts.ts";
-import { domainTable, gapsAmong, present } from "./gaps.ts";
+import { countedTwice, domainTable, gapsAmong, present } from "./gaps.ts";
+import { objectiveSection } from "./objective-section.ts";
 import { both, type Prepared } from "./prepared.ts";
 import { texts } from "./texts.ts";
 
@@ -21,6 +23,8 @@ export const pilotSections = (prepared: Prepared): ReportSection[] => [
   before(prepared),
   coverage(prepared),
   ...questions(prepared),
+  ...alarmSection(prepared),
+  ...objectiveSection(prepared),
   section("mast", both("I domini di MAST", "The domains of MAST"), [
     domainTable(prepared),
     ...gapsAmong(prepared, indicators),
@@ -173,6 +177,7 @@ const questions = (prepared: Prepared): ReportSection[] =>
       ...figures,
       ...chartsOf[id],
       ...(money ? [assumptionTable(prepared.pilot)] : []),
+      ...(money ? countedTwice(prepared) : []),
       ...gapsAmong(prepared, own),
     ]);
   });

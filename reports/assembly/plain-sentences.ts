@@ -51,7 +51,10 @@ const sentences: Readonly<Record<string, Say>> = {
     ),
   "platform-availability": outOf100("minuti", "il sistema era acceso per", "minutes", "had the system up"),
   "cost-per-patient-month": (value) =>
-    both(`Ogni persona costa ${value} euro al mese.`, `Each person costs ${value} euros a month.`),
+    both(
+      `Per ogni persona si spendono ${value} euro al mese.`,
+      `For each person ${value} euros are spent a month.`,
+    ),
 };
 
 /** One sentence about a figure that may be shown and has a value; `null` for any other. */

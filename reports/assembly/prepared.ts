@@ -1,4 +1,5 @@
 import type { Figure } from "../../model/figure.ts";
+import type { ObjectiveOverMonths } from "../../model/objective-standing.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { MonthWindow } from "../../model/publication.ts";
 import type { Report, ReportKind, ReportManifest } from "../../model/report.ts";
@@ -17,6 +18,9 @@ export interface Prepared {
   /** Those of `questionsOf`, each once. */
   readonly figures: readonly Figure[];
   readonly provisional: boolean;
+  readonly objectives: readonly ObjectiveOverMonths[];
+  /** Names of costs that would count twice (`costName`): for these there are no figures of money. */
+  readonly countedTwice: readonly string[];
   readonly manifest: ReportManifest;
   /** The report of the same subject made before this one. */
   readonly former: Report | null;

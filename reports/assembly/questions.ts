@@ -1,3 +1,4 @@
+import { alarmMeasures } from "../../model/alarm-measures.ts";
 import type { Grouping } from "../../model/figure.ts";
 import { indicators } from "../../model/indicator.ts";
 import type { ReportKind } from "../../model/report.ts";
@@ -53,6 +54,9 @@ export const citizensIndicators: readonly string[] = [
   "cost-per-patient-month",
 ];
 
+const alarms: readonly string[] = alarmMeasures.map(({ id }) => id);
+const isApart = (indicator: string, grouping: Grouping): boolean =>
+  apart[grouping]?.includes(indicator) === true || (grouping === "service" && alarms.includes(indicator));
 const all = indicators.map(({ id }) => id);
 const whole = (ids: readonly string[]): readonly FigureQuestion[] =>
   ids.map((indicator) => ({ indicator, grouping: "pilot", service: null }));
@@ -64,14 +68,14 @@ const whole = (ids: readonly string[]): readonly FigureQuestion[] =>
 export function questionsOf(kind: ReportKind, service: string | null): readonly FigureQuestion[] {
   switch (kind) {
     case "pilot":
-      return all.flatMap((indicator) => [
+      return [...all, ...alarms].flatMap((indicator) => [
         ...whole([indicator]),
         ...(["zone", "municipality", "service", "month"] as const)
-          .filter((grouping) => apart[grouping]?.includes(indicator))
+          .filter((grouping) => isApart(indicator, grouping))
           .map((grouping) => ({ indicator, grouping, service: null })),
       ]);
     case "service":
-      return all.flatMap((indicator) => [
+      return [...all, ...alarms].flatMap((indicator) => [
         { indicator, grouping: "service", service: null },
         ...(apart.month?.includes(indicator) === true
           ? [{ indicator, grouping: "month" as const, service }]

@@ -1,8 +1,10 @@
 import { indicators } from "../../model/indicator.ts";
 import { questionIds, questionTexts } from "../../model/pilot-evaluation.ts";
 import type { ReportBlock, ReportSection } from "../../model/report.ts";
+import { alarmSection } from "./alarm-section.ts";
 import { serviceTable } from "./facts.ts";
-import { domainTable, gapsAmong, present } from "./gaps.ts";
+import { countedTwice, domainTable, gapsAmong, present } from "./gaps.ts";
+import { objectiveSection } from "./objective-section.ts";
 import { closing } from "./pilot-sections.ts";
 import { both, type Prepared } from "./prepared.ts";
 import { texts } from "./texts.ts";
@@ -21,7 +23,9 @@ export const serviceSections = (prepared: Prepared): ReportSection[] => [
     const figures: ReportBlock[] =
       ids.length === 0 ? [] : [{ kind: "figures", indicators: ids, by: "service" }];
     const asked = prepared.pilot.evaluation.questions.find((each) => each.id === id)?.text;
-    return { id, title: asked ?? questionTexts[id], blocks: [...figures, ...gapsAmong(prepared, own)] };
+    const twice = id === "economic-sustainability" ? countedTwice(prepared) : [];
+    const blocks = [...figures, ...twice, ...gapsAmong(prepared, own)];
+    return { id, title: asked ?? questionTexts[id], blocks };
   }),
   {
     id: "months",
@@ -33,6 +37,8 @@ export const serviceSections = (prepared: Prepared): ReportSection[] => [
     title: both("I domini di MAST", "The domains of MAST"),
     blocks: [domainTable(prepared)],
   },
+  ...alarmSection(prepared),
+  ...objectiveSection(prepared),
   ...closing(prepared),
 ];
 

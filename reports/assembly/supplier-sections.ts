@@ -1,6 +1,7 @@
 import { indicatorOf } from "../../model/indicator.ts";
 import type { ReportSection } from "../../model/report.ts";
 import { gapsAmong, present } from "./gaps.ts";
+import { objectiveSection } from "./objective-section.ts";
 import { closing } from "./pilot-sections.ts";
 import { both, fewestOthers, type Prepared } from "./prepared.ts";
 import { supplierIndicators } from "./questions.ts";
@@ -37,6 +38,7 @@ export function supplierSections(prepared: Prepared): ReportSection[] {
         ...(shows ? [{ kind: "figures" as const, indicators: compared, by: "pilot" as const }] : []),
       ],
     },
+    ...objectiveSection(prepared),
     ...closing(prepared),
   ];
 }

@@ -4,6 +4,7 @@ import { definitionsOf, figuresOf, sentenceOf } from "../figures.ts";
 import type { Language } from "../language.ts";
 import { masked } from "../masked.ts";
 import { stratumText } from "../strata.ts";
+import { monthText, shortMonth } from "../times.ts";
 import { words } from "../words/words.ts";
 import { barsHeight, barsOptions } from "./bars.ts";
 import { courseHeight, courseOptions } from "./course.ts";
@@ -23,6 +24,7 @@ export function chartOf(report: Report, chart: ReportChart, language: Language, 
   const shown = masked(report);
   if (chart.draws === "steps") return stepsDrawing(shown, chart, language, id);
   if (chart.draws === "months") return monthsDrawing(shown, chart, language, id);
+  if (chart.draws === "weeks") return weeksDrawing(shown, chart, language, id);
   return drawingOfOne(shown, chart, language, id);
 }
 
@@ -74,6 +76,44 @@ function monthsDrawing(
     height: monthsHeight(rows),
   });
 }
+
+/** Weeks are parts of one figure; each is drawn as a figure of its own. */
+function weeksDrawing(
+  report: Report,
+  chart: Extract<ReportChart, { draws: "weeks" }>,
+  language: Language,
+  id: string,
+): Drawing {
+  const definitions = definitionsOf(report);
+  const rows = chart.indicators.map((indicator) => {
+    const figure = figuresOf(report, indicator, chart.by)[0];
+    const weeks = (figure?.parts ?? []).filter(({ key }) => key.startsWith("week:"));
+    return {
+      name: definitions.name(indicator, language),
+      unit: definitions.unit(indicator),
+      figures: weeks.flatMap(({ key, ...part }): Figure[] =>
+        figure === undefined
+          ? []
+          : [{ ...figure, ...part, stratum: { by: "month", key: key.slice(5) }, parts: [], beside: [] }],
+      ),
+    };
+  });
+  const sentences = rows.map(
+    ({ name, unit, figures }) =>
+      `${name}: ${figures.length === 0 ? words[language].chart.noFigures : figures.map((each) => sentenceOf(dateText(each.stratum.key, language), each, unit, language)).join("; ")}.`,
+  );
+  const options = monthsOptions(
+    rows,
+    language,
+    (weeks) => weeks.map((each) => `${Number(each.slice(8))}.\n${shortMonth(each.slice(0, 7), language)}`),
+    words[language].chart.byRowOfWeeks,
+  );
+  const alt = [lead(chart, language), ...sentences].join(" ");
+  return drawn(options, { id, title: chart.title[language], alt, height: monthsHeight(rows) });
+}
+
+const dateText = (date: string, language: Language): string =>
+  `${Number(date.slice(8))} ${monthText(date.slice(0, 7), language)}`;
 
 /** The steps of a chart with the counts the report holds. What is lost is said only between two that are known. */
 export function stepsOf(report: Report, chart: Steps, language: Language): readonly Step[] {

@@ -28,7 +28,12 @@ export const monthsHeight = (rows: readonly MonthRow[]): number =>
   plotHeight(rows) + keyHeight(rows.flatMap(({ figures }) => figures));
 
 /** A field for each indicator and month, darker for more within its row, the number written into it. */
-export function monthsOptions(rows: readonly MonthRow[], language: Language) {
+export function monthsOptions(
+  rows: readonly MonthRow[],
+  language: Language,
+  labels: (columns: readonly string[], language: Language) => readonly string[] = monthLabels,
+  byRow: string = words[language].chart.byRow,
+) {
   const months = monthsOf(rows);
   const fields = rows.flatMap((row, y) =>
     row.figures.map((figure) => ({ figure, row, x: months.indexOf(figure.stratum.key), y })),
@@ -49,8 +54,8 @@ export function monthsOptions(rows: readonly MonthRow[], language: Language) {
     },
     xAxis: {
       type: "category",
-      data: monthLabels(months, language),
-      name: words[language].chart.byRow,
+      data: [...labels(months, language)],
+      name: byRow,
       nameLocation: "start",
       nameGap: nameWidth - 4,
       nameTextStyle: {

@@ -14,8 +14,8 @@ const shape = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "output", unre
 const schemaDigest = digestOfJson([shape(report), shape(indicatorFile)]);
 const definitionsDigest = digestOfJson(indicators);
 
-/** A pilot as it is told apart from others: all its files, whatever the order of their members. */
-export const pilotDigest = (pilot: Pilot): string => digestOf(canonicalJson(pilot));
+/** A pilot as it is told apart from others: all its files, whatever the order of their members, but not who is sent reports. */
+export const pilotDigest = ({ reports: _, ...pilot }: Pilot): string => digestOf(canonicalJson(pilot));
 
 /** What judged within a window as far as it was decided by a moment: confirmed rules, each in each of its versions. */
 export function rulesWithin(

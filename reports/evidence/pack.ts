@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson, digestOf } from "../../model/canonical-json.ts";
 import { HubFailure } from "../../model/failure.ts";
+import { objectiveOverMonths } from "../../model/objective-standing.ts";
 import { type Report, type ReportManifest, report } from "../../model/report.ts";
 import type { FinishedReport, ReportJob } from "../../model/report-book.ts";
 import { type Instant, instant } from "../../model/time.ts";
@@ -11,6 +12,15 @@ const digests = z.record(z.string(), z.string());
 const evidence = z.object({
   inputs: z.record(z.string(), digests),
   marks: z.record(z.string(), z.custom<Instant>(Number.isSafeInteger)),
+  /** Noted whole: the minutes they are counted of are not kept for long. */
+  objectives: z
+    .array(
+      objectiveOverMonths.extend({
+        from: z.custom<Instant>(Number.isSafeInteger),
+        until: z.custom<Instant>(Number.isSafeInteger),
+      }),
+    )
+    .default([]),
 });
 
 /** What goes into the hands of whoever wants to check: the report's bytes, and digests of all it was made from. */

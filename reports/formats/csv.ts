@@ -1,12 +1,15 @@
 import { type CsvFlavour, csvRows, italianExcel, standardCsv } from "../../model/csv.ts";
 import type { Figure } from "../../model/figure.ts";
+import type { ObjectiveOverMonths, ServiceLevel } from "../../model/objective-standing.ts";
 import type { Report } from "../../model/report.ts";
 import { definitionsOf, type Shown, stateText } from "../figures.ts";
 import type { Bilingual, Language } from "../language.ts";
 import { masked } from "../masked.ts";
+import { serviceOf } from "../objectives.ts";
 import { stratumText } from "../strata.ts";
 import { romeTime } from "../times.ts";
 import { partText } from "../words/part-words.ts";
+import { words } from "../words/words.ts";
 
 const head = [
   "report",
@@ -75,7 +78,10 @@ function written(
   const rows = report.figures.flatMap((figure) =>
     rowsOf(report, definitions, figure, language, keyOf(figure.stratum)),
   );
-  return [head, ...rows.map((row) => head.map((column) => row[column]))].map(csvRows(flavour)).join("");
+  const promises = report.objectives.flatMap((each) => objectiveRows(report, each, language));
+  return [head, ...[...rows, ...promises].map((row) => head.map((column) => row[column]))]
+    .map(csvRows(flavour))
+    .join("");
 }
 
 function rowsOf(
@@ -119,6 +125,67 @@ function rowsOf(
     ...beside,
   ];
 }
+
+/** What was promised, a row for each number of it: kept, kept without maintenance, the promise, what is left, the burn. */
+function objectiveRows(report: Report, each: ObjectiveOverMonths, language: Language): readonly Row[] {
+  const said = words[language].objectives;
+  const isMute = each.raw === null || each.raw.valid === 0;
+  const place = {
+    report: report.id,
+    row: "objective",
+    indicator: each.name,
+    version: "",
+    name: each.text[language],
+    grouping: "service",
+    stratum: each.service,
+    stratum_name: serviceOf(each, report, language),
+    from: romeTime(each.from),
+    until: romeTime(each.until),
+    as_of: romeTime(report.asOf),
+    provisional: each.provisional ? "yes" : "no",
+  };
+  const percent = { it: "%", en: "%" };
+  const level = (part: string, name: string, of: ServiceLevel | null): Row => ({
+    ...place,
+    part,
+    part_name: name,
+    ...cellsOf(of === null ? nothing : levelCells(of), percent, language),
+    state: each.state,
+    note: isMute ? said.states[each.state] : "",
+  });
+  const number = (part: string, name: string, value: number | null, unit: string): Row => ({
+    ...place,
+    part,
+    part_name: name,
+    ...cellsOf({ ...nothing, value }, { it: unit, en: unit }, language),
+    state: each.state,
+    note: "",
+  });
+  const left = each.budget?.left ?? null;
+  return [
+    level("raw", said.raw, each.raw),
+    level("adjusted", said.adjusted, each.adjusted),
+    number("target", said.target, percentOf(each.target), "%"),
+    number("budget-left", said.left, left === null ? null : percentOf(left), "%"),
+    number("burn", said.burn, each.burn, ""),
+  ];
+}
+
+/** Twelve digits say all there is; more would only show how numbers are kept. */
+const percentOf = (share: number): number => Number((100 * share).toPrecision(12));
+
+const levelCells = ({ good, valid, ratio, interval }: ServiceLevel): Shown => ({
+  state: "ok",
+  gap: null,
+  value: ratio === null ? null : percentOf(ratio),
+  numerator: good,
+  denominator: valid,
+  interval:
+    interval === null
+      ? null
+      : { low: percentOf(interval.low), high: percentOf(interval.high), method: "wilson", level: 0.95 },
+  observations: valid,
+});
 
 const nothing: Shown = {
   state: "ok",

@@ -82,22 +82,29 @@ const tableData = ({ kind, caption, note, head, numeric, rows }: SheetTable) => 
   note: printable(note),
   head: head.map(printable),
   numeric,
-  widths: widthsOf(numeric),
+  widths: widthsOf(numeric, rows),
   /** Sentences rather than numbers: smaller. */
   prose: isOfDefinitions(numeric),
   rows: rows.map(({ cells, level, isMute }) => ({
     level,
     mute: isMute,
-    cells: cells.map(({ text, small }) => ({ text: printable(text), small: printable(small ?? "") })),
+    cells: cells.map(({ text, small, inline = false }) => ({
+      text: printable(text),
+      small: printable(small ?? ""),
+      inline,
+    })),
   })),
 });
 
-/** Shares of the page for the columns of a table of figures: name, value, interval, n, counts. */
-const widthsOf = (numeric: readonly boolean[]): readonly string[] => {
+/** Shares of the page for the columns of a table: of figures name, value, interval, n, counts; else by how much they say. */
+function widthsOf(numeric: readonly boolean[], rows: SheetTable["rows"]): readonly string[] {
   if (numeric.length === 5 && numeric[1] === true) return ["3.2", "2.4", "2.2", "0.9", "2"];
-  if (isOfDefinitions(numeric)) return ["1.1", "1.1", "1", "1.8"];
-  return numeric.map(() => "1");
-};
+  const said = numeric.map((_, column) =>
+    rows.reduce((sum, { cells }) => sum + (cells[column]?.text.length ?? 0), 0),
+  );
+  // By the root: what says nine times as much wraps into three times as many lines.
+  return said.map((length) => Math.sqrt(Math.max(6, length / Math.max(1, rows.length))).toFixed(2));
+}
 
 const isOfDefinitions = (numeric: readonly boolean[]): boolean =>
   numeric.length === 4 && !numeric.includes(true);

@@ -1,3 +1,5 @@
+import { deviceTypeNames, findMetric } from "../../model/catalogue.ts";
+import { startOfDay } from "../../model/civil-day.ts";
 import type { LentDeviceType } from "../../model/lent-devices.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { ReportBlock } from "../../model/report.ts";
@@ -5,11 +7,17 @@ import type { RuleVersion } from "../../model/rule-versions.ts";
 import type { ServiceEvent } from "../../model/service-standing.ts";
 import type { Instant } from "../../model/time.ts";
 import { both } from "../assembly/prepared.ts";
-import type { Bilingual } from "../language.ts";
+import type { Bilingual, Language } from "../language.ts";
 import { dayText } from "../times.ts";
 import type { GuideFacts } from "./guide.ts";
 
 const same = (text: string): Bilingual => both(text, text);
+/** `2026-10-15` as people write it. */
+function civilDay(text: string): Bilingual {
+  const start = startOfDay(text);
+  return start === null ? same(text) : day(start);
+}
+
 const day = (at: Instant): Bilingual => both(dayText(at, "it"), dayText(at, "en"));
 
 const helixNames: Readonly<Record<Pilot["organisations"][number]["helix"], Bilingual>> = {
@@ -77,6 +85,15 @@ function happened(event: ServiceEvent): readonly Bilingual[] {
   }
 }
 
+/** Each metric once, with how often a day it is measured in all. */
+function measured(measurements: Pilot["plans"][number]["measurements"], language: Language): string {
+  const times = new Map<string, number>();
+  for (const { code, timesPerDay } of measurements) times.set(code, (times.get(code) ?? 0) + timesPerDay);
+  return [...times].map(([code, n]) => `${metricText(code, language)} (${n})`).join(", ");
+}
+
+const metricText = (code: string, language: Language): string => findMetric(code)?.name[language] ?? code;
+
 export const planTable = ({ plans }: Pilot): ReportBlock => ({
   kind: "table",
   title: both("Piani di telemonitoraggio", "Telemonitoring plans"),
@@ -90,7 +107,7 @@ export const planTable = ({ plans }: Pilot): ReportBlock => ({
       ? [[both("nessuno", "none"), same("–"), same("–")]]
       : plans.map(({ name, measurements, days }) => [
           name,
-          same(measurements.map(({ code, timesPerDay }) => `${code} ${timesPerDay}`).join(", ")),
+          both(measured(measurements, "it"), measured(measurements, "en")),
           same(String(days)),
         ]),
 });
@@ -111,7 +128,7 @@ export const deviceTable = (pilot: Pilot): ReportBlock => ({
   ],
   rows: pilot.deviceTypes.flatMap(({ id, models }) =>
     models.map((model) => [
-      same(id),
+      deviceTypeNames.get(id) ?? same(id),
       same(`${model.name}, ${makerOf(model, pilot)}`),
       model.ceClass === "none"
         ? both("non è un dispositivo medico", "no medical device")
@@ -140,7 +157,7 @@ export function ruleTable({ rules: files }: Pilot, book: readonly RuleVersion[])
     confirmed === undefined
       ? both("nei file, mai confermata", "in the files, never confirmed")
       : both("nei file, confermata", "in the files, confirmed"),
-    same(confirmed?.at ?? "–"),
+    confirmed === undefined ? same("–") : civilDay(confirmed.at),
     same("–"),
   ]);
   const proposed = book.map(({ id, version, definition, state, decidedAt, proposedAt, note }) => [

@@ -7,6 +7,7 @@ import { assumptionTable, serviceTable, territoryTable } from "../assembly/facts
 import { both } from "../assembly/prepared.ts";
 import { texts } from "../assembly/texts.ts";
 import type { Bilingual } from "../language.ts";
+import { guidePrefix } from "../sheet/sheet-of.ts";
 import { deviceTable, organisationTable, planTable, ruleTable, stageTable } from "./guide-tables.ts";
 import { checklist, guideTexts } from "./guide-texts.ts";
 
@@ -41,7 +42,7 @@ export const toWrite = ({ it, en }: Bilingual): ReportBlock =>
 export function guideOf({ report, pilot, rules, histories }: GuideFacts): Report {
   return {
     ...report,
-    id: `guide-${report.id}`,
+    id: `${guidePrefix}${report.id}`,
     title: both(`Guida metodologica: ${pilot.name.it}`, `Methodological guide: ${pilot.name.en}`),
     sections: [
       section("context", both("Contesto e bisogno", "Context and need"), [

@@ -14,13 +14,20 @@ export function makingOver({
   readonly pilot: Pilot;
   readonly version: string;
   readonly key: Uint8Array;
-  readonly state: Pick<StateStore, "observing" | "releases" | "rules" | "reports">;
-  readonly figuring: Pick<MakingNeeds, "openDesk" | "policy"> & Pick<ObservingNeeds, "delayCounts">;
+  readonly state: Pick<StateStore, "observing" | "releases" | "rules" | "reports" | "slis">;
+  readonly figuring: Pick<MakingNeeds, "openDesk" | "policy"> &
+    Pick<ObservingNeeds, "delayCounts"> & {
+      readonly objectivesOver: (
+        book: StateStore["slis"],
+        asked: Parameters<MakingNeeds["objectives"]>[0],
+      ) => ReturnType<MakingNeeds["objectives"]>;
+    };
 }): MakingNeeds {
-  const { delayCounts, openDesk, policy } = figuring;
+  const { delayCounts, objectivesOver, openDesk, policy } = figuring;
   return {
     ...{ pilot, version, key, openDesk, policy },
     observing: state.observing({ pilot, delayCounts }),
+    objectives: (asked) => objectivesOver(state.slis, asked),
     register: state.releases,
     rules: state.rules,
     book: state.reports,

@@ -1,15 +1,18 @@
+import { definitionOf } from "../../model/alarm-measures.ts";
 import { canonicalJson, digestOf } from "../../model/canonical-json.ts";
+import { doubleCounted } from "../../model/costs.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { FiguresDesk } from "../../model/figures-desk.ts";
-import { indicatorOf } from "../../model/indicator.ts";
 import { widened } from "../../model/month-window.ts";
-import type { Observed, Observing } from "../../model/observed.ts";
+import type { ObjectiveOverMonths } from "../../model/objective-standing.ts";
+import type { Observed, ObservedEntry, Observing } from "../../model/observed.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { MonthWindow, ReleaseRegister } from "../../model/publication.ts";
 import { type Report, report } from "../../model/report.ts";
 import type { FinishedReport, ReportBook, ReportJob } from "../../model/report-book.ts";
 import type { RuleBookStore } from "../../model/rule-versions.ts";
+import type { Instant } from "../../model/time.ts";
 import { assembled } from "../assembly/assembled.ts";
 import { fewestOthers } from "../assembly/prepared.ts";
 import { type FigureQuestion, questionsOf } from "../assembly/questions.ts";
@@ -35,6 +38,10 @@ export interface MakingNeeds {
   readonly register: ReleaseRegister;
   readonly rules: Pick<RuleBookStore, "all">;
   readonly book: Pick<ReportBook, "latest" | "content">;
+  /** Over the report's months; as it was noted where a report is made again, since minutes are not kept for long. */
+  readonly objectives: (
+    asked: Pick<MakingJob, "service" | "asOf"> & Pick<MonthWindow, "from" | "until">,
+  ) => Promise<readonly ObjectiveOverMonths[]>;
   readonly openDesk: (parts: {
     readonly observe: Observing["observed"];
     readonly register: ReleaseRegister;
@@ -47,6 +54,7 @@ export interface MakingNeeds {
 export interface Evidence {
   readonly inputs: Readonly<Record<string, Digests>>;
   readonly marks: RegisterMarks;
+  readonly objectives: ObjectiveOverMonths[];
 }
 export interface MadeReport {
   readonly report: Report;
@@ -67,7 +75,7 @@ export async function madeReport(
   register: NotedRegister = notedRegister(needs.register),
 ): Promise<MadeReport> {
   const window = widened(job.from, job.until, job.asOf);
-  const seen = observedParts(needs);
+  const seen = observedParts(needs, job.asOf);
   const desk = needs.openDesk({ observe: seen.observe, register });
   const main = await seen.observe(window, job.asOf);
   const otherServices = servicesWithPeople(main, job.service);
@@ -80,7 +88,13 @@ export async function madeReport(
     for (const each of given.figures) if (isAsked(each, question, job)) keep(figures, each);
     await told(Math.floor((95 * (n + 1)) / asked.length));
   }
-  const evidence = { inputs: seen.inputs(), marks: register.marks() };
+  const objectives =
+    job.kind === "citizens"
+      ? []
+      : [...(await needs.objectives({ service: job.service, asOf: job.asOf, ...window }))];
+  const promised = { objectives: { promises: seen.digesting([canonicalJson(objectives)]) } };
+  const inputsSeen = { ...seen.inputs(), ...(objectives.length === 0 ? {} : promised) };
+  const evidence = { inputs: inputsSeen, marks: register.marks(), objectives };
   const rules = rulesWithin(needs.pilot, await needs.rules.all(), window, job.asOf);
   const inputs = digestOfAll(evidence.inputs, seen.digesting);
   const made = assembled({
@@ -89,6 +103,8 @@ export async function madeReport(
     window,
     figures: [...figures.values()],
     provisional,
+    objectives,
+    countedTwice: doubleCounted(main.costs, main.entries.flatMap(borneCost)),
     manifest: manifestOf({ ...needs, rules, inputs, register: register.digest() }),
     former: await formerReport(job, needs),
     policy: needs.policy,
@@ -103,7 +119,7 @@ export async function madeReport(
 }
 
 function questionFor({ indicator, grouping, service }: FigureQuestion) {
-  const definition = indicatorOf(indicator);
+  const definition = definitionOf(indicator);
   if (definition === undefined) throw new HubFailure("defect", `no definition of ${indicator}`);
   return { definition, grouping, service };
 }
@@ -131,6 +147,9 @@ function keep(figures: Map<string, Figure>, figure: Figure): void {
 const servicesWithPeople = ({ people }: Observed, service: string | null): number =>
   new Set(people.flatMap(({ services }) => services).filter((each) => each !== service)).size;
 
+const borneCost = ({ content, month, service }: ObservedEntry) =>
+  content.kind === "cost" ? [{ ...content, month, service }] : [];
+
 interface Seen {
   readonly observe: Observing["observed"];
   readonly digesting: Digesting;
@@ -138,16 +157,17 @@ interface Seen {
 }
 
 /** Digests what is observed as it passes, each stretch of months once. */
-function observedParts({ observing, key }: MakingNeeds): Seen {
+function observedParts({ observing, key }: MakingNeeds, asOf: Instant): Seen {
   const digesting = digestingWith(key);
   const found = new Map<string, Digests>();
   let last: { readonly name: string; readonly observed: Observed } | null = null;
   const nameOf = ({ months }: MonthWindow): string => `${months[0] ?? ""} to ${months.at(-1) ?? ""}`;
   return {
-    async observe(window, asOf) {
-      const name = nameOf(window);
+    async observe(window, at) {
+      // A count that late data changed too little is asked for as of an earlier moment.
+      const name = `${nameOf(window)}${at === asOf ? "" : ` as of ${new Date(at).toISOString()}`}`;
       if (last?.name === name) return last.observed;
-      const observed = await observing.observed(window, asOf);
+      const observed = await observing.observed(window, at);
       last = { name, observed };
       if (!found.has(name)) found.set(name, inputDigests(observed, digesting));
       return observed;

@@ -2,7 +2,6 @@ import { HubFailure } from "../../model/failure.ts";
 import type { Log } from "../../model/log.ts";
 import type { DocumentName, FinishedReport, ReportBook, ReportJob } from "../../model/report-book.ts";
 import type { Clock } from "../../model/time.ts";
-import { writtenAs } from "../written.ts";
 import { reportFrom } from "./making.ts";
 
 /** A report that took its hub down so often is not tried again. */
@@ -66,6 +65,8 @@ export async function writeDocument(
   const kept = await book.content(name.report);
   if (kept === null) return book.failDocument(name, "the report is not there");
   try {
+    // What draws and sets type is loaded when it is needed: a hub starts sooner.
+    const { writtenAs } = await import("../written.ts");
     const { content } = writtenAs(reportFrom(kept.content), name.format, name.language);
     await book.keepDocument(name, content);
   } catch (thrown) {

@@ -20,6 +20,8 @@ export function drawingWithTables(
 
 function tablesBelow(report: Report, chart: ReportChart, language: Language): readonly SheetTable[] {
   if (chart.draws === "steps") return [stepsTable(report, chart, language)];
+  // What is drawn is in no table: the drawing's own words tell each week, JSON and CSV hold them.
+  if (chart.draws === "weeks") return [];
   if (chart.draws === "months")
     return chart.indicators.map((each) => tableOf(report, each, "month", language));
   return [tableOf(report, chart.indicator, chart.by, language)];

@@ -6,9 +6,13 @@ import { dayText, lastDay, momentText } from "../times.ts";
 import { limitsOf } from "../words/limits.ts";
 import { words } from "../words/words.ts";
 import { drawingWithTables } from "./drawings.ts";
+import { objectiveTable } from "./objective-table.ts";
 import { originSection } from "./origin.ts";
 import type { Sheet, SheetPiece, SheetSection } from "./sheet.ts";
 import { figureTables } from "./tables.ts";
+
+/** How the methodological guide, written from a report, is told from it by its id. */
+export const guidePrefix = "guide-";
 
 /** The report in one language: its facts, its limits, its sections, what its indicators mean and where figures come from. */
 export function sheetOf(given: Report, language: Language): Sheet {
@@ -24,7 +28,7 @@ export function sheetOf(given: Report, language: Language): Sheet {
   return {
     language,
     title: report.title[language],
-    subtitle: said.kinds[report.kind],
+    subtitle: report.id.startsWith(guidePrefix) ? said.guide : said.kinds[report.kind],
     facts: factsOf(report, language),
     sections: [
       readingSection(report, language),
@@ -103,6 +107,8 @@ function piecesOf(report: Report, block: ReportBlock, language: Language, id: st
       return figureTables(report, block.indicators, block.by, language);
     case "chart":
       return drawingWithTables(report, block, language, id);
+    case "objectives":
+      return [objectiveTable(report, language)];
     case "gaps": {
       const [caption, why] = words[language].gapsHead;
       const rows = block.about.map((each) => [each.name[language], each.why[language]]);

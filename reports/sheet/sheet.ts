@@ -1,9 +1,11 @@
 import type { Language } from "../language.ts";
 
-/** A cell: what it says, and below it, smaller, what it is called by machines. */
+/** A cell: what it says, and below or beside it, smaller, what it is called by machines. */
 export interface Cell {
   readonly text: string;
   readonly small?: string;
+  /** The small one on the same line. */
+  readonly inline?: true;
 }
 
 export interface SheetRow {

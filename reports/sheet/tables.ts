@@ -1,8 +1,8 @@
 import type { Figure, Grouping } from "../../model/figure.ts";
 import type { Report } from "../../model/report.ts";
+import { besideOf } from "../beside.ts";
 import { definitionsOf, figuresOf, type Shown, stateText, toldOf } from "../figures.ts";
 import type { Bilingual, Language } from "../language.ts";
-import { valueText } from "../numbers.ts";
 import { stratumText } from "../strata.ts";
 import { partText } from "../words/part-words.ts";
 import { words } from "../words/words.ts";
@@ -31,28 +31,38 @@ function rowOf(
   return { cells, level, isMute: stateText(shown, language) !== null };
 }
 
-/** A figure, its parts below it, and what is read with it. */
-function rowsOf(figure: Figure, name: Cell, unit: Bilingual, language: Language): readonly SheetRow[] {
+/** Fifty weeks of each measure nobody reads in a table: they are drawn, and whole in JSON and CSV. */
+const isRow = ({ key }: { readonly key: string }): boolean => !key.startsWith("week:");
+
+/** A figure, its parts below it, and what is read with it. Of the citizens' the figure alone: they asked for no more. */
+function rowsOf(
+  { kind }: Report,
+  figure: Figure,
+  name: Cell,
+  unit: Bilingual,
+  language: Language,
+): readonly SheetRow[] {
+  const own = rowOf(name, figure, unit, "figure", language);
+  if (kind === "citizens") return [own];
+  const isWhole = figure.stratum.by === "pilot" || kind === "service" || kind === "supplier";
   const { beside, none } = words[language];
-  const parts = figure.parts.map((each) =>
-    rowOf(
-      { text: partText(each.key, language) },
-      { ...each, provisional: figure.provisional },
-      unit,
-      "part",
-      language,
-    ),
-  );
-  const others = figure.beside.map(({ key, value, unit: own }): SheetRow => {
-    const said =
-      value === null ? none : valueText(value, own === "" ? counted : { it: own, en: own }, language);
-    const cells = [`${beside}: ${partText(key, language)}`, said, none, none, none].map((text) => ({ text }));
+  const parts = figure.parts
+    .filter(isRow)
+    .map((each) =>
+      rowOf(
+        { text: partText(each.key, language) },
+        { ...each, provisional: figure.provisional },
+        unit,
+        "part",
+        language,
+      ),
+    );
+  const others = besideOf(figure, isWhole, language).map((each): SheetRow => {
+    const cells = [`${beside}: ${each.name}`, each.value, none, none, none].map((text) => ({ text }));
     return { cells, level: "beside", isMute: false };
   });
-  return [rowOf(name, figure, unit, "figure", language), ...parts, ...others];
+  return [own, ...parts, ...others];
 }
-
-const counted: Bilingual = { it: "", en: "count" };
 
 /** For the whole pilot one table of all indicators; else a table for each, a row for every part of the pilot. */
 export function figureTables(
@@ -71,6 +81,7 @@ function wholeTable(report: Report, indicators: readonly string[], language: Lan
   const rows = indicators.flatMap((indicator) =>
     figuresOf(report, indicator, "pilot").flatMap((figure) =>
       rowsOf(
+        report,
         figure,
         { text: definitions.name(indicator, language), small: codeOf(figure) },
         definitions.unit(indicator),
@@ -87,8 +98,11 @@ export function tableOf(report: Report, indicator: string, by: Grouping, languag
   const figures = figuresOf(report, indicator, by);
   const rows = figures.flatMap((figure) => {
     const code = by === "municipality" || by === "zone" || by === "service" ? figure.stratum.key : undefined;
-    const name = { text: stratumText(figure.stratum, report, language), ...(code && { small: code }) };
-    return rowsOf(figure, name, definitions.unit(indicator), language);
+    const name = {
+      text: stratumText(figure.stratum, report, language),
+      ...(code && { small: code, inline: true as const }),
+    };
+    return rowsOf(report, figure, name, definitions.unit(indicator), language);
   });
   const first = figures[0];
   return {

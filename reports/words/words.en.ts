@@ -1,6 +1,7 @@
 import type { ReportWords } from "./words.ts";
 
 export const english: ReportWords = {
+  guide: "How to do this pilot elsewhere",
   kinds: {
     pilot: "Pilot report",
     service: "Service report",
@@ -14,6 +15,7 @@ export const english: ReportWords = {
     "not-observed": "not observed",
     undefined: "not defined",
     "not-reached": "not reached",
+    "counted-twice": "a cost is counted twice; withdraw the entry or take the line out of costs.yaml",
   },
   groupings: {
     pilot: "Pilot",
@@ -23,6 +25,7 @@ export const english: ReportWords = {
     month: "Month",
   },
   whole: "The whole pilot",
+  together: "together",
   from: "",
   to: "to",
   provisionalMark: "(prov.)",
@@ -74,6 +77,23 @@ export const english: ReportWords = {
     seed: "Seed of the resampling",
     rules: "Rules in force",
   },
+  objectives: {
+    caption: "What was promised and kept",
+    head: ["Objective", "Promised", "Kept", "Without maintenance", "Budget left", "Burn"],
+    states: {
+      "no-data": "no data",
+      suppressed: "withheld (confidentiality)",
+      kept: "kept",
+      overdrawn: "not kept",
+      "not-kept": "minutes no longer stored",
+    },
+    hub: "Hub",
+    raw: "kept",
+    adjusted: "without maintenance",
+    target: "promised",
+    left: "budget left",
+    burn: "burn",
+  },
   chart: {
     bars: "Bar chart",
     map: "Map",
@@ -82,6 +102,8 @@ export const english: ReportWords = {
     steps: "Steps",
     notBorders: "Areas drawn around the seats of the municipalities: not the real borders.",
     notInPilot: "no figure",
+    weeks: "Heat map of the weeks",
+    byRowOfWeeks: "Colour: in each row, light = its lowest week, dark = its highest.",
     byRow: "Colour: in each row, light = its lowest month, dark = its highest.",
     whiskers: "The thin lines are 95 % intervals.",
     noFigures: "No figures to draw.",

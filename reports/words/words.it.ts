@@ -1,6 +1,7 @@
 import type { ReportWords } from "./words.ts";
 
 export const italian: ReportWords = {
+  guide: "Come rifare altrove questo pilota",
   kinds: {
     pilot: "Rapporto del pilota",
     service: "Rapporto del servizio",
@@ -14,6 +15,8 @@ export const italian: ReportWords = {
     "not-observed": "non rilevato",
     undefined: "non definito",
     "not-reached": "non raggiunto",
+    "counted-twice":
+      "un costo è contato due volte; ritirare la voce inserita o togliere la riga da costs.yaml",
   },
   groupings: {
     pilot: "Pilota",
@@ -23,6 +26,7 @@ export const italian: ReportWords = {
     month: "Mese",
   },
   whole: "Tutto il pilota",
+  together: "insieme",
   from: "da ",
   to: "a",
   provisionalMark: "(provv.)",
@@ -74,6 +78,23 @@ export const italian: ReportWords = {
     seed: "Seme del ricampionamento",
     rules: "Regole in vigore",
   },
+  objectives: {
+    caption: "Che cosa è stato promesso e mantenuto",
+    head: ["Obiettivo", "Promesso", "Mantenuto", "Senza manutenzione", "Margine rimasto", "Consumo"],
+    states: {
+      "no-data": "nessun dato",
+      suppressed: "n.d. (riservatezza)",
+      kept: "mantenuto",
+      overdrawn: "non mantenuto",
+      "not-kept": "minuti non più conservati",
+    },
+    hub: "Hub",
+    raw: "mantenuto",
+    adjusted: "senza manutenzione",
+    target: "promesso",
+    left: "margine rimasto",
+    burn: "consumo",
+  },
   chart: {
     bars: "Grafico a barre",
     map: "Mappa",
@@ -82,6 +103,8 @@ export const italian: ReportWords = {
     steps: "Passi",
     notBorders: "Aree disegnate attorno ai centri dei comuni: non sono i confini reali.",
     notInPilot: "nessuna cifra",
+    weeks: "Tabella a colori delle settimane",
+    byRowOfWeeks: "Colore: in ogni riga, chiaro = la settimana più bassa, scuro = la più alta.",
     byRow: "Colore: in ogni riga, chiaro = il mese più basso, scuro = il più alto.",
     whiskers: "Le linee sottili sono gli intervalli al 95 %.",
     noFigures: "Nessuna cifra da disegnare.",

@@ -1,4 +1,5 @@
 import type { FigureState, Gap, Grouping } from "../../model/figure.ts";
+import type { ObjectiveOverMonths } from "../../model/objective-standing.ts";
 import type { ReportKind } from "../../model/report.ts";
 import type { Language } from "../language.ts";
 import { english } from "./words.en.ts";
@@ -6,11 +7,14 @@ import { italian } from "./words.it.ts";
 
 /** What every report says in its own voice, whatever its figures. */
 export interface ReportWords {
+  readonly guide: string;
   readonly kinds: Readonly<Record<ReportKind, string>>;
   readonly states: Readonly<Record<FigureState, string>>;
   readonly gaps: Readonly<Record<Gap, string>>;
   readonly groupings: Readonly<Record<Grouping, string>>;
   readonly whole: string;
+  /** Said after the names of municipalities that are shown as one. */
+  readonly together: string;
   readonly from: string;
   readonly to: string;
   readonly provisionalMark: string;
@@ -43,12 +47,26 @@ export interface ReportWords {
       string
     >
   >;
+  readonly objectives: ObjectiveWords;
   readonly chart: ChartWords;
   readonly definitions: string;
   readonly definitionColumns: readonly [string, string, string, string];
   readonly page: string;
   readonly print: string;
   readonly changed: string;
+}
+
+export interface ObjectiveWords {
+  readonly caption: string;
+  /** The objective, its target, what was kept, the same without maintenance, what is left of the budget, how fast it burns. */
+  readonly head: readonly [string, string, string, string, string, string];
+  readonly states: Readonly<Record<ObjectiveOverMonths["state"], string>>;
+  readonly hub: string;
+  readonly raw: string;
+  readonly adjusted: string;
+  readonly target: string;
+  readonly left: string;
+  readonly burn: string;
 }
 
 export interface ChartWords {
@@ -60,6 +78,8 @@ export interface ChartWords {
   readonly notBorders: string;
   readonly notInPilot: string;
   readonly byRow: string;
+  readonly weeks: string;
+  readonly byRowOfWeeks: string;
   readonly whiskers: string;
   readonly noFigures: string;
   readonly lost: (n: string, share: string) => string;

@@ -1,4 +1,5 @@
 import { atMillisecond, type Instant } from "../../model/time.ts";
+import { watchdogPatient, watchdogRule } from "../../model/watchdog.ts";
 import type { Finding } from "./engine.ts";
 import { askedIn, type FoldState, follow, idle, isTurn } from "./fold.ts";
 import type { Lens } from "./lens.ts";
@@ -140,6 +141,7 @@ export function walking(lens: Lens, opinion: SecondOpinion, personalAt: Personal
     }
     let passed = 0;
     for (const open of metric.watchers) {
+      if (!isTheirs(visit, open)) continue;
       const isFree = isAlone && open.slot === metric.slot && !seesMore(visit, touch, open);
       if (isFree && passes(visit, open)) passed += 1;
       else concerned.push(open);
@@ -181,6 +183,10 @@ export function walking(lens: Lens, opinion: SecondOpinion, personalAt: Personal
     },
   };
 }
+
+/** By people's rules nobody judges the hub's own trials, whatever their scope; and by the trial's rule nobody else. */
+const isTheirs = ({ patient }: Visit, { rule }: OpenRule): boolean =>
+  (patient === watchdogPatient) === (rule.id === watchdogRule.id);
 
 const seesMore = ({ touches }: Visit, touch: Touch, open: OpenRule): boolean =>
   touches.length > 1 && touches.some((each) => each !== touch && each.metric.watchers.includes(open));

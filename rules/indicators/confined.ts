@@ -2,7 +2,7 @@ import type { Assumptions } from "../../model/assumptions.ts";
 import type { Computed, Grouping } from "../../model/figure.ts";
 import type { IndicatorDefinition } from "../../model/indicator.ts";
 import type { Observed } from "../../model/observed.ts";
-import { compute } from "./evaluation/compute.ts";
+import { compute, computeTogether } from "./evaluation/compute.ts";
 import { strataOf } from "./evaluation/strata.ts";
 
 const made = new WeakMap<Observed, Map<string, Observed | null>>();
@@ -60,4 +60,19 @@ export function computeWithin(
   return confined === null || isShared(definition)
     ? []
     : compute(definition, confined, grouping, assumptions);
+}
+
+/** As `computeTogether`, within one service when one is named. */
+export function computeTogetherWithin(
+  definition: IndicatorDefinition,
+  observed: Observed,
+  service: string | null,
+  municipalities: readonly string[],
+  assumptions: Assumptions,
+): Computed | null {
+  if (service === null) return computeTogether(definition, observed, municipalities, assumptions);
+  const confined = confinedTo(observed, service);
+  return confined === null || isShared(definition)
+    ? null
+    : computeTogether(definition, confined, municipalities, assumptions);
 }

@@ -7,7 +7,9 @@ import type {
   Cleared,
   DisclosurePolicy,
   Giving,
+  Implied,
   Proposal,
+  Released,
   ReleaseRegister,
 } from "../../model/publication.ts";
 import { latenessHorizon } from "../../model/sli.ts";
@@ -15,10 +17,13 @@ import { after, atMillisecond, type Clock, type Instant, minutes } from "../../m
 import { clearing } from "./disclosure/clear.ts";
 import { impliedBy } from "./disclosure/implied.ts";
 import { masked } from "./disclosure/masked.ts";
+import { isTogether } from "./disclosure/merged.ts";
+import { withOffered } from "./disclosure/offered.ts";
 import { releasedOf } from "./disclosure/released.ts";
 import type { OpenProgramme } from "./disclosure/solver.ts";
 import { withinTerritory, withOutside } from "./outside.ts";
-import { impliedIn, proposalOf } from "./proposing.ts";
+import { impliedIn, proposalOf, withNeighbours } from "./proposing.ts";
+import { type Beside, besideOthers } from "./shared.ts";
 
 export interface FiguresNeeds {
   readonly observe: Observing["observed"];
@@ -39,31 +44,50 @@ const mostTries = 8;
 /** The whole way from what was observed to what may leave the hub; see `FiguresDesk`. Blocks its thread for seconds. */
 export async function figuresOf(asked: FiguresAsked, needs: FiguresNeeds): Promise<FiguresGiven> {
   const { window } = asked;
-  const { assumptions, clock, observe } = needs;
+  const { clock } = needs;
   const asOf = asked.asOf ?? minuteOf(clock.now());
   if (window.from > asOf) throw new HubFailure("input-rejected", "the time asked for has not begun");
   const provisional = asOf < after(window.until, latenessHorizon);
-  const observed = await observe(window, asOf);
-  const proposal = proposalOf(asked, observed, assumptions);
-  const judging = { ...needs, policy: withOutside(needs.policy, observed) };
-  const nothing = { figures: [], hidden: { primary: 0, complementary: 0 } };
-  const given =
-    proposal.computed.length === 0 ? nothing : await givenOut(proposal, asOf, provisional, judging);
+  const give = (each: FiguresAsked, beside: Beside, at: Instant) =>
+    tableOf(each, beside, at, provisional, needs);
+  const { at, ...beside } = await besideOthers(asked, asOf, needs, give);
+  const given = await give(asked, beside, at);
   return { ...withinTerritory(given, needs.policy), window, asOf, provisional };
 }
 
-type Given = Pick<FiguresGiven, "figures" | "hidden">;
+/** One table, judged and in the register. `beside`: what is known of what it counts alike with others. */
+async function tableOf(
+  asked: FiguresAsked,
+  beside: Beside,
+  asOf: Instant,
+  provisional: boolean,
+  needs: FiguresNeeds,
+): Promise<Given> {
+  const { assumptions, observe } = needs;
+  const observed = await observe(asked.window, asOf);
+  const proposal = { ...proposalOf(asked, observed, assumptions), ...beside };
+  const judging = { ...needs, policy: withOutside(needs.policy, observed) };
+  const merges = asked.merge !== undefined && asked.grouping === "municipality";
+  const asProposed: Proposing = (released) =>
+    merges ? withNeighbours(proposal, observed, released, assumptions) : proposal;
+  const nothing = { figures: [], hidden: { primary: 0, complementary: 0 }, together: 0 };
+  return proposal.computed.length === 0 ? nothing : givenOut(asProposed, asOf, provisional, judging);
+}
+
+type Given = Pick<FiguresGiven, "figures" | "hidden" | "together">;
+/** What is to be shown, after what is out. */
+type Proposing = (released: readonly Released[]) => Proposal;
 
 /** Judged beside all that is out, and out itself before anybody has it; once more when others came between. */
 async function givenOut(
-  proposal: Proposal,
+  proposing: Proposing,
   asOf: Instant,
   provisional: boolean,
   needs: FiguresNeeds,
 ): Promise<Given> {
   const { register } = needs;
   for (let tries = 1; ; tries += 1) {
-    const { cleared, full, edition } = await judged(proposal, asOf, needs);
+    const { cleared, full, edition } = await judged(proposing, asOf, needs);
     const figures = masked(full, cleared, { asOf, provisional });
     try {
       await register.add(givings(full, cleared, figures, needs.clock.now()), edition);
@@ -72,18 +96,45 @@ async function givenOut(
       if (isOvertaken && tries < mostTries) continue;
       throw thrown;
     }
-    return { figures: await restored(figures, cleared, provisional, register), hidden: cleared.hidden };
+    return withSets(await restored(figures, cleared, provisional, register), cleared.hidden);
   }
 }
 
-async function judged(proposal: Proposal, asOf: Instant, needs: FiguresNeeds) {
+/** With what neighbours may show together among the figures of the proposal, as if it had been proposed. */
+async function judged(proposing: Proposing, asOf: Instant, needs: FiguresNeeds) {
   const { assumptions, observe, open, policy, register } = needs;
-  const { definition } = proposal;
+  const { definition } = proposing([]);
   const { released, edition } = await register.of(definition.id, definition.version);
-  const stretches = impliedBy(proposal, released, policy);
-  const implied = await impliedIn(stretches, proposal, (window) => observe(window, asOf), assumptions);
-  const full = { ...proposal, implied };
-  return { cleared: clearing(open)(full, released, policy), full, edition };
+  const proposal = proposing(released);
+  const known = (stretches: readonly Implied[]) =>
+    impliedIn(stretches, proposal, (window) => observe(window, asOf), assumptions);
+  let full: Proposal = { ...proposal, implied: await known(impliedBy(proposal, released, policy)) };
+  let cleared = clearing(open)(full, released, policy);
+  if (cleared.asks.length > 0) {
+    full = { ...full, implied: [...(full.implied ?? []), ...(await known(cleared.asks))] };
+    cleared = clearing(open)(full, released, policy);
+  }
+  return { ...withOffered({ full, cleared }), edition };
+}
+
+/** Municipalities that are told in a set do not stand beside it as blanks; a set that may not be shown again is not named. */
+function withSets(figures: readonly Figure[], hidden: Given["hidden"]): Given {
+  const sets = figures.filter(({ stratum }) => isTogether(stratum.key));
+  const shown = sets.filter(({ state }) => state !== "suppressed");
+  const inSets = new Set(shown.flatMap(({ stratum }) => stratum.key.split("+")));
+  const dropped = sets.length - shown.length;
+  const isLeft = ({ state, stratum: { by, key } }: Figure): boolean =>
+    !(by === "municipality" && state === "suppressed" && (inSets.has(key) || isTogether(key)));
+  const { primary, complementary } = hidden;
+  const small = Math.min(primary, dropped);
+  return {
+    figures: figures.filter(isLeft),
+    hidden: { primary: primary - small, complementary: Math.max(0, complementary - (dropped - small)) },
+    together: figures.filter(
+      ({ state, stratum }) =>
+        state === "suppressed" && inSets.has(stratum.key) && stratum.by === "municipality",
+    ).length,
+  };
 }
 
 /** The register's rows, the shown figures with them. */
@@ -95,7 +146,7 @@ function givings(
 ): readonly Giving[] {
   const nameOf = ({ by, key }: Figure["stratum"]) => `${by} ${key}`;
   const own = new Map(figures.map((each) => [nameOf(each.stratum), each]));
-  return releasedOf(proposal, cleared, [], at).map((row) => ({
+  return releasedOf(proposal, cleared, at).map((row) => ({
     ...row,
     figure: row.part === "" && row.shown ? (own.get(nameOf(row.stratum)) ?? null) : null,
   }));

@@ -17,18 +17,24 @@ export interface FigureReadings {
   measure(definition: IndicatorDefinition, language: Language): string;
 }
 
-/** The desk and the ways to read it. The desk is opened when somebody first asks, as it loads a solver. */
-export function figuresDoor(openDesk: () => Promise<FiguresDesk>, readings: FigureReadings): FiguresDoor {
+/** The desk and the ways to read it, both opened when somebody first asks: a solver is loaded for the one, drawing for the others. */
+export function figuresDoor(
+  openDesk: () => Promise<FiguresDesk>,
+  openReadings: () => Promise<FigureReadings>,
+): FiguresDoor {
   let opened: Promise<FiguresDesk> | null = null;
+  let readings: Promise<FigureReadings> | null = null;
+  const reading = (): Promise<FigureReadings> => (readings ??= openReadings());
   const figures = async (asked: FiguresAsked): Promise<FiguresGiven> => {
     opened ??= openDesk();
     return (await opened).figures(asked);
   };
   return {
     figures,
-    told: async (asked, language) => readings.told(asked, await figures(asked), language),
-    written: async (asked, form, language) => readings.written(asked, await figures(asked), form, language),
-    measure: async (definition, language) => readings.measure(definition, language),
+    told: async (asked, language) => (await reading()).told(asked, await figures(asked), language),
+    written: async (asked, form, language) =>
+      (await reading()).written(asked, await figures(asked), form, language),
+    measure: async (definition, language) => (await reading()).measure(definition, language),
     groupingsOf,
   };
 }

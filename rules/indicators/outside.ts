@@ -14,29 +14,39 @@ const nowhere = "z0";
  */
 export function withOutside(policy: DisclosurePolicy, observed: Observed): DisclosurePolicy {
   const { territory } = policy;
-  const { people, personMonths, alerts, entries } = observed;
-  const found = new Set(
-    [people, personMonths, alerts, entries].flatMap((rows) => rows.map((row) => row.municipality)),
-  );
-  const outside = [...found].filter((code) => code !== null && !territory.zones.has(code));
+  const outside = [...placesOf(observed)].filter((code) => !territory.zones.has(code));
   if (outside.length === 0) return policy;
   const zones = new Map(territory.zones);
   for (const code of outside.toSorted()) {
     const known = municipalityCode.safeParse(code);
     const zone = known.success ? municipalities.get(known.data)?.zone : undefined;
-    zones.set(code ?? "", zone ?? nowhere);
+    zones.set(code, zone ?? nowhere);
   }
-  return { ...policy, territory: { ...territory, zones } };
+  return { ...policy, territory: { ...territory, zones, outside: new Set(outside) } };
+}
+
+const seen = new WeakMap<Observed, ReadonlySet<string>>();
+
+/** Wherever anything was; looked up once for all that is made of what was observed. */
+function placesOf(observed: Observed): ReadonlySet<string> {
+  const known = seen.get(observed);
+  if (known !== undefined) return known;
+  const { people, personMonths, alerts, entries } = observed;
+  const found = new Set<string>();
+  for (const rows of [people, personMonths, alerts, entries])
+    for (const { municipality } of rows) if (municipality !== null) found.add(municipality);
+  seen.set(observed, found);
+  return found;
 }
 
 /** Without places outside the territory: that one is there at all would tell that somebody lives in it. */
-export function withinTerritory<Given extends Pick<FiguresGiven, "figures" | "hidden">>(
+export function withinTerritory<Given extends Pick<FiguresGiven, "figures" | "hidden" | "together">>(
   given: Given,
   { territory: { zones } }: DisclosurePolicy,
 ): Given {
   const own = new Set([...zones.keys(), ...zones.values()]);
   const isOwn = ({ stratum: { by, key } }: Figure) =>
-    (by !== "zone" && by !== "municipality") || own.has(key);
+    (by !== "zone" && by !== "municipality") || key.split("+").every((place) => own.has(place));
   const left = given.figures.filter((each) => !isOwn(each) && each.state === "suppressed").length;
   const { primary, complementary } = given.hidden;
   const small = Math.min(primary, left);

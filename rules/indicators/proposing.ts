@@ -3,8 +3,10 @@ import type { Computed, Grouping } from "../../model/figure.ts";
 import type { FiguresAsked } from "../../model/figures-desk.ts";
 import { monthsAfter, windowOfMonths } from "../../model/month-window.ts";
 import type { Observed } from "../../model/observed.ts";
-import type { Implied, MonthWindow, Proposal } from "../../model/publication.ts";
-import { computeWithin } from "./confined.ts";
+import type { Implied, MonthWindow, Proposal, Released } from "../../model/publication.ts";
+import { computeTogetherWithin, computeWithin } from "./confined.ts";
+import { isTogether } from "./disclosure/merged.ts";
+import { without } from "./evaluation/tally.ts";
 
 /** What stands above a grouping is judged and given with it: nobody could check a table without its totals. */
 const above: Readonly<Record<Grouping, readonly Grouping[]>> = {
@@ -24,6 +26,39 @@ export function proposalOf(asked: FiguresAsked, observed: Observed, assumptions:
   return { definition, window, service, computed: isTold ? above[grouping].flatMap(by) : [] };
 }
 
+/**
+ * The same with neighbours shown together: sets of the same months that are out already are given again, further ones may be
+ * offered. `released`: the register's rows of the indicator.
+ */
+export function withNeighbours(
+  proposal: Proposal,
+  observed: Observed,
+  released: readonly Released[],
+  assumptions: Assumptions,
+): Proposal {
+  const { computed, definition, service, window } = proposal;
+  const together = (municipalities: readonly string[]): Computed =>
+    computeTogetherWithin(definition, observed, service, municipalities, assumptions) ??
+    nobody(municipalities);
+  const [first = "", last = first] = [window.months[0], window.months.at(-1)];
+  const own = new Set(computed.map(({ stratum }) => stratum.key));
+  const before = released.filter(
+    (row) =>
+      isTogether(row.stratum.key) &&
+      row.service === service &&
+      row.from === first &&
+      row.until === monthsAfter(last, 1) &&
+      row.stratum.key.split("+").every((code) => own.has(code)),
+  );
+  const keys = [...new Set(before.map(({ stratum }) => stratum.key))].toSorted();
+  return { ...proposal, together, computed: [...computed, ...keys.map((key) => together(key.split("+")))] };
+}
+
+const nobody = (municipalities: readonly string[]): Computed => ({
+  stratum: { by: "municipality", key: municipalities.toSorted().join("+") },
+  ...without("no-data"),
+});
+
 /** More stretches than these are not looked at; what nobody computed is taken for small, and kept from being told. */
 const mostStretches = 24;
 
@@ -42,9 +77,12 @@ export async function impliedIn(
     const observed = await observe(windowOfMonths(first.from, monthsAfter(first.until, -1)));
     for (const piece of pieces) {
       const { by, key } = piece.stratum;
-      const all = computeWithin(definition, observed, piece.service, by, assumptions);
-      const computed = all.find(({ stratum }) => stratum.key === key);
-      if (computed !== undefined) found.push({ ...piece, computed });
+      const computed = isTogether(key)
+        ? computeTogetherWithin(definition, observed, piece.service, key.split("+"), assumptions)
+        : computeWithin(definition, observed, piece.service, by, assumptions).find(
+            ({ stratum }) => stratum.key === key,
+          );
+      if (computed !== undefined && computed !== null) found.push({ ...piece, computed });
     }
   }
   return found;

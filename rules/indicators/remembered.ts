@@ -37,8 +37,15 @@ export function figuresDesk(needs: FiguresNeeds): FiguresDesk {
   };
 }
 
-const nameOf = ({ definition, grouping, service, window }: FiguresAsked, asOf: Instant): string =>
-  JSON.stringify([definition.id, definition.version, grouping, service, nameOfWindow(window, asOf)]);
+const nameOf = ({ definition, grouping, merge, service, window }: FiguresAsked, asOf: Instant): string =>
+  JSON.stringify([
+    definition.id,
+    definition.version,
+    grouping,
+    merge ?? null,
+    service,
+    nameOfWindow(window, asOf),
+  ]);
 
 /** The oldest goes first. */
 function drop<Value>(kept: Map<string, Value>, isTooMuch: () => boolean): void {

@@ -9,7 +9,7 @@ import {
   type NoticeBook,
   type NoticeChannel,
 } from "../../model/notice.ts";
-import type { Clock, Duration } from "../../model/time.ts";
+import type { Clock, Duration, Instant } from "../../model/time.ts";
 import { type Courier, failed } from "./courier.ts";
 import { loadsOf } from "./lanes.ts";
 
@@ -19,6 +19,8 @@ export interface LaneNeeds {
   readonly clock: Clock;
   readonly board: Board;
   readonly log: Log;
+  /** Hears of each notice that was handed over, once that is noted. */
+  readonly handedOver?: (notice: Notice, at: Instant) => void;
   /** How long is waited before a note that failed is tried again. */
   readonly rest: Duration;
   /** True once nothing more is to be begun. */
@@ -81,8 +83,9 @@ async function deliver(
 }
 
 /** Notes what came of it, again and again: what is sent and not noted would be sent once more. */
-async function note(needs: LaneNeeds, { key, channel }: Notice, delivery: Delivery): Promise<void> {
+async function note(needs: LaneNeeds, notice: Notice, delivery: Delivery): Promise<void> {
   const { book, board, clock, log, rest, given } = needs;
+  const { key, channel } = notice;
   if (delivery.kind === "sent") board.add("notices_sent_total");
   else {
     board.add(delivery.final ? "notices_refused_total" : "notices_retried_total");
@@ -90,7 +93,9 @@ async function note(needs: LaneNeeds, { key, channel }: Notice, delivery: Delive
   }
   for (;;) {
     try {
-      await book.note(key, delivery, clock.now());
+      const now = clock.now();
+      await book.note(key, delivery, now);
+      if (delivery.kind === "sent") needs.handedOver?.(notice, now);
       return;
     } catch (thrown) {
       const { code, message } = HubFailure.of(thrown);

@@ -5,7 +5,7 @@ import { type Duration, seconds } from "../../model/time.ts";
 import { type LaneNeeds, runLane } from "./lane-run.ts";
 import { lanesOf } from "./lanes.ts";
 
-export interface SenderNeeds extends Pick<LaneNeeds, "couriers" | "clock" | "board" | "log"> {
+export interface SenderNeeds extends Pick<LaneNeeds, "couriers" | "clock" | "board" | "log" | "handedOver"> {
   readonly book: Pick<NoticeBook, "due" | "note" | "ofAlert">;
   readonly pace?: Pace;
 }

@@ -15,7 +15,7 @@ export const emptyTally: Tally = { inARow: 0, stretches: [] };
 
 const remembered = 5000;
 /** As few as these prove nothing, whatever share of the last readings they are. */
-const fewest = 20;
+export const fewest = 20;
 const share = 0.01;
 
 export const passed = (tally: Tally, count: number): Tally => ({

@@ -5,7 +5,7 @@ import type { FarTelemetry, WriteAnswer } from "../telemetry/far.ts";
 import type { NearTier, Waiting } from "../telemetry/near.ts";
 import { plain } from "../telemetry/reading-row.ts";
 import type { BatchSize } from "./batch-size.ts";
-import { emptyTally, isTooMuch, isTooMuchOf, type Tally, trustedAnew } from "./breaker.ts";
+import { emptyTally, fewest, isTooMuch, isTooMuchOf, type Tally, trustedAnew } from "./breaker.ts";
 import { type Carried, carry, type Refused, type Trial } from "./carry.ts";
 import { compared } from "./compared.ts";
 import { reseat } from "./reseating.ts";
@@ -61,7 +61,8 @@ export function turning(needs: TurnNeeds): () => Promise<Next> {
   }
 
   return async () => {
-    const waiting = near.waiting(partition, size.lines);
+    // However little goes at once: a bad reading is looked at beside others, or a store that took none so far stays refused.
+    const waiting = near.waiting(partition, Math.max(size.lines, fewest));
     const wasUnknown = standing.kind === "unknown";
     // Before anything is written, and while somebody has to do something, it is asked whether it may be.
     if (standing.kind !== "in-use" && (standing.kind !== "refusing" || waiting === null)) {

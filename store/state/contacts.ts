@@ -3,7 +3,7 @@ import { type DeviceKey, deviceKey } from "../../model/identity.ts";
 import type { DeviceContact } from "../../model/watch-book.ts";
 import { bulk } from "./bulk.ts";
 import type { Database, Writing } from "./counters.ts";
-import { epoch, padded, rowReader } from "./rows.ts";
+import { epoch, jsonOf, padded, rowReader } from "./rows.ts";
 
 const table = "device_contact";
 const columns = [
@@ -23,19 +23,31 @@ const readContact = rowReader(
     clock_offset: z.number().nullable(),
     reading_at: epoch.nullable(),
     measured_at: epoch.nullable(),
+    said_at: epoch.nullable(),
+    status: jsonOf(z.object({ online: z.boolean() })).nullable(),
   }),
 );
 
 function contactFrom(row: unknown): DeviceContact {
   const { device, heard_at, battery, battery_before, battery_at, clock_offset, ...read } = readContact(row);
+  const { said_at, status } = read;
   return {
     ...{ device, heardAt: heard_at, battery, batteryBefore: battery_before, batteryAt: battery_at },
     ...{ clockOffset: clock_offset, readingAt: read.reading_at, measuredAt: read.measured_at },
+    ...(said_at === null || status?.online !== false ? {} : { goneAt: said_at }),
   };
 }
 
+/** Contacts, each with what the device last said of being there. */
+const contacts = (db: Database) =>
+  db
+    .selectFrom(table)
+    .leftJoin("device_status", "device_status.device", "device_contact.device")
+    .selectAll("device_contact")
+    .select(["device_status.at as said_at", "status"]);
+
 export async function contactsIn(db: Database): Promise<readonly DeviceContact[]> {
-  return (await db.selectFrom(table).selectAll().execute()).map(contactFrom);
+  return (await contacts(db).execute()).map(contactFrom);
 }
 
 export async function contactsOf(
@@ -46,7 +58,7 @@ export async function contactsOf(
   const found: DeviceContact[] = [];
   for (let at = 0; at < asked.length; at += atOnce) {
     const some = padded(asked.slice(at, at + atOnce));
-    const rows = await db.selectFrom(table).selectAll().where("device", "in", some).execute();
+    const rows = await contacts(db).where("device_contact.device", "in", some).execute();
     found.push(...rows.map(contactFrom));
   }
   return new Map(found.map((each) => [each.device, each]));

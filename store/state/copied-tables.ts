@@ -53,6 +53,11 @@ export const copiedTables = {
   delay_sketch: ["name", "service", "hour"],
   maintenance: ["from_at"],
   entry: ["id"],
+  person_month: ["patient", "month", "service", "municipality"],
+  device_month: ["month", "device"],
+  service_month: ["month", "service"],
+  month_rolled: ["kind", "month"],
+  month_work: ["kind"],
   released: [
     "indicator",
     "version",
@@ -66,7 +71,10 @@ export const copiedTables = {
   ],
   report: ["id"],
   report_document: ["report", "format", "language"],
-  report_delivery: ["report", "to_whom", "format", "at"],
+  report_schedule: ["id"],
+  report_due: ["key"],
+  report_delivery: ["due", "to_whom"],
+  report_attempt: ["due", "to_whom", "n"],
 } as const satisfies { readonly [Table in keyof Tables]: readonly (keyof Tables[Table])[] };
 
 export type CopiedTable = keyof typeof copiedTables;

@@ -5,6 +5,7 @@ import type { PatientId } from "../../model/identity.ts";
 import type { JournalPlace } from "../../model/telemetry-store.ts";
 import { holdMoves } from "./alert-moves.ts";
 import type { Writing } from "./counters.ts";
+import { forgetSlots } from "./monthly/slots.ts";
 import { deleteRollups } from "./rollup-rows.ts";
 import { padded } from "./rows.ts";
 import { closeSessionsOf } from "./sessions.ts";
@@ -32,6 +33,7 @@ export async function deletePerson(trx: Writing, patient: PatientId, sent: Sent)
   const quarantined = await deleteQuarantined(trx, sent);
   await deleteRollups(trx, patient);
   await trx.deleteFrom("slot").where("patient", "=", patient).execute();
+  await forgetSlots(trx, patient);
   const entries = await trx.deleteFrom("entry").where("patient", "=", patient).executeTakeFirstOrThrow();
   const events = await trx
     .deleteFrom("enrolment_event")

@@ -12,6 +12,7 @@ import { statusUpserts } from "./device-status.ts";
 import { eventInserts } from "./happened-events.ts";
 import { identityTable } from "./identities.ts";
 import { ledgerInsert, ledgerRows } from "./ledger.ts";
+import { putMessagesRight } from "./monthly/messages.ts";
 import { type QuarantineRoom, quarantineIntake } from "./quarantine.ts";
 import type { RecordMove } from "./recording.ts";
 import { rollupUpserts } from "./rollup-upserts.ts";
@@ -47,6 +48,7 @@ export function progress(db: Database, room: QuarantineRoom, record: RecordMove)
     await advance(trx, outcome);
     const committed = await identities.add(trx, outcome.identities);
     await addToLedger(trx, ledgerRows(outcome.ledger));
+    await putMessagesRight(trx, outcome.ledger, outcome.slices.at);
     await keepAside(trx, outcome.partition, outcome.quarantined);
     await noteEvents(trx, outcome.events);
     await applyChanges(trx, record, outcome.alerts);
@@ -55,7 +57,7 @@ export function progress(db: Database, room: QuarantineRoom, record: RecordMove)
     await sumUp.sums(trx, outcome.sums);
     await sumUp.latest(trx, outcome.latest);
     await served.counts(trx, outcome.slices);
-    await served.slots(trx, outcome.slots);
+    await served.slots(trx, outcome.slots, outcome.slices.at);
     await served.delays(trx, outcome.delays);
     return committed;
   };

@@ -2,11 +2,10 @@ import { HubFailure } from "../../model/failure.ts";
 import type { NewReportJob, ReportBook, ReportJob, ReportSubject } from "../../model/report-book.ts";
 import type { Database } from "./counters.ts";
 import { pageFrom, pageSize, placeIn, timePlace } from "./pages.ts";
-import { deliveryCalls } from "./report-deliveries.ts";
 import { documentCalls } from "./report-documents.ts";
 import { evidenceFrom, jobColumns, jobFrom } from "./report-rows.ts";
 
-/** Reports asked for and made, in the tables `report`, `report_document` and `report_delivery`. */
+/** Reports asked for and made, in the tables `report` and `report_document`. */
 export const reportBook = (db: Database): ReportBook => ({
   ask: (job, most) => ask(db, job, most),
   job: (id) => job(db, id),
@@ -54,7 +53,6 @@ export const reportBook = (db: Database): ReportBook => ({
 
   ...queueCalls(db),
   ...documentCalls(db),
-  ...deliveryCalls(db),
 });
 
 function queueCalls(db: Database): Pick<ReportBook, "claim" | "progressed" | "finish" | "fail" | "resume"> {
@@ -129,6 +127,14 @@ async function ask(db: Database, asked: NewReportJob, most: number): Promise<Rep
       details: { retryAfter: 60 },
     });
   }
+  await addJob(db, asked);
+  const kept = await job(db, asked.id);
+  if (kept === null) throw new HubFailure("defect", "a report that was asked for is not there");
+  return kept;
+}
+
+/** Puts a report into the queue; one of that id that is there stays as it is. */
+export async function addJob(db: Database, asked: NewReportJob): Promise<void> {
   await db
     .insertInto("report")
     .values({
@@ -150,7 +156,4 @@ async function ask(db: Database, asked: NewReportJob, most: number): Promise<Rep
     })
     .onConflict((on) => on.doNothing())
     .execute();
-  const kept = await job(db, asked.id);
-  if (kept === null) throw new HubFailure("defect", "a report that was asked for is not there");
-  return kept;
 }

@@ -29,6 +29,34 @@ export const rowReader =
     throw new HubFailure("defect", `a row of table ${table} does not fit its schema`, { cause: read.error });
   };
 
+/**
+ * Rows of which there are millions, where a schema takes longer than the database: only that texts are texts, or
+ * `null` where they may be, and numbers whole numbers is looked at. A sum comes as text from PostgreSQL, and of nothing as `null`: that is nought.
+ */
+export const plainReader =
+  <Text extends string, Whole extends string, Maybe extends string = never>(
+    table: string,
+    texts: readonly Text[],
+    whole: readonly Whole[],
+    maybe: readonly Maybe[] = [],
+  ) =>
+  (row: unknown): Readonly<Record<Text, string> & Record<Whole, number> & Record<Maybe, string | null>> => {
+    const read = row as Record<string, unknown>;
+    const isText = (name: string) => typeof read[name] === "string";
+    const wrong =
+      texts.find((name) => !isText(name)) ?? maybe.find((name) => !isText(name) && read[name] !== null);
+    if (wrong !== undefined) throw strange(table, wrong);
+    for (const name of whole) {
+      const value = Number(read[name] ?? 0);
+      if (!Number.isSafeInteger(value)) throw strange(table, name);
+      read[name] = value;
+    }
+    return read as Record<Text, string> & Record<Whole, number> & Record<Maybe, string | null>;
+  };
+
+const strange = (table: string, column: string): HubFailure =>
+  new HubFailure("defect", `a row of table ${table} does not fit its schema: ${column}`);
+
 /** True when an `insert … on conflict do nothing`, update or delete changed something. */
 export const changed = (
   result:

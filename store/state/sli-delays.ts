@@ -7,6 +7,7 @@ import type { SliBook } from "../../model/sli-book.ts";
 import { after, atMillisecond, between, days, type Instant } from "../../model/time.ts";
 import { bulk } from "./bulk.ts";
 import type { Database, Writing } from "./counters.ts";
+import { putMessagesRight } from "./monthly/messages.ts";
 import { epoch, rowReader } from "./rows.ts";
 import { serviceColumn } from "./sli-rows.ts";
 
@@ -27,11 +28,13 @@ export function delayUpserts(
         )
         .compile().sql,
   );
-  return (trx, sketches) =>
-    upsert(
+  return async (trx, sketches) => {
+    await upsert(
       trx,
       sketches.flatMap(({ name, service, hour, encoded }) => [name, service ?? "", hour, encoded]),
     );
+    await putMessagesRight(trx, sketches);
+  };
 }
 
 const readSketch = rowReader(

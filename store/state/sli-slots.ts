@@ -2,9 +2,11 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { patientId, serviceId } from "../../model/identity.ts";
 import type { SliBook, SlotClosing, SlotTouch } from "../../model/sli-book.ts";
+import type { Instant } from "../../model/time.ts";
 import { watchdogService } from "../../model/watchdog.ts";
 import { bulk } from "./bulk.ts";
 import type { Database, Writing } from "./counters.ts";
+import { putSlotsRight } from "./monthly/slots.ts";
 import { epoch, rowReader, truth } from "./rows.ts";
 
 const columns = [
@@ -45,7 +47,9 @@ const inOrder = (a: SlotKey, b: SlotKey): number =>
   by(a.patient, b.patient) || by(a.code, b.code) || a.opensAt - b.opensAt;
 
 /** Notes what fell into slots: the earliest of it, when the first came, and how many. */
-export function slotTouches(db: Database): (trx: Writing, touches: readonly SlotTouch[]) => Promise<void> {
+export function slotTouches(
+  db: Database,
+): (trx: Writing, touches: readonly SlotTouch[], at: Instant) => Promise<void> {
   const least = (column: string) => {
     const [old, next] = [sql.ref(`slot.${column}`), sql.ref(`excluded.${column}`)];
     return sql<number>`case when ${old} is null or ${next} < ${old} then ${next} else ${old} end`;
@@ -55,19 +59,21 @@ export function slotTouches(db: Database): (trx: Writing, touches: readonly Slot
     met_at: least("met_at"),
     met_received_at: least("met_received_at"),
   });
-  return (trx, touches) =>
-    upsert(
+  return async (trx, touches, at) => {
+    await upsert(
       trx,
       touches
         .toSorted(inOrder)
         .flatMap((each) => [...placeOf(each), each.metAt, each.receivedAt, each.readings, 0, null]),
     );
+    await putSlotsRight(trx, touches, at);
+  };
 }
 
 /** Slots that were due, as closed; what was known of them stays. */
 export function slotClosings(
   db: Database,
-): (trx: Writing, closings: readonly SlotClosing[]) => Promise<void> {
+): (trx: Writing, closings: readonly SlotClosing[], at: Instant) => Promise<void> {
   const excluded = (column: string) => sql<string>`${sql.ref(`excluded.${column}`)}`;
   const upsert = slotUpsert(db, {
     closed: sql<number>`1`,
@@ -76,11 +82,13 @@ export function slotClosings(
     service: excluded("service"),
     plan: excluded("plan"),
   });
-  return (trx, closings) =>
-    upsert(
+  return async (trx, closings, at) => {
+    await upsert(
       trx,
       closings.toSorted(inOrder).flatMap((each) => [...placeOf(each), null, null, 0, 1, each.cause]),
     );
+    await putSlotsRight(trx, closings, at);
+  };
 }
 
 const placeOf = (slot: SlotTouch | SlotClosing): (string | number)[] => [

@@ -50,7 +50,7 @@ export function sliBook(db: Database): SliBook {
 
     closeSlots: (closings, counts) =>
       db.transaction().execute(async (trx) => {
-        await close(trx, closings);
+        await close(trx, closings, counts.at);
         await addCounts(trx, counts);
       }),
 
@@ -94,10 +94,16 @@ async function freeze(trx: Writing, until: Instant, now: Instant): Promise<void>
 
 const hour = hours(1);
 
-/** Puts the sum of each hour in place of its minutes. */
+/**
+ * Puts the sum of each hour in place of its minutes; but for the hours of the probe in which nobody watched for a while, of
+ * which it stays known what came through when.
+ */
 async function foldHours(trx: Writing, until: Instant): Promise<void> {
   const whole = utcHour(until);
-  const isMinute = sql<boolean>`minute < ${whole} and minute % ${sql.lit(hour)} <> 0`;
+  const start = sql`minute - minute % ${sql.lit(hour)}`;
+  const isUnwatched = sql<boolean>`sli = 'ingest-probe' and exists (select 1 from hub_unwatched
+    where from_at < ${start} + ${sql.lit(hour)} and until_at > ${start})`;
+  const isMinute = sql<boolean>`minute < ${whole} and minute % ${sql.lit(hour)} <> 0 and not (${isUnwatched})`;
   const names = ["good", ...badColumns] as const;
   const added = names.map(
     (name) => sql`${sql.ref(name)} = sli_minute.${sql.ref(name)} + excluded.${sql.ref(name)}`,
@@ -105,8 +111,8 @@ async function foldHours(trx: Writing, until: Instant): Promise<void> {
   const sums = names.map((name) => sql`sum(${sql.ref(name)})`);
   const key = sql`sli, service, part, minute`;
   await sql`insert into sli_minute (${key}, ${sql.join(names.map((name) => sql.ref(name)))})
-    select sli, service, part, minute - minute % ${sql.lit(hour)}, ${sql.join(sums)} from sli_minute where ${isMinute}
-    group by sli, service, part, minute - minute % ${sql.lit(hour)}
+    select sli, service, part, ${start}, ${sql.join(sums)} from sli_minute where ${isMinute}
+    group by sli, service, part, ${start}
     on conflict (${key}) do update set ${sql.join(added)}`.execute(trx);
   await trx.deleteFrom("sli_minute").where(isMinute).execute();
 }

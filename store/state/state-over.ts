@@ -9,6 +9,7 @@ import { auditBook } from "./audit.ts";
 import { claimBook } from "./claims.ts";
 import { counted, type Database } from "./counters.ts";
 import { credentialBook } from "./credential-book.ts";
+import { deliveryBook } from "./delivery-book.ts";
 import { deviceCalls } from "./devices.ts";
 import { downlinkBook } from "./downlink.ts";
 import { historyCalls } from "./enrolment-events.ts";
@@ -94,6 +95,7 @@ export function stateOver(db: Database, scrub: Scrub, more: StateChoices): State
     links: linkBook(db),
     downlink: downlinkBook(db),
     strays: strayBook(db),
+    deliveries: deliveryBook(db),
     close: () => db.destroy(),
   };
 }

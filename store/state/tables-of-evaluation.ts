@@ -115,12 +115,44 @@ export interface EvaluationTables {
     content: Uint8Array | null;
     fault: string | null;
   };
-  report_delivery: {
-    report: string;
-    to_whom: string;
-    format: string;
-    at: number;
+  /** When each schedule of the pilot was first seen. */
+  report_schedule: { id: string; since: number };
+  /** A period of a schedule: `schedule:period`. */
+  report_due: {
+    key: string;
+    schedule: string;
+    period: string;
+    kind: string;
+    service: string | null;
+    from_at: number;
+    until_at: number;
+    due_at: number;
+    planned_at: number;
+    /** `making`, `telling`, `told`, `kept`, `failed`, `missed` or `dismissed`. */
     state: string;
-    detail: string | null;
+    report: string | null;
+    trouble: string | null;
+  };
+  /** Somebody who is told of a report. */
+  report_delivery: {
+    due: string;
+    to_whom: string;
+    channel: string;
+    /** `queued`, `sent` or `failed`. */
+    state: string;
+    queued_at: number;
+    tries: number;
+    next_try_at: number | null;
+    sent_at: number | null;
+    trouble: string | null;
+  };
+  report_attempt: {
+    due: string;
+    to_whom: string;
+    /** From 1, and on when it is tried anew. */
+    n: number;
+    at: number;
+    outcome: string;
+    trouble: string | null;
   };
 }

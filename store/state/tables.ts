@@ -2,6 +2,7 @@ import type { AlertTables } from "./tables-of-alerts.ts";
 import type { DoorTables } from "./tables-of-door.ts";
 import type { EvaluationTables } from "./tables-of-evaluation.ts";
 import type { IntakeTables } from "./tables-of-intake.ts";
+import type { MonthTables } from "./tables-of-months.ts";
 import type { PeopleTables } from "./tables-of-people.ts";
 import type { RegistryTables } from "./tables-of-registry.ts";
 import type { RollupTables } from "./tables-of-rollups.ts";
@@ -40,6 +41,7 @@ export interface Tables
     DoorTables,
     EvaluationTables,
     IntakeTables,
+    MonthTables,
     PeopleTables,
     RollupTables,
     WatchTables {

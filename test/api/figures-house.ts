@@ -20,5 +20,5 @@ export const figuresBeside = (pilot: Pilot, state: StateStore, clock: Clock): Fi
         open: await highsProgramme(),
         clock,
       }),
-    readingsOfOne(pilot),
+    async () => readingsOfOne(pilot),
   );

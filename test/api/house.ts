@@ -26,6 +26,7 @@ import { tellingFor } from "../../rules/alerts/telling.ts";
 import { ruleTrial } from "../../rules/alerts/trial.ts";
 import { askLevels } from "../../rules/indicators/service-levels/asked.ts";
 import { objectivesText } from "../../rules/indicators/service-levels/metrics-text.ts";
+import { delayTally } from "../../rules/indicators/service-levels/sketch.ts";
 import { lendingReader } from "../../store/records/lending.ts";
 import { presenceReader } from "../../store/records/presences.ts";
 import { openRecords } from "../../store/records/records-for.ts";
@@ -131,6 +132,7 @@ export async function openHouse(more: Partial<ApiNeeds> = {}, beside?: Beside): 
     attention,
     levels,
     objectivesText,
+    delays: delayTally(plain.clock),
     figures: figuresBeside(more.pilot ?? ours, state, plain.clock),
     ...openRecords({ ...plain, state, telemetry }),
     presences: presenceReader({ state, lending: lendingReader(state, ours.plans), clock: plain.clock }),

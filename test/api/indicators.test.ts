@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { alarmMeasures } from "../../model/alarm-measures.ts";
 import { indicatorOf, indicators } from "../../model/indicator.ts";
 import { windowOfMonths } from "../../model/month-window.ts";
 import { type Instant, minutes, parseInstant } from "../../model/time.ts";
@@ -189,4 +190,32 @@ test("FHIR: measures, and a report of one by zone, whose hidden strata are maske
     expect(refused.status, more).toBe(400);
     expect(await refused.json()).toMatchObject({ resourceType: "OperationOutcome" });
   }
+});
+
+test("neighbours are shown together where asked, by municipality alone; the audit says so", async () => {
+  const { house, evaluator } = await openPlanted();
+  const url = `${km}?${autumn}&by=municipality`;
+  const single = await evaluator.get(url);
+  const merged = await evaluator.get(`${url}&merge=neighbours`);
+  expect([single.merge, single.together, merged.merge]).toEqual([null, 0, "neighbours"]);
+  const sets = merged.items.filter(({ stratum }: Json) => stratum.key.includes("+"));
+  expect(merged.together).toBe(sets.flatMap(({ stratum }: Json) => stratum.key.split("+")).length);
+  expect(merged.items.length).toBe(single.items.length - merged.together + sets.length);
+  expect((await evaluator.send("GET", `${km}?${autumn}&by=zone&merge=neighbours`)).status).toBe(400);
+  const fhir = `/fhir/R4/MeasureReport?measure=travel-km-avoided&period=ge2026-08-01&period=le2026-10-31`;
+  expect((await evaluator.send("GET", `${fhir}&stratifier=municipality&merge=neighbours`)).status).toBe(200);
+  expect((await evaluator.send("GET", `${fhir}&stratifier=municipality&merge=all`)).status).toBe(400);
+  const { items } = await house.state.audit.list({ action: "read-figures" }, { limit: 50 });
+  expect(items.some(({ object }) => object?.includes("by municipality with neighbours together"))).toBe(true);
+});
+
+test("alarm load is told by rule, week and service, with the whole first and every measure", async () => {
+  const { evaluator } = await openPlanted();
+  for (const by of ["rule", "week", "service"] as const) {
+    const { items, ...rest } = await evaluator.get(`/api/v1/alarm-load?${autumn}&by=${by}`);
+    expect(rest).toMatchObject({ by, service: null });
+    const whole = items.filter(({ key }: Json) => key === "pilot").map(({ measure }: Json) => measure);
+    expect(whole).toEqual(alarmMeasures.map(({ id }) => id));
+  }
+  expect((await evaluator.send("GET", "/api/v1/alarm-load?by=patient")).status).toBe(400);
 });

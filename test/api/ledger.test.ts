@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { deviceKey } from "../../model/identity.ts";
+import { days } from "../../model/time.ts";
 import { batch, cuff, heart, inHours, morning } from "../store/state-samples.ts";
 import { openHouse } from "./house.ts";
 
@@ -68,11 +69,12 @@ test("a window counts whole hours from the one it begins in, and a closed one no
 });
 
 test("a supplier sees its own lines only, an evaluator no device", async () => {
-  const { user } = await houseWithCounts();
+  const { clock, user } = await houseWithCounts();
   const supplier = await user(["supplier"], [heart]);
   const { items } = await supplier.get("/api/v1/ledger?by=service");
   expect(items).toEqual([line("cuore-a-casa", 2, 4)]);
 
+  clock.advance(days(1));
   const evaluator = await user(["evaluator"]);
   expect((await evaluator.get("/api/v1/ledger?by=service")).items).toHaveLength(2);
   expect(await evaluator.get("/api/v1/ledger?by=device", 403)).toMatchObject({ code: "not-permitted" });

@@ -249,6 +249,10 @@ const figures: readonly Expected[] = [
     path: "/api/v1/indicators/case-mix?service=cuore-a-casa",
     nowhere: "/api/v1/indicators/case-mix?service=nessuno",
   }),
+  ofServices("GET /api/v1/alarm-load", judging, 200, {
+    path: "/api/v1/alarm-load?service=cuore-a-casa",
+    nowhere: "/api/v1/alarm-load?service=nessuno",
+  }),
   ofServices("GET /indicators", ["evaluator", "operator"], 200, {
     page: true,
     path: "/indicators?service=cuore-a-casa",
@@ -309,6 +313,8 @@ const reports: readonly Expected[] = [
     ...noReport,
     path: "/api/v1/reports/documents/none",
   }),
+  ofServices("GET /api/v1/reports/deliveries", reported, 200),
+  ofServices("GET /api/v1/reports/schedules", reported, 200),
   ofServices("GET /reports", reported, 200, { page: true }),
 ];
 

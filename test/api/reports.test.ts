@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { serviceId } from "../../model/identity.ts";
+import { lastDue } from "../../model/report-due.ts";
+import { reportSchedule } from "../../model/report-schedule.ts";
 import { madeReport } from "../../reports/jobs/making.ts";
 import { makingOver } from "../../reports/jobs/making-needs.ts";
+import { newDue } from "../../reports/jobs/scheduling.ts";
 import { type Workshop, workshop } from "../../reports/jobs/workshop.ts";
 import { openFiguring } from "../../rules/indicators/figuring.ts";
 import { addPeople, at, key } from "../reports/report-house.ts";
@@ -86,3 +89,44 @@ test("suppliers have the supplier's report of their own service, and nobody has 
   await evaluator.get("/api/v1/reports/pilot?from=2030-01-01T00:00:00Z&to=2030-02-01T00:00:00Z", 400);
   await house.clinician.get(`/api/v1/reports/pilot?${quarter}`, 403);
 });
+
+test("who was told of reports is shown to those who may have them, suppliers their own letters alone; a letter's link opens it", async () => {
+  const scheduled = reportSchedule.array().parse(
+    [{ kind: "pilot", to: { roles: ["evaluator"] } }, supplying].map((each, n) => ({
+      ...{ id: `plan-${n}`, name: { it: `Quadro ${n}`, en: `Picture ${n}` }, every: "month", ...each },
+    })),
+  );
+  const house = await openHouse({
+    pilot: { ...pilot, reports: scheduled },
+  });
+  const { deliveries } = house.state;
+  const now = house.clock.now();
+  for (const schedule of scheduled) {
+    const due = newDue(schedule, lastDue(schedule, now), now);
+    await deliveries.plan(due, { id: `${schedule.id}-made`, by: "hub" }, []);
+    await deliveries.tell(due.key, ["supplier-2", "somebody"], now);
+    await deliveries.note(due.key, "supplier-2", { kind: "sent", confirmed: false }, now);
+  }
+  const evaluator = await house.user(["evaluator"]);
+  const supplier = await house.user(["supplier"], [serviceId.parse("cuore-a-casa")]);
+  const all = (await evaluator.get("/api/v1/reports/deliveries")).items;
+  expect(all).toMatchObject([
+    { key: "plan-1:2026-10", state: "telling", deliveries: [{ to: "somebody" }, { to: "supplier-2" }] },
+    { key: "plan-0:2026-10", to: "2026-10-31T23:00:00.000Z" },
+  ]);
+  const own = (await supplier.get("/api/v1/reports/deliveries")).items;
+  expect(own).toMatchObject([{ key: "plan-1:2026-10", deliveries: [{ to: "supplier-2", state: "sent" }] }]);
+  expect(own[0].deliveries).toHaveLength(1);
+  const next = (await supplier.get("/api/v1/reports/schedules")).items;
+  expect(next).toMatchObject([
+    { id: "plan-1", next: { period: "2026-11", dueAt: "2026-12-04T06:00:00.000Z" } },
+  ]);
+  const page = async (who: typeof supplier, path: string) => (await who.send("GET", path)).text();
+  expect(await page(supplier, "/reports?report=plan-1-made")).toContain("Il rapporto della lettera");
+  expect(await page(supplier, "/reports?report=plan-0-made")).not.toContain("Il rapporto della lettera");
+  const shown = await page(evaluator, "/reports?lang=en");
+  expect(shown).toContain("somebody: to be delivered");
+  expect(shown).toContain("next on 04/12/2026 (2026-11)");
+});
+
+const supplying = { kind: "supplier", service: "cuore-a-casa", to: { roles: ["supplier"] } };

@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { alert, batch, breath, cuff, heart, inHours, morning, raising } from "../store/state-samples.ts";
+import { days } from "../../model/time.ts";
+import { patientNumbered } from "../reports/report-house.ts";
+import {
+  alert,
+  batch,
+  breath,
+  cuff,
+  enrolment,
+  heart,
+  inHours,
+  morning,
+  raising,
+} from "../store/state-samples.ts";
 import { openHouse } from "./house.ts";
 
 const path = "/api/v1/services/cuore-a-casa";
@@ -81,7 +93,7 @@ test("usage is counted by service, and a supplier sees its own", async () => {
       alerts: [raising(alert("one"))],
     }),
   );
-  const { items } = await (await user(["evaluator"])).get("/api/v1/usage");
+  const { items } = await (await user(["operator"])).get("/api/v1/usage");
   expect(items).toMatchObject([
     { service: heart, devices: 1, readings: expect.any(Number), bytes: 800, quarantined: 2 },
     { service: breath, devices: 0, messages: 0, readings: 0, bytes: 0 },
@@ -92,4 +104,34 @@ test("usage is counted by service, and a supplier sees its own", async () => {
   expect(one.items[0]).toMatchObject({ bytes: 400 });
   const supplier = await user(["supplier"], [breath]);
   expect((await supplier.get("/api/v1/usage")).items).toMatchObject([{ service: breath }]);
+});
+
+test("who only evaluates is told by the day, and of no service of few people nor of the one that covers it", async () => {
+  const { clock, state, user } = await openHouse();
+  for (let n = 0; n < 12; n += 1)
+    await state.registry.addEnrolment(
+      enrolment({ patient: patientNumbered(n), services: [n < 3 ? heart : breath] }),
+      "hub",
+    );
+  const count = { processed: 1, found: 9, stored: 9, duplicate: 0, quarantined: 0, statuses: 0, bytes: 100 };
+  await state.progress.commit(batch(0, { ledger: [{ device: cuff, hour: morning, ...count }] }));
+  const seenBy = async (who: Awaited<ReturnType<typeof user>>, path: string) =>
+    (await who.get(`/api/v1/${path}`)).items.map(
+      (each: { key?: string; service?: string }) => each.service ?? each.key,
+    );
+  const [evaluator, operator] = [await user(["evaluator"]), await user(["operator"])];
+  const supplier = await user(["supplier"], [heart]);
+  expect(await seenBy(operator, "ledger?by=service")).toEqual([heart]);
+  expect(await seenBy(supplier, "usage")).toEqual([heart]);
+  expect(await seenBy(evaluator, "usage")).toEqual([]);
+  expect(await seenBy(evaluator, "ledger?by=service")).toEqual([]);
+  // An hour of one day is no day.
+  await evaluator.get("/api/v1/usage?from=2026-11-22T08:00:00Z&to=2026-11-22T09:00:00Z", 400);
+  await operator.get("/api/v1/usage?from=2026-11-22T08:00:00Z&to=2026-11-22T09:00:00Z");
+
+  for (let n = 12; n < 16; n += 1)
+    await state.registry.addEnrolment(enrolment({ patient: patientNumbered(n), services: [heart] }), "hub");
+  clock.advance(days(1));
+  const later = await user(["evaluator"]);
+  expect(await seenBy(later, "ledger?by=service")).toEqual([heart]);
 });

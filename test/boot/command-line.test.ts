@@ -64,9 +64,13 @@ test("a hub that runs works with what the command line made: a device, a person,
   await device.publishAsync(topicOf({ username }), message(1), { qos: 1 });
   const seen = () => house.clinician.readings(patient, { code: "spo2", from: assignedFrom });
   await eventually(async () => (await seen()).length === 1);
-  expect(await run("ledger")).toMatchObject({
-    items: [{ key: username, readings: { stored: 1 }, residual: 0 }],
+  // Beside it stand the hub's own trials of itself, once a minute has come.
+  const line = expect.objectContaining({
+    key: username,
+    readings: expect.objectContaining({ stored: 1 }),
+    residual: 0,
   });
+  expect(await run("ledger")).toMatchObject({ items: expect.arrayContaining([line]) });
 
   const { password = "" } = await run("user", "add", "maria", "--roles", "clinician");
   const origin = `http://127.0.0.1:${house.hub.ready.http}`;

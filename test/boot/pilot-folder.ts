@@ -69,6 +69,7 @@ spec:
   budgetingMethod: Occurrences
   objectives:
     - { target: 0.95 }
+  alertPolicies: [fast, steady]
 `,
   "costs.yaml": `lines:
   - id: fee

@@ -88,6 +88,8 @@ test("pilot check counts everything there is", async () => {
     objectives: pilot.objectives.length,
     costLines: pilot.costs.length,
     questionnaires: pilot.questionnaires.length,
+    roads: pilot.roads?.rows.length ?? 0,
+    facilities: pilot.roads?.facilities.length ?? 0,
   });
   expect(text).toContain(`${pilot.plans.length} plans`);
   await expect(checkPilot(await folderWith({}))).rejects.toThrow("pilot.yaml is missing");

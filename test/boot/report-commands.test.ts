@@ -2,6 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { lastDue } from "../../model/report-due.ts";
+import { reportSchedule } from "../../model/report-schedule.ts";
+import { newDue } from "../../reports/jobs/scheduling.ts";
+import { pilot } from "../api/pilot.ts";
 import { addPeople } from "../reports/report-house.ts";
 import { commandHouse } from "./command-house.ts";
 
@@ -58,4 +62,47 @@ test("what is no kind, no service or no month is told", async () => {
   expect((await run("report", "service")).err).toContain("needs --service, one of: cuore-a-casa, respiro");
   expect((await run("report", "pilot", "--service", "respiro")).code).toBe(2);
   expect((await run("report", "pilot", "--to", "2026-01-01T00:00:00Z")).code).toBe(2);
+});
+
+test("what falls due by itself is listed with whom it reaches; one that failed is tried again or let be, and is in the audit", async () => {
+  const schedule = reportSchedule.parse({
+    ...{ id: "quadro", name: { it: "Quadro", en: "Picture" }, kind: "pilot", every: "month" },
+    to: { roles: ["evaluator"] },
+  });
+  const { run, json, state, audit, clock, dataDir } = await commandHouse({ ...pilot, reports: [schedule] });
+  await run("user", "add", "valuta", "--roles", "evaluator");
+  await writeFile(
+    join(dataDir, "contacts.yaml"),
+    "duties: {}\npeople: { valuta: { email: v@lab.example } }\n",
+  );
+  expect(await json("report", "schedules")).toMatchObject({
+    schedules: [
+      { schedule: "quadro", period: "2026-11", dueAt: "2026-12-04T06:00:00.000Z", reaches: ["valuta"] },
+    ],
+    deliveries: [],
+  });
+  const now = clock.now();
+  const { key, ...due } = newDue(schedule, lastDue(schedule, now), now);
+  await state.deliveries.plan({ key, ...due }, { id: "one", by: "hub" }, []);
+  await state.deliveries.tell(key, ["valuta"], now);
+  expect((await run("report", "deliver", key)).err).toContain("is telling: only one that failed");
+  const refused = {
+    kind: "failed",
+    trouble: "the mail server: EENVELOPE 550",
+    retryAfter: null,
+    final: true,
+  } as const;
+  await state.deliveries.note(key, "valuta", refused, now);
+  expect(await run("report", "schedules")).toMatchObject({ code: 1, out: expect.stringContaining("0/1") });
+  expect(await run("report", "deliver", key)).toMatchObject({ code: 0 });
+  expect((await audit())[0]).toMatchObject({ action: "ask-report", object: `again ${key}` });
+  await state.deliveries.note(key, "valuta", refused, now);
+  expect(await run("report", "dismiss", key)).toMatchObject({ code: 0 });
+  expect(await run("report", "schedules")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("dismissed"),
+  });
+  expect((await run("report", "dismiss", "quadro:1999")).err).toContain(
+    "No report quadro:1999 has fallen due",
+  );
 });

@@ -106,6 +106,11 @@ test("row 7: hours in which the hub was down are not silence, and neither is a c
     (a, b) => b.until - b.from - (a.until - a.from),
   );
   expect(down).toMatchObject({ until: after(noon, days(9)) });
+
+  felt += minutes(1);
+  await second.looks(after(noon, days(99)));
+  const known = await house.state.watch.unwatched();
+  expect(known, "figures of past months need it still").toContainEqual(down);
 });
 
 test("two reports of a low battery raise, the first from before a restart", async () => {

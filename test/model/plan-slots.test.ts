@@ -45,6 +45,21 @@ test("grace is a quarter of the period, and two hours at least", () => {
   expect(graces).toEqual([hours(6), hours(2), hours(2)]);
 });
 
+test("where a change of clocks leaves an hour out, its slots are gone and none is there twice", () => {
+  const halfHours = { code: "spo2", timesPerDay: 8, between: ["00:00", "04:00"] as [string, string] };
+  const opened = slotsOn(halfHours, midnight("2026-03-29T12:00:00Z")).map(({ opensAt }) =>
+    formatInstant(opensAt),
+  );
+  expect(opened.map((each) => each.slice(11, 16))).toEqual([
+    "23:00",
+    "23:30",
+    "00:00",
+    "00:30",
+    "01:00",
+    "01:30",
+  ]);
+});
+
 test("closed slots lie in the past, newest first, none twice, each reading belonging to one", () => {
   const anyPlan = fc.record({
     timesPerDay: fc.integer({ min: 1, max: 48 }),

@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
+import { alarmMeasures } from "../../model/alarm-measures.ts";
+import { costs } from "../../model/costs.ts";
 import { indicators } from "../../model/indicator.ts";
 import { type Report, reportKinds } from "../../model/report.ts";
+import { madeReport } from "../../reports/jobs/making.ts";
+import { makingOver } from "../../reports/jobs/making-needs.ts";
 import { citizensLevel, gulpease, readabilityIndex } from "../../reports/reading-level.ts";
 import { causalClaim } from "../../reports/words/claims.ts";
 import { writtenAs } from "../../reports/written.ts";
-import { at, cost, entry, reportHouse } from "./report-house.ts";
+import { openFiguring } from "../../rules/indicators/figuring.ts";
+import { at, cost, entry, key, reportHouse } from "./report-house.ts";
 
 const textsOf = ({ sections }: Report, language: "it" | "en"): readonly string[] =>
   sections
@@ -34,7 +39,7 @@ test("citizens are told in plain words", async () => {
 test("the pilot's report has every indicator, hides the two people of one town, and names what nobody answered", async () => {
   const { report } = await (await reportHouse()).made("pilot");
   const told = new Set(report.figures.map(({ indicator }) => indicator));
-  expect(told).toEqual(new Set(indicators.map(({ id }) => id)));
+  expect(told).toEqual(new Set([...indicators, ...alarmMeasures].map(({ id }) => id)));
   const almese = report.figures.find(({ stratum }) => stratum.key === "001006");
   expect(almese).toMatchObject({ state: "suppressed", value: null, numerator: null });
   const asked = report.figures.find(({ indicator }) => indicator === "enrolment-rate");
@@ -55,4 +60,35 @@ test("the same as of the same moment is the same to the byte; late data make a r
     changes: [{ indicator: "cost-per-patient-month", stratum: "pilot" }],
   });
   expect(first.report.manifest.inputs).toMatch(/^sha256:/);
+});
+
+test("a cost that counts twice is named with how to mend it, and no sum is told", async () => {
+  const house = await reportHouse();
+  const line = { id: "sim", bearer: "authority", category: "connectivity", per: "month", amount: "30.00" };
+  const more = {
+    label: { it: "SIM", en: "SIM" },
+    vatIncluded: true,
+    priceYear: 2026,
+    source: { text: "listino", status: "invented" },
+  };
+  const { lines } = costs.parse({ lines: [{ ...line, ...more }] });
+  const pilot = { ...house.making.pilot, costs: lines };
+  const later = makingOver({
+    ...{ pilot, version: "0.0.0-test", key, state: house.state },
+    figuring: await openFiguring(pilot, house.clock),
+  });
+  const asked = await house.ask("pilot");
+  const job = await house.state.reports.claim(house.clock.now(), asked.id);
+  if (job === null) throw new Error("somebody else took it");
+  const { report } = await madeReport(job, later, async () => {});
+  const found = report.figures.find(({ indicator }) => indicator === "cost-per-patient-month");
+  expect(found).toMatchObject({ state: "insufficient-data", gap: "counted-twice", value: null });
+  for (const [language, words] of [
+    ["it", "Contato due volte: sim authority connectivity"],
+    ["en", "Counted twice: sim authority connectivity"],
+  ] as const) {
+    const page = writtenAs(report, "html", language).content.toString();
+    expect(page).toContain(words);
+    expect(page).toContain("costs.yaml");
+  }
 });

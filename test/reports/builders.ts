@@ -78,6 +78,7 @@ export function reportOf(given: Partial<Report> & Pick<Report, "figures" | "sect
     zone: "Europe/Rome",
     asOf,
     provisional: false,
+    objectives: [],
     definitions: indicators.filter(({ id }) => used.has(id)),
     hidden: given.figures.filter(({ state }) => state === "suppressed").length,
     restates: null,

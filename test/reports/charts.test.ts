@@ -5,7 +5,7 @@ import { chartOf } from "../../reports/charts/charts.ts";
 import { inkOn, shades } from "../../reports/charts/shades.ts";
 import { spreadOf } from "../../reports/charts/spread.ts";
 import { languages } from "../../reports/language.ts";
-import { figureOf, planted } from "./builders.ts";
+import { figureOf, planted, reportOf } from "./builders.ts";
 import { wholeReport } from "./whole-report.ts";
 
 const report = wholeReport();
@@ -132,4 +132,35 @@ test("an axis holds zero, all values and intervals, on whole steps; what is hidd
     interval: 0.2,
   });
   expect(spreadOf([], "%")).toEqual({ min: 0, max: 100, interval: 25 });
+});
+
+test("weeks are drawn from the parts of one figure; a hidden one is hatched and told so", () => {
+  const { observations, value, numerator, denominator, interval, gap } = figureOf("alarms-answered");
+  const shown = { observations, numerator, denominator, interval, gap, state: "ok" as const };
+  const hidden = {
+    observations: null,
+    value: null,
+    numerator: null,
+    denominator: null,
+    interval: null,
+    gap: null,
+  };
+  const parts = [
+    { key: "week:2026-03-02", ...shown, value },
+    { key: "week:2026-03-09", ...hidden, state: "suppressed" as const },
+    { key: "week:2026-03-16", ...shown, value: 40 },
+  ];
+  const report = reportOf({ figures: [figureOf("alarms-answered", { parts })], sections: [] });
+  const chart: ReportChart = {
+    kind: "chart",
+    draws: "weeks",
+    by: "pilot",
+    indicators: ["alarms-answered"],
+    title: { it: "Settimane", en: "Weeks" },
+  };
+  const { alt, svg } = chartOf(report, chart, "en", "w");
+  expect(alt).toContain("2 March 2026: 81.8");
+  expect(alt).toContain("9 March 2026: withheld (confidentiality)");
+  expect(svg).toContain("url(#w-hatched)");
+  expect(svg).toContain("lowest week");
 });

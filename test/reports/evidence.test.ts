@@ -10,7 +10,10 @@ const textOf = (found: Awaited<ReturnType<typeof verified>>) =>
 test("packed twice it is the same; verified it is the same to the byte, also when later reports and late data came", async () => {
   const house = await reportHouse();
   await house.made("citizens");
-  const { job } = await house.made("pilot");
+  const { job, report } = await house.made("pilot");
+  expect(report.objectives.map(({ state, raw }) => [state, raw?.good, raw?.valid])).toEqual([
+    ["overdrawn", 90, 100],
+  ]);
   const pack = await evidenceOf(house.state.reports, job.id);
   expect(await evidenceOf(house.state.reports, job.id)).toBe(pack);
   expect(await verified(packFrom(pack), house.making)).toEqual([]);
@@ -31,6 +34,12 @@ test("one altered input is named; so are a rule, the software, a pilot, the regi
   expect(named).toContain("software: territorial-lab-hub 0.0.0-test then, territorial-lab-hub 0.0.1 now");
   expect(named).toContain("rule: spo2-low va1b2 was in force then");
   expect(named).toContain("pilot: prova");
+
+  const promised = structuredClone(pack);
+  const [first] = promised.evidence.objectives;
+  if (first?.raw) first.raw.good = 99;
+  const altered = textOf(await verified(promised, house.making)).join("\n");
+  expect(altered).toContain("input: promises (objectives)");
 
   const broken = { ...pack, content: pack.content.replace("0.0.0-test", "9.9.9-test") };
   expect(textOf(await verified(broken, house.making)).join()).toMatch(/^pack: /);

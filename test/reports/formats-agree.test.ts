@@ -6,6 +6,7 @@ import { indicators } from "../../model/indicator.ts";
 import { type ReportFormat, report as shape } from "../../model/report.ts";
 import { toldOf } from "../../reports/figures.ts";
 import { type Language, languages } from "../../reports/language.ts";
+import { objectiveTold } from "../../reports/objectives.ts";
 import { limitsOf } from "../../reports/words/limits.ts";
 import { writtenAs } from "../../reports/written.ts";
 import { planted } from "./builders.ts";
@@ -150,6 +151,43 @@ test.each(languages)("figures told apart stand in each format too (%s)", (langua
   }
 });
 
+test.each(languages)(
+  "what was promised and kept is the same everywhere, hidden ones masked (%s)",
+  (language) => {
+    const { json, csv, italian, html, pdf, fhir } = of(language);
+    const told = shape.decode(JSON.parse(json));
+    const rows = parse(csv, { columns: true }) as Record<string, string>[];
+    const entries: { resource: Record<string, never> }[] = JSON.parse(fhir).entry;
+    for (const [n, each] of report.objectives.entries()) {
+      const isTold = each.state !== "suppressed";
+      expect(told.objectives[n]).toEqual(
+        isTold ? each : { ...each, raw: null, adjusted: null, budget: null, burn: null },
+      );
+      const partOf = (part: string) =>
+        numberOf(rows.find((row) => row["indicator"] === each.name && row["part"] === part)?.["value"]);
+      const percent = (share: number | null | undefined) =>
+        share === null || share === undefined || !isTold ? null : Number((100 * share).toPrecision(12));
+      expect(partOf("raw"), each.name).toBe(percent(each.raw?.ratio));
+      expect(partOf("budget-left"), each.name).toBe(percent(each.budget?.left));
+      expect(partOf("burn"), each.name).toBe(isTold ? each.burn : null);
+      expect(italian).toContain(`;${each.name};`);
+      const { adjusted, burn, kept, left, name, service, target } = objectiveTold(
+        told.objectives[n] ?? each,
+        told,
+        language,
+      );
+      const line = bare(`${name}${service}, ${each.name}${target}${kept}${adjusted}${left}${burn}`);
+      expect(seen(html)).toContain(line);
+      expect(bare(pdf)).toContain(line);
+      const group = entries.find(
+        ({ resource }) => resource["measure"] === `urn:labhub:Measure:objective.${each.name}`,
+      )?.resource["group"]?.[0] as unknown as { measureScore: { value?: number; extension?: object[] } };
+      expect(group.measureScore.value ?? null).toBe(percent(each.raw?.ratio));
+      if (!isTold) expect(group.measureScore.extension?.[0]).toMatchObject({ valueCode: "masked" });
+    }
+  },
+);
+
 /** A number as any format could write it, with or without marks between thousands. */
 const guises = (secret: number): readonly string[] => {
   const whole = String(Math.floor(secret));
@@ -159,7 +197,7 @@ const guises = (secret: number): readonly string[] => {
 };
 
 test.each(languages)("nothing hidden is in any format, in no guise (%s)", (language) => {
-  const planting = [...report.figures.keys(), 201, 202, 203, 204, 400].map(planted);
+  const planting = [...report.figures.keys(), 201, 202, 203, 204, 400, 500].map(planted);
   const secrets = report.figures
     .filter(({ state }) => state === "suppressed")
     .flatMap(({ value, numerator, denominator, observations, interval }) => [

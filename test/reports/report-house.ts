@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import { municipalityCode, type PatientId, patientId } from "../../model/identity.ts";
 import { intakeAsked } from "../../model/intake.ts";
 import { onceOf } from "../../model/intake-once.ts";
+import { objective } from "../../model/objective.ts";
 import type { Pilot } from "../../model/pilot.ts";
 import type { ReportKind } from "../../model/report.ts";
 import type { NewReportJob, ReportJob } from "../../model/report-book.ts";
@@ -80,8 +81,26 @@ export interface ReportHouse {
   made(kind: ReportKind, service?: string | null): Promise<MadeReport & { readonly job: ReportJob }>;
 }
 
+/** The hub promises that 95 of 100 requests are answered; in February 90 were. */
+const promise = objective.parse({
+  apiVersion: "openslo/v1",
+  kind: "SLO",
+  metadata: { name: "hub-risponde" },
+  spec: {
+    description: "95 % of requests are answered",
+    service: "hub",
+    indicatorRef: "api-availability",
+    timeWindow: [{ duration: "28d", isRolling: true }],
+    budgetingMethod: "Occurrences",
+    objectives: [{ target: 0.95 }],
+  },
+});
+const kept = { sli: "api-availability", service: null, part: "", good: 90, bad: { hub: 10 } } as const;
+
 /** A real store with people in it, and the desk and workshop over it. */
-export async function reportHouse(pilot: Pilot = usualPilot): Promise<ReportHouse> {
+export async function reportHouse(
+  pilot: Pilot = { ...usualPilot, objectives: [promise] },
+): Promise<ReportHouse> {
   const place = await stateFolder();
   const state = await place.open();
   onTestFinished(async () => {
@@ -89,6 +108,8 @@ export async function reportHouse(pilot: Pilot = usualPilot): Promise<ReportHous
     await place.remove();
   });
   await addPeople(state);
+  const minute = at("2026-02-10T10:00:00Z");
+  await state.slis.add({ at: minute, counts: [{ ...kept, minute }] });
   let now: number = at("2026-04-20T08:00:00Z");
   const clock = {
     now: () => atMillisecond(now),

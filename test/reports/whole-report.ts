@@ -1,7 +1,7 @@
 import type { Figure } from "../../model/figure.ts";
 import { indicators } from "../../model/indicator.ts";
 import type { Report } from "../../model/report.ts";
-import { figureOf, leaking, reportOf, valueFor } from "./builders.ts";
+import { figureOf, leaking, planted, reportOf, valueFor } from "./builders.ts";
 
 const months = ["2026-01", "2026-02", "2026-03"];
 const zones = ["z6", "z7", "z8", "z9"];
@@ -97,12 +97,47 @@ const wholeFigures = indicators.map((definition, n): Figure => {
   });
 });
 
+/** Kept, overdrawn, nothing known, and hidden with its secrets still in it. */
+const promises: Report["objectives"] = (["kept", "overdrawn", "no-data", "suppressed"] as const).map(
+  (state, n) => {
+    const counts = { kept: [99_612, 99_650], overdrawn: [871, 940], "no-data": [0, 0] } as const;
+    const secret = Math.floor(planted(500));
+    const [good, valid] = state === "suppressed" ? [secret, secret + 3] : counts[state];
+    const level = {
+      good,
+      valid,
+      ratio: valid === 0 ? null : good / valid,
+      interval: valid === 0 ? null : { low: (good - 2) / valid, high: good / valid },
+    };
+    return {
+      name: `promessa-${n + 1}`,
+      text: { it: `Promessa numero ${n + 1}`, en: `Promise number ${n + 1}` },
+      service: n === 0 ? "hub" : "cuore-a-casa",
+      sli: n === 0 ? "api-availability" : "completeness",
+      part: null,
+      target: [0.9995, 0.95, 0.9, 0.9][n] ?? 0.9,
+      method: "Occurrences",
+      from: figureOf("case-mix").from,
+      until: figureOf("case-mix").until,
+      state,
+      provisional: n === 1,
+      raw: level,
+      adjusted: { ...level, valid: Math.max(good, valid - 1) },
+      causes: null,
+      later: null,
+      budget: valid === 0 ? null : { total: 12.5, spent: valid - good, left: [0.237, -4.52][n] ?? null },
+      burn: valid === 0 ? null : ([0.763, 1.47][n] ?? 9),
+    };
+  },
+);
+
 const both = (it: string, en: string) => ({ it, en });
 
 /** All indicators for the whole pilot, some told apart, every kind of chart; hidden ones still with what they must not say. */
 export const wholeReport = (): Report =>
   reportOf({
     provisional: true,
+    objectives: promises,
     figures: [
       ...wholeFigures,
       ...spread("adherence-measurements", "zone", zones, 201),
@@ -169,6 +204,7 @@ export const wholeReport = (): Report =>
           },
         ],
       },
+      { id: "objectives", title: both("Promesse", "Promises"), blocks: [{ kind: "objectives" }] },
       {
         id: "gaps",
         title: both("Che cosa manca", "What is missing"),

@@ -18,6 +18,7 @@ import type { Condition } from "../../model/rule-leaves.ts";
 import { ruleOf } from "../../model/rule-version.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, atMillisecond, minutes } from "../../model/time.ts";
+import { watchdogEnrolment, watchdogPatient } from "../../model/watchdog.ts";
 import { type JudgeNeeds, openJudge } from "../../rules/alerts/judge.ts";
 import type { MemoryLimits } from "../../rules/alerts/memory.ts";
 
@@ -109,6 +110,9 @@ export const repeated = (): Rule =>
     clear: { all: [atLeast(94), windowOf("min", "greaterThanInclusive", 94)] },
   });
 
+const enrolmentOf = ({ patient }: Reading): Enrolment =>
+  patient === watchdogPatient ? watchdogEnrolment(enrolment.municipality, noon) : enrolment;
+
 const positionOf = (each: Reading): number => Number(each.message.split("-")[1]);
 
 /** A telemetry store's `recent` over readings that are there already. */
@@ -150,7 +154,11 @@ export async function bench(
     await judge.prepare(new Set(readings.map((each) => each.patient)), position);
     stored.push(...readings);
     return judge.judge(
-      readings.map((each) => ({ reading: each, enrolment, history: given.history ?? history })),
+      readings.map((each) => ({
+        reading: each,
+        enrolment: enrolmentOf(each),
+        history: given.history ?? history,
+      })),
       clock.now(),
     );
   }

@@ -62,10 +62,21 @@ function dying<Port extends object>(port: Port, names: readonly (keyof Port)[], 
 
 type Die = (when: "before" | "after") => void;
 
+/** What is refused by itself is refused for good, so that of a lone reading the store tells no lies. */
+function honestOfOne(far: ScriptedFar): ScriptedFar {
+  const { write } = far;
+  far.write = (readings) => {
+    const kind = far.script[0]?.answer.kind;
+    if (readings.length === 1 && (kind === "refused" || kind === "too-large")) far.script.shift();
+    return write(readings);
+  };
+  return far;
+}
+
 test("whatever faults and crashes: all that is good is stored, each bad one is restated once, and nothing waits", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      const far = scriptedFar();
+      const far = honestOfOne(scriptedFar());
       const house = drainHouse(far);
       far.refuses = ({ value }) => value === 66.6;
       let left = Infinity;

@@ -154,10 +154,23 @@ export function observingContract(within: In): void {
       };
       await progress.commit(batch(0, { ledger, quarantined, contacts: [contact] }));
       const probe = { sli: "ingest-probe", service: null, part: "", minute: morning } as const;
-      await slis.add({ at: morning, counts: [{ ...probe, good: 57, bad: { hub: 3 } }] });
+      const minute = (n: number, good: number) => ({
+        ...probe,
+        minute: inMinutes(n),
+        good,
+        bad: { hub: 1 - good },
+      });
+      const twoHours = Array.from({ length: 120 }, (_, n) => minute(n, n < 3 ? 0 : 1));
+      await slis.add({ at: morning, counts: twoHours });
       await watch.addUnwatched({ from: morning, until: inMinutes(5) }, window.from);
+      const healthy = [{ month: "2026-11", minutes: 120, healthyMinutes: 115 }];
+      expect((await observed(state)).hubMonths).toEqual(healthy);
+      // What is old is summed up by the hour: the figure of a past month stays what it was.
+      await slis.freeze(inHours(3), after(morning, days(41)));
+      const everything = { sli: "ingest-probe", from: morning, until: inHours(2) } as const;
+      expect(await slis.steps(everything, minutes(1))).toHaveLength(61);
       const all = await observed(state);
-      expect(all.hubMonths).toEqual([{ month: "2026-11", minutes: 60, healthyMinutes: 55 }]);
+      expect(all.hubMonths).toEqual(healthy);
       expect(all.serviceMonths.find(({ service }) => service === heart)).toMatchObject({
         messages: 6,
         found: 6,

@@ -96,16 +96,6 @@ export function reportContract(within: In): void {
         null,
         null,
       ]);
-      const delivery = {
-        report: "r-1",
-        to: "direzione",
-        format: "pdf",
-        at: morning,
-        state: "available",
-        detail: null,
-      } as const;
-      for (let n = 0; n < 2; n += 1) await reports.deliver(delivery);
-      expect(await reports.deliveries("r-1")).toEqual([delivery]);
     }),
   );
 }

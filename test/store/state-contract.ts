@@ -7,6 +7,7 @@ import { auditContract } from "./state-contract-audit.ts";
 import { bookContract } from "./state-contract-books.ts";
 import { claimContract } from "./state-contract-claims.ts";
 import { credentialContract } from "./state-contract-credentials.ts";
+import { deliveryContract } from "./state-contract-deliveries.ts";
 import { deviceContract } from "./state-contract-devices.ts";
 import { downlinkContract } from "./state-contract-downlink.ts";
 import { enrolmentContract } from "./state-contract-enrolments.ts";
@@ -17,6 +18,7 @@ import { intakeContract } from "./state-contract-intake.ts";
 import { leavingContract } from "./state-contract-leaving.ts";
 import { alertLifecycleContract } from "./state-contract-lifecycle.ts";
 import { linkContract } from "./state-contract-links.ts";
+import { monthContract } from "./state-contract-months.ts";
 import { alertMoveContract } from "./state-contract-moves.ts";
 import { noticeContract } from "./state-contract-notices.ts";
 import { observingContract } from "./state-contract-observing.ts";
@@ -65,6 +67,7 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     erasureContract(within, telling);
     erasingBesideContract(within);
     rollupContract(within);
+    deliveryContract(within);
     noticeContract(telling);
     alertLifecycleContract(telling);
     withdrawalContract(telling);
@@ -74,6 +77,7 @@ export function stateContract(name: string, newPlace: NewPlace): void {
     sliContract(within);
     reportContract(within);
     observingContract(within);
+    monthContract(within);
     releaseContract(within);
   });
 }

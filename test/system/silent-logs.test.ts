@@ -74,6 +74,7 @@ test("the demo at trace level, with sign-ins, secrets, rare values, names and an
     password,
     say: (text: string) => told.push(text),
     until: stop.signal,
+    liveThroughPast: async () => {},
   };
   const playing = demo(needs, { folder, seed: 7, hub });
   onTestFinished(async () => {

@@ -53,12 +53,18 @@ function inFile({ file }: { file: string }): Contents {
   }
 }
 
-/** As in a store of the version before, whose readings have still to be summed up. */
-function beginsUnbuilt({ file }: { file: string }): void {
+/** What nobody wrote in a store's life so far gets a row past every adapter: a copy knows columns, not what they mean. */
+function fillRest({ file }: { file: string }): void {
   const db = openDatabase(file);
-  db.exec("insert into to_build values ('rollups')");
+  for (const table of tableNames) {
+    if (db.prepare(`select 1 from ${table}`).get() !== undefined) continue;
+    const columns = db.prepare(`select type from pragma_table_info('${table}')`).all();
+    const values = columns.map(({ type }) => invented[String(type).toLowerCase()] ?? "'però'");
+    db.exec(`insert into ${table} values (${values.join(", ")})`);
+  }
   db.close();
 }
+const invented: Record<string, string> = { integer: "9007199254740991", real: "0.1", blob: "x'00ff'" };
 
 /** Past every adapter. */
 async function inDatabase({ database }: { database: string }): Promise<Contents> {
@@ -73,7 +79,7 @@ test("a store filled with everything is the same table by table in PostgreSQL, a
   const state = await openState({ ...file, log: silent, telling: tellNurse });
   await fill(state);
   await state.close();
-  beginsUnbuilt(file);
+  fillRest(file);
   const before = inFile(file);
   for (const table of tableNames) expect(before[table]?.length, table).toBeGreaterThan(0);
   const database = await freshDatabase();

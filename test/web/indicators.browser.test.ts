@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { alarmMeasures } from "../../model/alarm-measures.ts";
 import { indicatorOf } from "../../model/indicator.ts";
 import { mastDomainNames } from "../../model/mast.ts";
 import { indicatorsWords } from "../../web/indicators-words.ts";
@@ -31,7 +32,7 @@ test.each([
     const gaps = page.locator(".gaps");
     expect(await gaps.textContent()).toContain(mastDomainNames[3][language]);
     expect(await gaps.textContent(), "km and visits answer it").not.toContain(mastDomainNames[6][language]);
-    expect(await page.locator("[data-indicator]").count()).toBe(67);
+    expect(await page.locator("[data-indicator]").count()).toBe(67 + alarmMeasures.length);
 
     // By keyboard alone: the month, then the figure, then its grouping.
     await page.getByLabel(own.to, { exact: true }).focus();

@@ -12,7 +12,8 @@ const terminology = "http://terminology.hl7.org/CodeSystem";
 const coded = (system: string, code: string) => ({ coding: [{ system: `${terminology}/${system}`, code }] });
 
 export const population = (code: string) => coded("measure-population", code);
-export const scoringOf = ({ scoring }: IndicatorDefinition) => coded("measure-scoring", scoring);
+export const scoredAs = (scoring: IndicatorDefinition["scoring"]) => coded("measure-scoring", scoring);
+export const scoringOf = ({ scoring }: IndicatorDefinition) => scoredAs(scoring);
 export const measureType = (code: string) => coded("measure-type", code);
 
 /** Which way is better; nothing where neither is. */

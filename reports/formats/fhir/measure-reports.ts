@@ -19,6 +19,7 @@ import {
   unitOf,
 } from "./codes.ts";
 import { groupingsOf, toMeasures } from "./measures.ts";
+import { promisesIn } from "./promises.ts";
 
 /** Populations and score of a figure, or why they are not there. Never nought, never `null`. */
 function scored(definition: IndicatorDefinition, each: Shown, language: Language) {
@@ -137,7 +138,11 @@ export function toMeasureReports(given: Report, language: Language): readonly Re
 
 /** Definitions and results of a report in one Bundle of type `collection`. */
 export function toFhir(report: Report, language: Language): string {
-  const resources = [...toMeasures(report, language), ...toMeasureReports(report, language)];
+  const resources = [
+    ...toMeasures(report, language),
+    ...toMeasureReports(report, language),
+    ...promisesIn(report, language),
+  ];
   const bundle = {
     resourceType: "Bundle",
     type: "collection",

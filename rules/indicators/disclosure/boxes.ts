@@ -48,6 +48,8 @@ export interface Nesting {
   readonly place: (place: string) => string;
   readonly service: (service: string) => string;
   readonly parent: (place: string) => string | null;
+  /** As `parent`, and of municipalities shown together the zone of them all. */
+  readonly around: (place: string) => string | null;
   readonly children: (place: string) => readonly string[];
   /** 0 the pilot, 1 a zone, 2 a municipality. */
   readonly level: (place: string) => number;
@@ -70,15 +72,19 @@ export function nestingOf({ zones, services }: Territory): Nesting {
     return zone !== undefined && within.get(zone)?.length === members.length ? ofZone(zone) : place;
   };
   const inZone = (zone: string) => ((within.get(zone)?.length ?? 0) > 1 ? (within.get(zone) ?? []) : []);
+  const zoneOf = (municipality: string): string | null => {
+    const zone = zones.get(municipality);
+    return zone === undefined ? null : ofZone(zone);
+  };
+  const parent = (place: string): string | null => {
+    if (place === pilot || together(place) !== null) return null;
+    return isZone(place) ? pilot : zoneOf(place);
+  };
   return {
     place: named,
     service: (service) => (services.length === 1 && services[0] === service ? allServices : service),
-    parent: (place) => {
-      if (place === pilot || together(place) !== null) return null;
-      if (isZone(place)) return pilot;
-      const zone = zones.get(place);
-      return zone === undefined ? null : ofZone(zone);
-    },
+    parent,
+    around: (place) => parent(together(place)?.[0] ?? place),
     children: (place) => {
       if (place !== pilot) return inZone(place);
       return names.length === 1 ? inZone(names[0] ?? "") : names;

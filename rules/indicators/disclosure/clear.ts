@@ -43,7 +43,7 @@ export function judge(
     touching([...releasedFacts(own, nesting).values()], windowOf(proposal)).map((fact) => [fact.key, fact]),
   );
   const measures = measuresOf(proposal, [...proposed, ...known.values()]);
-  if (changedByFew(proposed, known, measures, nesting.parent, policy.k))
+  if (proposal.stale === true || changedByFew(proposed, known, measures, nesting.around, policy.k))
     return asBefore(proposal, proposed, known, own, nesting);
 
   const lay = (): Table => tableOf(proposal, proposed, known, policy, measures);
@@ -52,8 +52,10 @@ export function judge(
     : { table: lay(), outcome: "finished" as const };
   const { figures, parts, hidden } = told(proposal, table);
   const offers = complementary && outcome === "finished";
-  const merged = offers ? mergedIn(table, proposal, policy, open, budgetOfMerging) : [];
-  return { figures, parts, hidden, merged, finished: outcome === "finished" };
+  const offer = offers
+    ? mergedIn(table, proposal, own, policy, open, budgetOfMerging)
+    : { merged: [], asks: [] };
+  return { figures, parts, hidden, ...offer, finished: outcome === "finished" };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Computed, Part } from "../../../model/figure.ts";
 import type { DisclosurePolicy, Proposal, Released } from "../../../model/publication.ts";
-import { type Box, boxOf, keyOf, monthNumber, type Nesting } from "./boxes.ts";
+import { allServices, type Box, boxOf, keyOf, monthNumber, type Nesting } from "./boxes.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { isEmpty, isSafe } from "./primary.ts";
 
 /** What can be worked with of a figure: what it counts, and either those it does not count or all there are. */
@@ -41,26 +42,29 @@ export const boxOfReleased = (row: Released, nesting: Nesting): Box => {
 /** The boxes asked for, each judged by itself. A part is hidden wherever the figure it belongs to is. */
 export function proposedFacts(proposal: Proposal, { k }: DisclosurePolicy, nesting: Nesting): Fact[] {
   const window = windowOf(proposal);
+  const { hidden } = elsewhere(proposal, nesting);
   const nothingAtAll = proposal.computed.some((each) => each.stratum.by === "pilot" && isEmpty(each));
   return proposal.computed.flatMap((computed) => {
     const fact = (figure: Computed | Part, part: string, wholeIsSafe: boolean): Fact => {
       const box = boxOf(computed.stratum, proposal.service, window, part, nesting);
       const free = nothingAtAll && isEmpty(figure);
-      const safe =
-        wholeIsSafe && (free || isSafe(proposal.definition, figure, k, nesting.level(box.place) > 0));
+      const detailed = nesting.level(box.place) > 0 || box.service !== allServices;
+      const key = keyOf(box);
+      const large = wholeIsSafe && (free || isSafe(proposal.definition, figure, k, detailed));
+      const safe = large && !hidden.has(key);
       return {
         box,
-        key: keyOf(box),
+        key,
         counts: { numerator: figure.numerator, denominator: figure.denominator },
         persons: figure.persons,
         standing: safe ? "open" : "hidden",
-        primary: !safe,
+        primary: !large,
         mayShow: safe,
         releasedAt: null,
       };
     };
     const whole = fact(computed, "", true);
-    return [whole, ...(computed.parts ?? []).map((part) => fact(part, part.key, !whole.primary))];
+    return [whole, ...(computed.parts ?? []).map((part) => fact(part, part.key, whole.standing === "open"))];
   });
 }
 

@@ -1,5 +1,6 @@
 import { type Audit, audit, type Breach, type Budget } from "./audit.ts";
 import { holds } from "./boxes.ts";
+import { isToldElsewhere, rowsOfDenominators } from "./elsewhere.ts";
 import type { Fact } from "./facts.ts";
 import type { OpenProgramme } from "./solver.ts";
 import { valuesOf } from "./system.ts";
@@ -35,18 +36,16 @@ export function attacked(
   proven = new Map<string, number>(),
   every = false,
 ): Audit {
-  const { facts, system, measures, protection, nesting } = table;
-  const targets = targetsOf(facts, system, measures, protection, nesting);
+  const { facts, system, measures, protection, nesting, denominators } = table;
+  const targets = targetsOf(facts, system, measures, protection, nesting).filter(
+    (each) => !isToldElsewhere(each, denominators, measures),
+  );
+  const rows = [...system.rows, ...rowsOfDenominators(facts, system, denominators, measures)];
   const counts = [...facts.values()].flatMap((fact) =>
     threeOf(fact, measures).filter((each) => each !== null),
   );
   const whole = counts.every(Number.isInteger);
-  return audit(
-    { rows: system.rows, bounds: boundsOf(table, counts), whole, proven, every },
-    targets,
-    open,
-    budget,
-  );
+  return audit({ rows, bounds: boundsOf(table, counts), whole, proven, every }, targets, open, budget);
 }
 
 function boundsOf({ facts, system, measures, protection }: Table, counts: readonly number[]) {

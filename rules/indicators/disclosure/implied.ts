@@ -133,7 +133,30 @@ export function impliedFacts(
     const persons = behindPiece(undefined, given.get(key));
     return facts.has(key) || !isSmall(persons, box) ? [] : [secret(box, persons)];
   });
-  return [...overTime, ...last];
+  return [...overTime, ...last, ...hiddenPieces(facts)];
+}
+
+/**
+ * The months of hidden windows where others of the same line begin or end within them: nobody asked for these by themselves,
+ * and what is shown around them may tell them all the same. How many people are behind one nobody knows: it is taken for small.
+ */
+function hiddenPieces(facts: ReadonlyMap<string, Fact>): readonly Fact[] {
+  const lines = Map.groupBy(
+    [...facts.values()].filter(({ box }) => box.part === ""),
+    ({ box }) => lineOf(box),
+  );
+  return [...lines.values()].flatMap((line) => {
+    const hidden = line.filter(({ standing }) => standing === "hidden");
+    if (hidden.length === 0 || line.length === 1) return [];
+    const marks = [...new Set(line.flatMap(({ box }) => [box.from, box.until]))].toSorted((a, b) => a - b);
+    const pieces = marks.slice(1).map((until, at) => ({ from: marks[at] ?? until, until }));
+    return pieces.flatMap(({ from, until }) => {
+      const around = hidden.find(({ box }) => box.from <= from && box.until >= until);
+      if (around === undefined) return [];
+      const box = { ...around.box, from, until };
+      return facts.has(keyOf(box)) ? [] : [secret(box, { all: 0, with: 1, without: 1 })];
+    });
+  });
 }
 
 const secret = (box: Box, persons: Behind): Fact => ({

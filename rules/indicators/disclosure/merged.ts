@@ -1,51 +1,68 @@
 import type { Computed } from "../../../model/figure.ts";
-import type { Cleared, DisclosurePolicy, Proposal } from "../../../model/publication.ts";
+import type { Cleared, DisclosurePolicy, Implied, Proposal, Released } from "../../../model/publication.ts";
 import type { Budget } from "./audit.ts";
 import { boxOf, keyOf } from "./boxes.ts";
+import { fewApart } from "./differences.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { type Fact, windowOf } from "./facts.ts";
 import { attacked } from "./hiding.ts";
+import { impliedBy, impliedFacts } from "./implied.ts";
+import { byNeighbourhood } from "./neighbours.ts";
 import { isSafe } from "./primary.ts";
 import type { OpenProgramme } from "./solver.ts";
-import { type Measures, systemOf } from "./system.ts";
-import type { Table } from "./table.ts";
-import { sumRelation } from "./time.ts";
+import { nearly } from "./system.ts";
+import { systemFor, type Table } from "./table.ts";
 
-type Merged = Cleared["merged"][number];
+type Offer = Pick<Cleared, "merged" | "asks">;
+
+export const isTogether = (key: string): boolean => key.includes("+");
 
 /**
  * Hidden municipalities of one zone whose figures together may be shown: neighbours first, and each set as small as it may be.
- * A set is offered only if the attack still fails with it shown beside everything else.
+ * A set is offered only if the attack still fails with it shown beside everything else, and if nothing small can be told by
+ * taking it from what is out, or from another set of an earlier release.
  */
 export function mergedIn(
   table: Table,
   proposal: Proposal,
+  released: readonly Released[],
   policy: DisclosurePolicy,
   open: OpenProgramme,
   budget: Budget,
-): readonly Merged[] {
-  const { definition } = proposal;
-  const hidden = proposal.computed.filter(
-    ({ stratum }) =>
-      stratum.by === "municipality" &&
-      table.facts.get(keyOf(boxOf(stratum, proposal.service, windowOf(proposal), "", table.nesting)))
-        ?.standing === "hidden",
-  );
-  if (definition.additive === "nothing" || definition.suppression === "S4") return [];
-  const zones = Map.groupBy(hidden, ({ stratum }) => policy.territory.zones.get(stratum.key) ?? "");
-  const offered: Merged[] = [];
+): Offer {
+  const { definition, together } = proposal;
+  const offered: Cleared["merged"][number][] = [];
+  const asks: Implied[] = [];
+  if (together === undefined || definition.additive === "nothing" || definition.suppression === "S4")
+    return { merged: [], asks };
+  const sumOf = (set: readonly Computed[]) => together(set.map(({ stratum }) => stratum.key));
+  const { isTold } = elsewhere(proposal, table.nesting);
+  const keyOfSum = ({ stratum }: Computed) =>
+    keyOf(boxOf(stratum, proposal.service, windowOf(proposal), "", table.nesting));
+  // One that says nothing would be no better than blanks; what others count alike must be told of it too.
+  const safe = (set: readonly Computed[]) => {
+    const sum = sumOf(set);
+    return sum.value !== null && isSafe(definition, sum, policy.k, true) && isTold(keyOfSum(sum));
+  };
   let now = table;
   let { work } = budget;
+  const zones = Map.groupBy(
+    hiddenIn(table, proposal, policy),
+    ({ stratum }) => policy.territory.zones.get(stratum.key) ?? "",
+  );
   for (const [, within] of [...zones].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const ordered = byNeighbourhood(within, policy);
-    const safe = (set: readonly Computed[]) => isSafe(definition, sumOf(set), policy.k, true);
+    const ordered = byNeighbourhood(within, policy.territory);
     for (const sets of [small(ordered, safe), [ordered]]) {
       const good = sets
-        .filter((set) => set.length > 1 && safe(set))
+        .filter((set) => set.length > 1 && safe(set) && addsUp(set, sumOf(set)))
         .map(sumOf)
         // All of a zone are the zone, which was judged already.
-        .filter(({ stratum }) => table.nesting.place(stratum.key).includes("+"));
+        .filter(({ stratum }) => isTogether(table.nesting.place(stratum.key)));
       if (good.length === 0) continue;
-      const next = withShown(now, good, proposal);
+      asks.push(...unknownStretches(good, proposal, released, policy));
+      const next = withShown(now, good, proposal, policy);
+      if (fewApart(next.facts, definition, next.measures, policy.territory.services, policy.k).length > 0)
+        continue;
       const { outcome, breaches, work: done } = attacked(next, open, { work });
       work -= done;
       if (outcome !== "finished" || breaches.length > 0) continue;
@@ -56,7 +73,27 @@ export function mergedIn(
       break;
     }
   }
-  return offered;
+  return { merged: offered, asks };
+}
+
+/** The pilot's own municipalities that are hidden and stand in no set that is shown again. */
+function hiddenIn(table: Table, proposal: Proposal, { territory }: DisclosurePolicy): readonly Computed[] {
+  const isHidden = ({ stratum }: Computed): boolean =>
+    table.facts.get(keyOf(boxOf(stratum, proposal.service, windowOf(proposal), "", table.nesting)))
+      ?.standing === "hidden";
+  const own = proposal.computed.filter(({ stratum }) => stratum.by === "municipality");
+  const inSets = new Set(
+    own
+      .filter((each) => isTogether(each.stratum.key) && !isHidden(each))
+      .flatMap(({ stratum }) => stratum.key.split("+")),
+  );
+  return own.filter(
+    (each) =>
+      !isTogether(each.stratum.key) &&
+      isHidden(each) &&
+      !inSets.has(each.stratum.key) &&
+      territory.outside?.has(each.stratum.key) !== true,
+  );
 }
 
 /** Sets as small as may be shown, along the way from neighbour to neighbour; what is left over joins the last. */
@@ -76,61 +113,45 @@ function small(
   return last === undefined ? [] : [...sets, [...last, ...set]];
 }
 
-/** From the westernmost always on to the nearest not yet visited; by code where nobody knows where they lie. */
-function byNeighbourhood(within: readonly Computed[], { territory }: DisclosurePolicy): readonly Computed[] {
-  const left = within.toSorted((a, b) => (a.stratum.key < b.stratum.key ? -1 : 1));
-  const seat = ({ stratum }: Computed) => territory.seats?.get(stratum.key) ?? { latitude: 0, longitude: 0 };
-  const [west] = left.toSorted((a, b) => seat(a).longitude - seat(b).longitude);
-  const way: Computed[] = [];
-  for (let next = west; next !== undefined; ) {
-    const here = seat(next);
-    way.push(next);
-    left.splice(left.indexOf(next), 1);
-    // A degree of longitude is about seven tenths of one of latitude here.
-    const far = (each: Computed) =>
-      Math.hypot(seat(each).latitude - here.latitude, 0.7 * (seat(each).longitude - here.longitude));
-    [next] = left.toSorted((a, b) => far(a) - far(b));
-  }
-  return way;
+/** What does not add up is of another kind than the equations take it for; of too few the counts are not known. */
+const addsUp = (set: readonly Computed[], whole: Computed): boolean =>
+  (["numerator", "denominator"] as const).every((of) => {
+    const parts = set.flatMap((each) => each[of] ?? []);
+    if (parts.length < set.length) return true;
+    const sum = parts.reduce((all, each) => all + each, 0);
+    return Math.abs(sum - (whole[of] ?? 0)) <= nearly * Math.max(1, Math.abs(sum));
+  });
+
+/** What these sets and earlier releases would tell by subtraction, as far as nobody said yet what it comes to. */
+function unknownStretches(
+  sets: readonly Computed[],
+  proposal: Proposal,
+  released: readonly Released[],
+  policy: DisclosurePolicy,
+): readonly Implied[] {
+  const nameOf = ({ stratum, service, from, until }: Implied) =>
+    JSON.stringify([stratum.key, service, from, until]);
+  const given = new Set((proposal.implied ?? []).map(nameOf));
+  const shown = { ...proposal, computed: [...proposal.computed, ...sets] };
+  return impliedBy(shown, released, policy).filter(
+    (each) => isTogether(each.stratum.key) && !given.has(nameOf(each)),
+  );
 }
 
-const added = (counts: readonly (number | null)[]): number | null =>
-  counts.some((each) => each === null) ? null : counts.reduce<number>((sum, each) => sum + (each ?? 0), 0);
-
-function sumOf(set: readonly Computed[]): Computed {
-  const total = (of: (each: Computed) => number | null) => added(set.map(of));
-  return {
-    stratum: {
-      by: "municipality",
-      key: set
-        .map(({ stratum }) => stratum.key)
-        .toSorted()
-        .join("+"),
-    },
-    value: null,
-    numerator: total(({ numerator }) => numerator),
-    denominator: total(({ denominator }) => denominator),
-    interval: null,
-    observations: total(({ observations }) => observations) ?? 0,
-    persons: {
-      all: total(({ persons }) => persons.all) ?? 0,
-      with: total(({ persons }) => persons.with) ?? 0,
-      without: total(({ persons }) => persons.without) ?? 0,
-    },
-    gap: null,
-  };
-}
-
-/** The same table with these sums shown too. */
-function withShown(table: Table, sums: readonly Computed[], proposal: Proposal): Table {
+/** The same table with these sets shown too, and with what must not be told by them. */
+function withShown(
+  table: Table,
+  sets: readonly Computed[],
+  proposal: Proposal,
+  policy: DisclosurePolicy,
+): Table {
+  const { measures, nesting } = table;
   const facts = new Map(table.facts);
-  const window = windowOf(proposal);
-  const relations = sums.map(({ stratum, numerator, denominator, persons }) => {
-    const box = boxOf(stratum, proposal.service, window, "", table.nesting);
-    const key = keyOf(box);
+  for (const { stratum, numerator, denominator, persons } of sets) {
+    const box = boxOf(stratum, proposal.service, windowOf(proposal), "", nesting);
     const fact: Fact = {
       box,
-      key,
+      key: keyOf(box),
       counts: { numerator, denominator },
       persons,
       standing: "open",
@@ -138,30 +159,8 @@ function withShown(table: Table, sums: readonly Computed[], proposal: Proposal):
       mayShow: false,
       releasedAt: null,
     };
-    facts.set(key, fact);
-    const members = stratum.key.split("+").map((place) => keyOf({ ...box, place }));
-    return sumRelation(key, members);
-  });
-  const measures: Measures = table.measures;
-  return { ...table, facts, system: joined(table, systemOf(relations, facts, measures)) };
-}
-
-/** Two systems over the same figures, the second one's unknowns numbered as in the first, new ones after them. */
-function joined({ system }: Table, more: Table["system"]): Table["system"] {
-  const places = new Map(system.places);
-  for (const key of more.places.keys()) if (!places.has(key)) places.set(key, places.size);
-  const renumbered = new Map(
-    [...more.places].flatMap(([key, at]) => {
-      const to = places.get(key) ?? 0;
-      return [
-        [2 * at, 2 * to],
-        [2 * at + 1, 2 * to + 1],
-      ] as const;
-    }),
-  );
-  const rows = more.rows.map((row) => ({
-    ...row,
-    at: row.at.map((unknown) => renumbered.get(unknown) ?? unknown),
-  }));
-  return { places, size: places.size * 2, rows: [...system.rows, ...rows] };
+    facts.set(fact.key, fact);
+  }
+  for (const fact of impliedFacts(proposal, facts, policy)) facts.set(fact.key, fact);
+  return { ...table, facts, system: systemFor(proposal.definition, facts, policy, nesting, measures) };
 }

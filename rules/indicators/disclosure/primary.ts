@@ -3,7 +3,15 @@ import type { Computed, Part } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
 
 /** Who must stand behind numbers of emergencies, admissions and incidents: rarer and better remembered than others. */
-const grave = new Set(["ed-visits", "unplanned-admissions", "safety-incidents", "missed-deterioration"]);
+const grave = new Set([
+  ...["ed-visits", "unplanned-admissions", "safety-incidents", "missed-deterioration"],
+  "shared:hospital-uses",
+]);
+/** Patient-months stand in these, wherever they are told. */
+const ofPatients = new Set([
+  ...["cost-per-patient-month", "cost-per-adherent-month", "break-even-patients", "payback-months"],
+  "revenue-coverage",
+]);
 const behindEvents = 3;
 const behindGraveEvents = 5;
 /** Means and medians of fewer people say too much of each. */
@@ -19,7 +27,7 @@ export function requireThreshold(k: number): void {
 
 /** Nobody is behind it at all: nothing was asked or seen yet, which is no secret of anybody. */
 export const isEmpty = ({ persons, numerator, denominator, gap }: Rated): boolean =>
-  (gap === "no-data" || gap === "not-observed") &&
+  (gap === "no-data" || gap === "not-observed" || gap === "counted-twice") &&
   persons.all === 0 &&
   (numerator ?? 0) === 0 &&
   (denominator ?? 0) === 0;
@@ -30,7 +38,7 @@ const noneOr = (count: number, least: number): boolean => count === 0 || count >
  * Whether a figure by itself may be shown: the classes S1 to S5 of the project's rules (`suppression_rules`).
  * Nought may be shown of a group that is large enough itself: "none of 40", never "none of 2".
  *
- * @param detailed whether it is about less than the pilot in place: a zone, a municipality
+ * @param detailed whether it is about less than the whole pilot: a zone, a municipality, a service
  */
 export function isSafe(
   definition: Pick<IndicatorDefinition, "id" | "suppression">,
@@ -51,6 +59,6 @@ export function isSafe(
       return persons.all >= k && noneOr(persons.with, least);
     }
     case "S4":
-      return !detailed || persons.all >= k;
+      return noneOr(persons.all, k) || !(detailed || ofPatients.has(definition.id));
   }
 }

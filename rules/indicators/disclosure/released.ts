@@ -3,17 +3,13 @@ import type { Cleared, Proposal, Released } from "../../../model/publication.ts"
 import type { Instant } from "../../../model/time.ts";
 import { monthName } from "./boxes.ts";
 import { windowOf } from "./facts.ts";
+import { isTogether } from "./merged.ts";
 
 /**
  * What the register must know once a table is out. Of hidden figures only that they are hidden: a register that held them would
- * be one more place to guard. What was given again as it was is there already. `merged`: the sets that were indeed shown.
+ * be one more place to guard. What was given again as it was is there already. Nor that neighbours may not be shown together again: they are hidden each.
  */
-export function releasedOf(
-  proposal: Proposal,
-  cleared: Cleared,
-  merged: Cleared["merged"],
-  releasedAt: Instant,
-): readonly Released[] {
+export function releasedOf(proposal: Proposal, cleared: Cleared, releasedAt: Instant): readonly Released[] {
   if (cleared.figures.some(({ keeps }) => keeps !== null)) return [];
   const window = windowOf(proposal);
   const row = (
@@ -44,5 +40,5 @@ export function releasedOf(
     });
     return [row(computed.stratum, "", shown, computed), ...parts];
   });
-  return [...own, ...merged.map(({ computed }) => row(computed.stratum, "", true, computed))];
+  return own.filter(({ shown, stratum }) => shown || !isTogether(stratum.key));
 }

@@ -1,7 +1,9 @@
+import type { IndicatorDefinition } from "../../../model/indicator.ts";
 import type { DisclosurePolicy, Proposal } from "../../../model/publication.ts";
 import { narrow } from "./bounds.ts";
 import { type Nesting, nestingOf } from "./boxes.ts";
 import { leftOver } from "./differences.ts";
+import { elsewhere } from "./elsewhere.ts";
 import type { Fact } from "./facts.ts";
 import { hide } from "./hiding.ts";
 import { impliedFacts } from "./implied.ts";
@@ -17,6 +19,8 @@ export interface Table {
   readonly measures: Measures;
   readonly protection: Protection;
   readonly nesting: Nesting;
+  /** Denominators that other tables tell. */
+  readonly denominators: ReadonlyMap<string, number>;
 }
 
 export function measuresOf({ definition, computed }: Proposal, facts: readonly Fact[]): Measures {
@@ -51,15 +55,7 @@ export function tableOf(
   for (const fact of [...facts.values()])
     if (fact.standing === "hidden" && fact.box.part === "") hide(facts, fact);
   for (const fact of impliedFacts(proposal, facts, policy)) facts.set(fact.key, fact);
-  const shape: Shape = {
-    nesting,
-    services: policy.territory.services,
-    counts: definition.additive === "events" ? "events" : "persons",
-  };
-  const boxes = [...facts.values()].map(({ box }) => box);
-  const relations =
-    shape.counts === "events" ? relationsOfEvents(boxes, shape) : relationsOfPersons(boxes, shape);
-  const system = systemOf(relations, facts, measures);
+  const system = systemFor(definition, facts, policy, nesting, measures);
   takeAsKnown(facts, system, measures);
   return {
     facts,
@@ -68,10 +64,26 @@ export function tableOf(
     protection: {
       k: policy.k,
       alsoRest: definition.suppression === "S1",
-      persons: shape.counts === "persons",
+      persons: definition.additive !== "events",
     },
     nesting,
+    denominators: elsewhere(proposal, nesting).denominators,
   };
+}
+
+/** All that holds between these figures whatever they are. */
+export function systemFor(
+  { additive }: Pick<IndicatorDefinition, "additive">,
+  facts: ReadonlyMap<string, Fact>,
+  { territory: { services } }: DisclosurePolicy,
+  nesting: Nesting,
+  measures: Measures,
+): System {
+  const counts = additive === "events" ? "events" : "persons";
+  const shape: Shape = { nesting, services, counts };
+  const boxes = [...facts.values()].map(({ box }) => box);
+  const relations = counts === "events" ? relationsOfEvents(boxes, shape) : relationsOfPersons(boxes, shape);
+  return systemOf(relations, facts, measures);
 }
 
 /** What earlier releases tell exactly is out already, though nobody printed it: to hide it would protect nobody. */

@@ -156,13 +156,3 @@ const pairs = ([from, until]: Stretch, inner: readonly Stretch[]): readonly (rea
     .flatMap((first) =>
       inner.filter((last) => last[1] === until && last[0] <= first[1]).map((last) => [first, last]),
     );
-
-/** The parts make up the whole, in the same months. */
-export const sumRelation = (whole: string, parts: readonly string[]): Relation => ({
-  whole: [whole],
-  parts,
-  kind: "equal",
-  mayBeExact: true,
-  family: null,
-  growing: false,
-});

@@ -11,7 +11,7 @@ export function stateOfShown(
   { observations, gap }: Pick<Computed, "observations" | "gap">,
 ): FigureState {
   const tooFew = minimumSample !== null && observations < minimumSample;
-  return tooFew || gap === "no-data" || gap === "not-observed" || gap === "too-few"
+  return tooFew || gap === "no-data" || gap === "not-observed" || gap === "counted-twice" || gap === "too-few"
     ? "insufficient-data"
     : "ok";
 }
@@ -82,6 +82,7 @@ export function asBefore(
     parts,
     hidden,
     merged: [],
+    asks: [],
     finished: true,
   };
 }

@@ -1,5 +1,4 @@
-import { type CostLine, costName, isPlanned } from "../../../model/costs.ts";
-import { HubFailure } from "../../../model/failure.ts";
+import { type CostLine, doubleCounted } from "../../../model/costs.ts";
 import { type Exact, euro, exact, monthsOfDays, nought, over, times } from "./exact.ts";
 
 export type Bearer = CostLine["bearer"];
@@ -49,21 +48,9 @@ export interface LedgerNeeds {
   readonly amortisationMonths: number;
 }
 
-/** Costs that would count twice: the same one of the same month again, or one of the pilot's own lines. */
-export function doubleCounted(costs: readonly CostLine[], borne: readonly BorneCost[]): readonly string[] {
-  const seen = new Set<string>();
-  return borne.flatMap((each) => {
-    const name = costName(each);
-    const twice = seen.has(name) || isPlanned(costs, each);
-    seen.add(name);
-    return twice ? [name] : [];
-  });
-}
-
-/** All costs of the months. Throws `conflict` where one would count twice. */
-export function ledgerOf(needs: LedgerNeeds): readonly LedgerLine[] {
-  const [twice] = doubleCounted(needs.costs, needs.borne);
-  if (twice !== undefined) throw new HubFailure("conflict", `this cost is there twice: ${twice}`);
+/** All costs of the months; `null` where one would count twice, as no sum would be right then (`doubleCounted`). */
+export function ledgerOf(needs: LedgerNeeds): readonly LedgerLine[] | null {
+  if (doubleCounted(needs.costs, needs.borne).length > 0) return null;
   return [
     ...needs.costs.flatMap((line) => needs.months.map((month) => planned(line, month, needs))),
     ...needs.borne.flatMap((entry) => needs.months.flatMap((month) => borne(entry, month, needs))),

@@ -1,3 +1,4 @@
+import type { Gap } from "../../../model/figure.ts";
 import type { Observed, ObservedEntry } from "../../../model/observed.ts";
 import { type Business, businessOf, type Income, incomeIn } from "../economics/business.ts";
 import { type Exact, euro, monthsOfDays, plus, sum, times } from "../economics/exact.ts";
@@ -7,6 +8,8 @@ import type { EntryOf, Given, Rows } from "./rows.ts";
 /** Costs, income and use of one stratum. */
 export interface Accounts {
   readonly lines: readonly LedgerLine[];
+  /** Why there are no costs; `null` where there are. */
+  readonly gap: Gap | null;
   readonly income: readonly Income[];
   readonly use: readonly Use[];
   readonly months: readonly string[];
@@ -14,7 +17,8 @@ export interface Accounts {
 }
 
 interface Books {
-  readonly lines: readonly LedgerLine[];
+  /** `null` where a cost would count twice. */
+  readonly lines: readonly LedgerLine[] | null;
   readonly use: readonly Use[];
 }
 const books = new WeakMap<Observed, Map<number, Books>>();
@@ -68,13 +72,17 @@ export function accountsOf(rows: Rows, { assumptions }: Given): Accounts {
   const inMonths = <Each extends { readonly month: string }>(all: readonly Each[]) =>
     all.filter(({ month }) => rows.months.includes(month));
   const income = rows.whole.entries.filter(isRevenue);
+  const all = lines ?? [];
+  const costs = inMonths(by === "service" ? ofService(all, key, use) : all);
+  const missing = costs.length === 0 ? "not-observed" : null;
   const own = income.filter(
     ({ service, content }) =>
       by !== "service" || service === key || (service === null && content.per === "patient-month"),
   );
   const used = inMonths(by === "service" ? use.filter(({ service }) => service === key) : use);
   return {
-    lines: inMonths(by === "service" ? ofService(lines, key, use) : lines),
+    lines: costs,
+    gap: lines === null ? "counted-twice" : missing,
     income: own.map(({ content, month }) => ({ ...content, amount: euro(content.amount), month })),
     use: used,
     months: rows.months,

@@ -1,5 +1,5 @@
 import type { ObservedAlert } from "../../../model/observed.ts";
-import { activityOf, distinct, eventful, fewestBeside } from "./persons.ts";
+import { activityOf, distinct, eventful, fewestBeside, ofWhole } from "./persons.ts";
 import { byAll, type Formula, type Rows } from "./rows.ts";
 import { part, rate, share, type Tally } from "./tally.ts";
 
@@ -7,14 +7,14 @@ type Alerts = readonly ObservedAlert[];
 const weekDays = 7;
 
 /** Tests of the hub are no alerts. */
-const real = (alerts: Alerts): Alerts => alerts.filter(({ outcome }) => outcome !== "test");
+export const real = (alerts: Alerts): Alerts => alerts.filter(({ outcome }) => outcome !== "test");
 export const isActionable = ({ kind, outcome }: ObservedAlert): boolean =>
   outcome === "true-acted" || (kind === "technical" && outcome === "technical");
 const isFalse = ({ kind, outcome }: ObservedAlert): boolean =>
   outcome === "false" || outcome === "artefact" || (outcome === "technical" && kind !== "technical");
 
 /** Those that `holds` is true of, among all, with the persons behind each side. */
-function among(alerts: Alerts, holds: (alert: ObservedAlert) => boolean): Tally {
+export function among(alerts: Alerts, holds: (alert: ObservedAlert) => boolean): Tally {
   const good = alerts.filter(holds);
   return share(good.length, alerts.length, {
     all: distinct(alerts),
@@ -75,14 +75,17 @@ export const falseAlertsPerPatientWeek: Formula = {
 
 export const alertPpv: Formula = {
   by: byAll,
-  of({ alerts }) {
+  of({ alerts, stratum }) {
     const clinical = real(alerts).filter(({ kind }) => kind === "clinical");
     const coverage = adjudicated(clinical);
     const ppv = among(
       clinical.filter(({ outcome }) => outcome !== null),
       isActionable,
     );
-    return { ...ppv, beside: [{ key: "alert-adjudication-coverage", value: coverage.value, unit: "%" }] };
+    return {
+      ...ppv,
+      beside: [{ key: "alert-adjudication-coverage", value: ofWhole(stratum, coverage.value), unit: "%" }],
+    };
   },
 };
 

@@ -1,8 +1,8 @@
 import { days } from "../../../model/time.ts";
 import { atRiskAt, kaplanMeier, leftAt, leftInterval } from "../statistics/kaplan-meier.ts";
-import { allBehind, splitAt } from "./persons.ts";
+import { allBehind, ofWhole, splitAt } from "./persons.ts";
 import { byAll, entriesOf, type Formula, type Rows, wasEntered } from "./rows.ts";
-import { countPart, intervalBy, share, without } from "./tally.ts";
+import { intervalBy, part, share, without } from "./tally.ts";
 
 const digitalBarriers: readonly string[] = ["device-skill", "no-network", "distrust-of-technology"];
 
@@ -25,9 +25,10 @@ export const digitalBarrierRefusals: Formula = {
       answer === "refused" && reason !== undefined ? [reason] : [],
     );
     const digital = reasons.filter((each) => digitalBarriers.includes(each)).length;
-    const parts = digitalBarriers.map((reason) =>
-      countPart(reason, reasons.filter((each) => each === reason).length, reasons.length),
-    );
+    const parts = digitalBarriers.map((reason) => {
+      const n = reasons.filter((each) => each === reason).length;
+      return part(reason, share(n, reasons.length, splitAt(reasons.length, n)));
+    });
     return share(digital, reasons.length, splitAt(reasons.length, digital), { parts });
   },
 };
@@ -70,9 +71,9 @@ function retention(rows: Rows) {
   const persons = allBehind(waits.length);
   if (waits.length === 0) return without("no-data");
   const atEnd = atRiskAt(waits, days(retentionDays));
-  const beside = [{ key: "at-risk-at-90-days", value: atEnd, unit: "" }];
+  const beside = [{ key: "at-risk-at-90-days", value: ofWhole(rows.stratum, atEnd), unit: "" }];
   if (waits.length < leastAtStart || atEnd < leastAtEnd)
-    return without("too-few", { observations: waits.length, persons });
+    return without("too-few", { denominator: waits.length, observations: waits.length, persons });
   const steps = kaplanMeier(waits);
   return {
     value: 100 * leftAt(steps, days(retentionDays)),

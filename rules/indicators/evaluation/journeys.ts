@@ -1,6 +1,6 @@
 import { roads, saved, type Way } from "../economics/travel.ts";
 import { ratioOfSums } from "../statistics/ratio.ts";
-import { activityOf, daysOfMonth, eventful } from "./persons.ts";
+import { activityOf, daysOfMonth, eventful, ofWhole, sumsOf } from "./persons.ts";
 import { byAll, type EntryOf, entriesOf, type Formula, type Given, type Rows, wasEntered } from "./rows.ts";
 import { intervalBy, rate, type Tally, without } from "./tally.ts";
 
@@ -45,11 +45,28 @@ function perMonth(rows: Rows, given: Given, of: (each: Journey) => number, lessP
     numerator: total,
     denominator: months,
     interval: intervalBy("t", ratioOfSums(...byUnit(rows, journeys, of, lessPerMonth))?.interval ?? null),
-    observations: journeys.length,
+    // Those counted as visits: the number of journeys would be one more to be judged.
+    observations: entriesOf(rows, "visit-substituted").length,
     persons: eventful(rows, journeys),
     gap: null,
-    beside: [{ key: "visits-of-unknown-way", value: unknown, unit: "" }],
+    beside: [{ key: "visits-of-unknown-way", value: ofWhole(rows.stratum, unknown), unit: "" }],
   };
+}
+
+const lengths = new WeakMap<Rows, Float64Array>();
+
+/** Months of each person, in the order of `sumsOf`. */
+function monthsOf(rows: Rows): Float64Array {
+  const known = lengths.get(rows);
+  if (known !== undefined) return known;
+  const { person: persons, placeOf } = sumsOf(rows);
+  const months = new Float64Array(persons.length);
+  for (const { person, activeDays } of rows.personMonths) {
+    const place = placeOf(person) ?? 0;
+    months[place] = (months[place] ?? 0) + activeDays / daysOfMonth;
+  }
+  lengths.set(rows, months);
+  return months;
 }
 
 /** Sum and months of each active person; journeys of nobody known are one unit more. */
@@ -58,15 +75,22 @@ function byUnit(
   journeys: readonly Journey[],
   of: (each: Journey) => number,
   less: number,
-): [number[], number[]] {
+): [Float64Array, Float64Array] {
   const sums = new Map<number | null, number>();
   for (const each of journeys) sums.set(each.person, (sums.get(each.person) ?? 0) + of(each));
-  const months = new Map<number, number>();
-  for (const { person, activeDays } of rows.personMonths)
-    months.set(person, (months.get(person) ?? 0) + activeDays / daysOfMonth);
-  const units = [...new Set<number | null>([...months.keys(), ...sums.keys()])];
-  const lengths = units.map((each) => (each === null ? 0 : (months.get(each) ?? 0)));
-  return [units.map((each, n) => (sums.get(each) ?? 0) - less * (lengths[n] ?? 0)), lengths];
+  const { placeOf } = sumsOf(rows);
+  const own = monthsOf(rows);
+  const isBeside = (person: number | null) => person === null || placeOf(person) === undefined;
+  const beside = [...sums].filter(([person]) => isBeside(person));
+  const months = new Float64Array(own.length + beside.length);
+  months.set(own);
+  const above = months.map((each) => 0 - less * each);
+  for (const [person, sum] of sums) {
+    const place = person === null ? undefined : placeOf(person);
+    if (place !== undefined) above[place] = sum - less * (months[place] ?? 0);
+  }
+  for (const [n, [, sum]] of beside.entries()) above[own.length + n] = sum;
+  return [above, months];
 }
 
 export const travelKmAvoided: Formula = {

@@ -47,7 +47,9 @@ export const adoptionDecisions: Formula = {
     }
     const all = [...latest.values()].map(({ content }) => content.decision);
     const taken = all.filter((each) => each !== "undecided").length;
-    const parts = decided.map((each) => part(each, counted(all.filter((own) => own === each).length)));
+    const parts = decided.map((each) =>
+      part(each, share(all.filter((own) => own === each).length, all.length, nobody)),
+    );
     return share(taken, all.length, nobody, { parts });
   },
 };

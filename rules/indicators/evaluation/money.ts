@@ -22,7 +22,7 @@ function perEach(lines: readonly LedgerLine[], by: Exact, rows: Rows): Tally {
   return plain(cents(value), {
     numerator: cents(total),
     denominator: rounded(by, 6),
-    observations: activityOf(rows).persons,
+    observations: lines.length,
     persons: users(rows),
   });
 }
@@ -60,7 +60,7 @@ export const costPerPatientMonth: Formula = {
   by: byService,
   of(rows, given) {
     const accounts = accountsOf(rows, given);
-    if (accounts.lines.length === 0) return without("not-observed");
+    if (accounts.gap !== null) return without(accounts.gap);
     const of = (lines: readonly LedgerLine[]) => perEach(lines, accounts.patientMonths, rows);
     const business = businessIn(accounts);
     if (business === null) return of(accounts.lines);
@@ -81,8 +81,8 @@ export const costPerPatientMonth: Formula = {
 export const costPerActionableAlert: Formula = {
   by: byService,
   of(rows, given) {
-    const { lines } = accountsOf(rows, given);
-    if (lines.length === 0) return without("not-observed");
+    const { gap, lines } = accountsOf(rows, given);
+    if (gap !== null) return without(gap);
     const useful = rows.alerts.filter(isActionable);
     const persons = eventful(rows, useful);
     const total = cents(totalCost(lines));
@@ -103,8 +103,8 @@ export const costPerActionableAlert: Formula = {
 export const costPerAdherentMonth: Formula = {
   by: byService,
   of(rows, given) {
-    const { lines } = accountsOf(rows, given);
-    if (lines.length === 0) return without("not-observed");
+    const { gap, lines } = accountsOf(rows, given);
+    if (gap !== null) return without(gap);
     const users = new Set<number>();
     let adherent = 0;
     for (const { person, activeDays, slotsDue, slotsMet } of rows.personMonths) {
@@ -118,7 +118,7 @@ export const costPerAdherentMonth: Formula = {
       ...plain(euros(over(total, exact(Math.round(adherent) * 16, 487))), {
         numerator: cents(total),
         denominator: adherent / daysOfMonth,
-        observations: rows.personMonths.length,
+        observations: lines.length,
         ...known,
       }),
       beside: assumed(lines, given),
@@ -132,8 +132,8 @@ const isStaff = ({ category }: LedgerLine): boolean =>
 export const staffCostShare: Formula = {
   by: byService,
   of(rows, given) {
-    const { lines } = accountsOf(rows, given);
-    if (lines.length === 0) return without("not-observed");
+    const { gap, lines } = accountsOf(rows, given);
+    if (gap !== null) return without(gap);
     const [staff, all] = [totalCost(lines.filter(isStaff)), totalCost(lines)];
     const found = over(staff, all);
     const known = {
@@ -151,6 +151,7 @@ export const revenueCoverage: Formula = {
   by: byService,
   of(rows, given) {
     const accounts = accountsOf(rows, given);
+    if (accounts.gap === "counted-twice") return without(accounts.gap);
     if (accounts.income.length === 0) return without("not-observed");
     const income = incomeOf(
       accounts,

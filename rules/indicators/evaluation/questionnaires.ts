@@ -5,7 +5,7 @@ import { sutaq, sutaqScales } from "../instruments/sutaq.ts";
 import { tam, tamScales } from "../instruments/tam.ts";
 import { tuq, tuqScales } from "../instruments/tuq.ts";
 import { around } from "../statistics/student.ts";
-import { allBehind, distinct, fewestBeside } from "./persons.ts";
+import { allBehind, distinct, fewestBeside, ofWhole } from "./persons.ts";
 import { byAll, type EntryOf, entriesOf, type Formula, type Rows, wasEntered } from "./rows.ts";
 import { intervalBy, mean, part, share, type Tally, without } from "./tally.ts";
 
@@ -46,18 +46,18 @@ const answersOf = (sheets: readonly Sheet[]): readonly { sheet: Sheet; answers: 
     sheet.content.answers === null ? [] : [{ sheet, answers: sheet.content.answers }],
   );
 
-const personsOf = (sheets: readonly Sheet[]): number =>
+export const personsOf = (sheets: readonly Sheet[]): number =>
   distinct(sheets) + sheets.filter(({ person }) => person === null).length;
 
 /** Few answers bend every score: how many came back stands beside each. */
-function response(sheets: readonly Sheet[]) {
+function response(sheets: readonly Sheet[], { stratum }: Rows) {
   const back = answersOf(sheets).length;
   const value = sheets.length === 0 ? null : (100 * back) / sheets.length;
-  return { key: "questionnaire-response", value, unit: "%" };
+  return { key: "questionnaire-response", value: ofWhole(stratum, value), unit: "%" };
 }
 
 /** The mean of what `of` makes of each valid sheet. */
-function scored(sheets: readonly Sheet[], of: (answers: Answers) => number | null): Tally {
+function scored(rows: Rows, sheets: readonly Sheet[], of: (answers: Answers) => number | null): Tally {
   const valid = answersOf(sheets).flatMap(({ sheet, answers }) => {
     const value = of(answers);
     return value === null ? [] : [{ sheet, value }];
@@ -65,23 +65,21 @@ function scored(sheets: readonly Sheet[], of: (answers: Answers) => number | nul
   return mean(
     valid.map(({ value }) => value),
     personsOf(valid.map(({ sheet }) => sheet)),
-    { beside: [response(sheets)] },
+    { beside: [response(sheets, rows)] },
   );
 }
 
 const wasAsked = (rows: Rows, instrument: string): boolean =>
   (rows.whole.kindsEntered ?? []).includes(`questionnaire:${instrument}`) ||
-  rows.whole.entries.some(
-    ({ content }) => content.kind === "questionnaire" && content.instrument === instrument,
-  );
+  entriesOf(rows.whole, "questionnaire").some(({ content }) => content.instrument === instrument);
 
 /** Caregivers' answers are kept apart from patients', and told beside them where there are enough. */
 export const susPatient: Formula = {
   by: byAll,
   of(rows) {
     if (!wasAsked(rows, "SUS")) return without("not-observed");
-    const own = scored(sheetsOf(rows, "SUS", "patient"), sus);
-    const theirs = scored(sheetsOf(rows, "SUS", "caregiver"), sus);
+    const own = scored(rows, sheetsOf(rows, "SUS", "patient"), sus);
+    const theirs = scored(rows, sheetsOf(rows, "SUS", "caregiver"), sus);
     const value = theirs.persons.all >= fewestBeside ? theirs.value : null;
     return { ...own, beside: [...(own.beside ?? []), { key: "caregivers", value, unit: "" }] };
   },
@@ -89,7 +87,9 @@ export const susPatient: Formula = {
 export const susStaff: Formula = {
   by: byAll,
   of: (rows) =>
-    wasAsked(rows, "SUS") ? scored(sheetsOf(rows, "SUS", "professional"), sus) : without("not-observed"),
+    wasAsked(rows, "SUS")
+      ? scored(rows, sheetsOf(rows, "SUS", "professional"), sus)
+      : without("not-observed"),
 };
 
 const inScales = (
@@ -103,11 +103,11 @@ const inScales = (
     if (!wasAsked(rows, instrument)) return without("not-observed");
     const sheets = sheetsOf(rows, instrument, by);
     const parts = scales.map((scale) => {
-      const found = scored(sheets, (answers) => score(answers).scales[scale] ?? null);
+      const found = scored(rows, sheets, (answers) => score(answers).scales[scale] ?? null);
       // Scales do not add up to the whole: their sums would look as if they did.
-      return part(scale, { ...found, numerator: null, denominator: null, beside: [] });
+      return part(scale, { ...found, numerator: null, beside: [] });
     });
-    return { ...scored(sheets, (answers) => score(answers).value), parts };
+    return { ...scored(rows, sheets, (answers) => score(answers).value), parts };
   },
 });
 export const tuqPatient: Formula = inScales("TUQ", "patient", tuq, tuqScales);
@@ -122,9 +122,35 @@ export const sutaqSubscales: Formula = {
     const valid = Math.max(0, ...(found.parts ?? []).map(({ observations }) => observations));
     if (found.gap === "not-observed" || valid === 0) return found;
     const persons = Math.max(...(found.parts ?? []).map((each) => each.persons.all));
-    return { ...found, gap: "undefined", observations: valid, persons: allBehind(persons) };
+    return {
+      ...found,
+      ...{ gap: "undefined", denominator: valid, observations: valid, persons: allBehind(persons) },
+    };
   },
 };
+
+const scores: Readonly<Record<string, (answers: Answers) => number | null>> = {
+  SUS: sus,
+  TUQ: (answers) => tuq(answers).value,
+  SUTAQ: (answers) => (Object.values(sutaq(answers).scales).some((each) => each !== null) ? 1 : null),
+  NPS: ([answer]) => answer ?? null,
+};
+
+/** Sheets of patients that have a score, by instrument. */
+export const validIn = (
+  rows: Rows,
+): readonly { readonly instrument: string; readonly sheets: readonly Sheet[] }[] =>
+  Object.entries(scores).map(([instrument, score]) => ({
+    instrument,
+    sheets: answersOf(sheetsOf(rows, instrument, "patient")).flatMap(({ sheet, answers }) =>
+      score(answers) === null ? [] : [sheet],
+    ),
+  }));
+
+/** Sheets of patients and their caregivers. */
+const askedIn = (rows: Rows): readonly Sheet[] =>
+  oneEach(entriesOf(rows, "questionnaire").filter(({ content }) => content.answeredBy !== "professional"));
+export const backIn = (rows: Rows): readonly Sheet[] => askedIn(rows).filter(cameBack);
 
 export const npsPatient: Formula = {
   by: byAll,
@@ -133,7 +159,7 @@ export const npsPatient: Formula = {
     const sheets = sheetsOf(rows, "NPS", "patient");
     const given = answersOf(sheets).map(({ answers }) => answers[0] ?? null);
     const found = nps(given);
-    const beside = [response(sheets)];
+    const beside = [response(sheets, rows)];
     if (found === null) return without("no-data", { beside });
     return {
       value: found.score,
@@ -153,9 +179,7 @@ export const questionnaireResponse: Formula = {
   by: byAll,
   of(rows) {
     if (!wasEntered(rows, "questionnaire")) return without("not-observed");
-    const sent = oneEach(
-      entriesOf(rows, "questionnaire").filter(({ content }) => content.answeredBy !== "professional"),
-    );
+    const sent = askedIn(rows);
     const back = sent.filter(cameBack);
     const owed = sent.filter((each) => !cameBack(each));
     return share(back.length, sent.length, {

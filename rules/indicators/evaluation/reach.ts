@@ -7,7 +7,8 @@ import { allBehind, splitAt, sumsOf } from "./persons.ts";
 import { byAll, type Formula, type Rows, tookPart } from "./rows.ts";
 import { countPart, intervalBy, plain, share, type Tally, without } from "./tally.ts";
 
-const small = 1000;
+/** Municipalities of fewer residents are villages. */
+export const smallTown = 1000;
 const residentsOf = (target: Rows["target"]): number =>
   target.reduce((sum, { residents }) => sum + residents, 0);
 
@@ -43,7 +44,7 @@ export const reachPer1000: Formula = {
 export const smallMunicipalityEquity: Formula = {
   by: ["pilot", "zone", "service", "month"],
   of(rows) {
-    const villages = rows.target.filter(({ residents }) => residents < small);
+    const villages = rows.target.filter(({ residents }) => residents < smallTown);
     const among = new Set(villages.map(({ municipality }) => municipality));
     const all = new Set(rows.target.map(({ municipality }) => municipality));
     const active = rows.people.filter(tookPart(rows)).filter(({ municipality }) => all.has(municipality));
@@ -105,7 +106,7 @@ interface Group {
 
 function compared(older: Group, younger: Group): Tally {
   const all = older.persons + younger.persons;
-  const known = { observations: all, persons: splitAt(all, older.persons) };
+  const known = { denominator: all, observations: all, persons: splitAt(all, older.persons) };
   if (older.found === null || younger.found === null) return without("no-data", known);
   const least = Math.min(older.persons, younger.persons);
   if (least < leastInGroup) return without("too-few", known);
@@ -117,7 +118,6 @@ function compared(older: Group, younger: Group): Tally {
   return {
     value,
     numerator: null,
-    denominator: null,
     interval: intervalBy("t", bounds),
     gap: null,
     ...known,

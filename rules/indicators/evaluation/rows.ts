@@ -53,12 +53,23 @@ export type EntryOf<K extends Kind> = ObservedEntry & {
   readonly content: Extract<IntakeContent, { kind: K }>;
 };
 
-export const entriesOf = <K extends Kind>(rows: Pick<Rows, "entries">, kind: K): readonly EntryOf<K>[] =>
-  rows.entries.filter((each): each is EntryOf<K> => each.content.kind === kind);
+const sorted = new WeakMap<readonly ObservedEntry[], ReadonlyMap<Kind, readonly ObservedEntry[]>>();
+
+/** Told apart once for each stratum: every indicator of what people enter asks for its kind. */
+function byKind(entries: readonly ObservedEntry[]): ReadonlyMap<Kind, readonly ObservedEntry[]> {
+  const known = sorted.get(entries) ?? Map.groupBy(entries, ({ content }) => content.kind);
+  sorted.set(entries, known);
+  return known;
+}
+
+export const entriesOf = <K extends Kind>(
+  { entries }: Pick<Rows, "entries">,
+  kind: K,
+): readonly EntryOf<K>[] => (byKind(entries).get(kind) ?? []) as readonly EntryOf<K>[];
 
 /** Whether anybody ever entered such facts. Only then is it known that there were none. */
 export const wasEntered = ({ whole }: Rows, kind: Kind): boolean =>
-  (whole.kindsEntered ?? []).includes(kind) || whole.entries.some(({ content }) => content.kind === kind);
+  (whole.kindsEntered ?? []).includes(kind) || byKind(whole.entries).has(kind);
 
 /**
  * Whether somebody took part at some time of the stratum's months. Not only at their end: who was there in March was there

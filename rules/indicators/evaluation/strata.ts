@@ -31,6 +31,23 @@ export function strataOf(observed: Observed, by: Grouping): readonly Rows[] {
   return fresh;
 }
 
+/** The rows of some municipalities together, under their codes with `+` between them; `null` where there is none of them. */
+export function rowsTogether(observed: Observed, municipalities: readonly string[]): Rows | null {
+  const wanted = new Set(municipalities);
+  const all = strataOf(observed, "municipality").filter(({ stratum }) => wanted.has(stratum.key));
+  const [first] = all;
+  if (first === undefined) return null;
+  return {
+    ...first,
+    stratum: { by: "municipality", key: municipalities.toSorted().join("+") },
+    people: all.flatMap(({ people }) => people),
+    personMonths: all.flatMap(({ personMonths }) => personMonths),
+    alerts: all.flatMap(({ alerts }) => alerts),
+    entries: all.flatMap(({ entries }) => entries),
+    target: all.flatMap(({ target }) => target),
+  };
+}
+
 function wholeOf(observed: Observed): Rows {
   const { window, people, personMonths, alerts, serviceMonths, hubMonths, target, services } = observed;
   const months = new Set(window.months);

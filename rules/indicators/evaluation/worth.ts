@@ -35,10 +35,12 @@ const solved = (figure: (of: Business) => number | null, unit: string): Formula 
   by: byService,
   of(rows, given) {
     const accounts = accountsOf(rows, given);
-    if (accounts.lines.length === 0 || accounts.income.length === 0) return without("not-observed");
-    const known = { observations: activityOf(rows).persons, persons: allBehind(activityOf(rows).persons) };
+    if (accounts.gap !== null) return without(accounts.gap);
+    if (accounts.income.length === 0) return without("not-observed");
+    const persons = allBehind(activityOf(rows).persons);
     const of = (own: Accounts): Tally => {
       const business = businessIn(own);
+      const known = { observations: own.lines.length, persons };
       return business === null ? without("no-data", known) : plain(figure(business), known);
     };
     const whole = { ...accounts, income: lasting(accounts.income) };
@@ -85,7 +87,8 @@ export const netSaving: Formula = {
   by: byService,
   of(rows, given) {
     const accounts = accountsOf(rows, given);
-    if (!accounts.income.some(isSaved) || accounts.lines.length === 0) return without("not-observed");
+    if (accounts.gap !== null) return without(accounts.gap);
+    if (!accounts.income.some(isSaved)) return without("not-observed");
     const persons = allBehind(activityOf(rows).persons);
     const net = minus(incomeOf(accounts, isSaved), totalCost(accounts.lines));
     const years = over(accounts.patientMonths, exact(12)) ?? exact(0);
@@ -94,7 +97,7 @@ export const netSaving: Formula = {
     return plain(cents(value), {
       numerator: cents(net),
       denominator: rounded(years, 6),
-      observations: persons.all,
+      observations: accounts.lines.length,
       persons,
     });
   },

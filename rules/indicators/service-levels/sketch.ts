@@ -17,6 +17,8 @@ interface Held {
   readonly key: DelayKey;
   readonly histogram: hdr.Histogram;
   isChanged: boolean;
+  /** Whether what is stored of it is in it. */
+  isWhole: boolean;
 }
 
 const nameOf = ({ name, service, hour }: DelayKey): string => `${name} ${service} ${hour}`;
@@ -35,36 +37,50 @@ export function delayTally(clock: Clock): DelayTally {
     }
   }
 
+  function heldOf(key: DelayKey): Held {
+    const known = held.get(nameOf(key));
+    if (known !== undefined) return known;
+    const fresh = { key, histogram: made(), isChanged: false, isWhole: false };
+    held.set(nameOf(key), fresh);
+    return fresh;
+  }
+
+  function changed(now: Instant): readonly DelaySketch[] {
+    takenAt = now;
+    const some = [...held.values()].filter(({ isChanged, isWhole }) => isChanged && isWhole);
+    const sketches = some.map(({ key, histogram }) => ({
+      ...key,
+      encoded: hdr.encodeIntoCompressedBase64(histogram),
+    }));
+    for (const each of some) each.isChanged = false;
+    letGo(now);
+    return sketches;
+  }
+
   return {
-    missing: (keys) => keys.filter((key) => !held.has(nameOf(key))),
+    missing: (keys = [...held.values()].map(({ key }) => key)) =>
+      keys.filter((key) => held.get(nameOf(key))?.isWhole !== true),
     recall(sketches, of) {
       const stored = new Map(sketches.map((each) => [nameOf(each), each.encoded]));
       for (const key of of) {
-        const encoded = stored.get(nameOf(key));
-        const histogram = encoded === undefined ? made() : read(encoded);
-        held.set(nameOf(key), { key, histogram, isChanged: false });
+        const own = heldOf(key);
+        const encoded = own.isWhole ? undefined : stored.get(nameOf(key));
+        if (encoded !== undefined) own.histogram.add(read(encoded));
+        own.isWhole = true;
       }
     },
     add(key, delay) {
-      const found = held.get(nameOf(key));
       // The histogram counts what is no number, and throws at what is negative.
-      if (found === undefined || !Number.isFinite(delay) || delay < 0) return;
-      found.histogram.recordValue(Math.min(longest, Math.round(delay)));
-      found.isChanged = true;
+      if (!Number.isFinite(delay) || delay < 0) return;
+      const own = heldOf(key);
+      own.histogram.recordValue(Math.min(longest, Math.round(delay)));
+      own.isChanged = true;
     },
     taken() {
       const now = clock.now();
-      if (takenAt !== null && Math.abs(now - takenAt) < takenEvery) return [];
-      takenAt = now;
-      const changed = [...held.values()].filter(({ isChanged }) => isChanged);
-      const sketches = changed.map(({ key, histogram }) => ({
-        ...key,
-        encoded: hdr.encodeIntoCompressedBase64(histogram),
-      }));
-      for (const each of changed) each.isChanged = false;
-      letGo(now);
-      return sketches;
+      return takenAt !== null && Math.abs(now - takenAt) < takenEvery ? [] : changed(now);
     },
+    left: () => changed(clock.now()),
   };
 }
 

@@ -41,26 +41,31 @@ const textOf = ({ metadata, spec }: Objective): ObjectiveStanding["text"] => ({
   en: metadata.annotations?.["en"] ?? spec.description,
 });
 
+/** What an objective says of itself. */
+export function headOf({ metadata, spec, ...rest }: Objective, window: { from: Instant; until: Instant }) {
+  const { sli, part = null } = indicatorOf({ metadata, spec, ...rest });
+  return {
+    name: metadata.name,
+    text: textOf({ metadata, spec, ...rest }),
+    service: spec.service,
+    sli,
+    part,
+    target: spec.objectives[0]?.target ?? 1,
+    method: spec.budgetingMethod,
+    ...window,
+  };
+}
+
 /** How an objective stands: what was promised, what was kept, what is left of the budget, and how fast it burns. */
 export async function standingOf(
   { book, mayTell }: StandingNeeds,
   objective: Objective,
   now: Instant,
 ): Promise<ObjectiveStanding> {
-  const { spec, metadata } = objective;
+  const { spec } = objective;
   const window = windowOf(objective, now);
-  const { sli, part = null } = indicatorOf(objective);
-  const target = spec.objectives[0]?.target ?? 1;
-  const head = {
-    name: metadata.name,
-    text: textOf(objective),
-    service: spec.service,
-    sli,
-    part,
-    target,
-    method: spec.budgetingMethod,
-    ...window,
-  };
+  const head = headOf(objective, window);
+  const { sli, target } = head;
   const about = spec.service === hubItself ? null : spec.service;
   if (slisOfPeople.includes(sli) && !mayTell(about)) return { ...head, ...nothing, state: "suppressed" };
   const maintenance = await book.maintenance(window.from, window.until);

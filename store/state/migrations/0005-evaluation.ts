@@ -1,5 +1,6 @@
 import type { CreateTableBuilder, Kysely } from "kysely";
 import type { Flavour } from "../flavour.ts";
+import { monthTables } from "./0005-months.ts";
 
 const badColumns = ["bad_device", "bad_network", "bad_hub", "bad_patient", "bad_staff"];
 
@@ -8,9 +9,11 @@ export async function evaluationTables(db: Kysely<unknown>, flavour: Flavour): P
   await slotTable(db, flavour);
   await minuteTables(db, flavour);
   await aroundMinutes(db, flavour);
+  await monthTables(db, flavour);
   await entryTable(db, flavour);
   await releasedTable(db, flavour);
   await reportTables(db, flavour);
+  await deliveryTables(db, flavour);
 }
 
 type Named = CreateTableBuilder<string, string>;
@@ -161,12 +164,46 @@ async function reportTables({ schema }: Kysely<unknown>, flavour: Flavour): Prom
     .addPrimaryKeyConstraint("report_document_once", ["report", "format", "language"])
     .$call(plain)
     .execute();
+}
+
+/** Reports made by themselves: since when a schedule stands, its periods, who is told of each, and every attempt. */
+async function deliveryTables({ schema }: Kysely<unknown>, flavour: Flavour): Promise<void> {
+  const { integer, plain } = flavour;
+  await schema
+    .createTable<string>("report_schedule")
+    .addColumn("id", "text", (column) => column.primaryKey().notNull())
+    .$call(whole(["since"], flavour))
+    .$call(plain)
+    .execute();
+  await schema
+    .createTable<string>("report_due")
+    .addColumn("key", "text", (column) => column.primaryKey().notNull())
+    .$call(texts(["schedule", "period", "kind", "state"]))
+    .$call(whole(["from_at", "until_at", "due_at", "planned_at"], flavour))
+    .addColumn("service", "text")
+    .addColumn("report", "text")
+    .addColumn("trouble", "text")
+    .$call(plain)
+    .execute();
+  await schema.createIndex("report_due_by_time").on("report_due").columns(["due_at", "key"]).execute();
+  await schema.createIndex("report_due_by_state").on("report_due").column("state").execute();
   await schema
     .createTable<string>("report_delivery")
-    .$call(texts(["report", "to_whom", "format", "state"]))
-    .$call(whole(["at"], flavour))
-    .addColumn("detail", "text")
-    .addPrimaryKeyConstraint("report_delivery_once", ["report", "to_whom", "format", "at"])
+    .$call(texts(["due", "to_whom", "channel", "state"]))
+    .$call(whole(["queued_at", "tries"], flavour))
+    .addColumn("next_try_at", integer)
+    .addColumn("sent_at", integer)
+    .addColumn("trouble", "text")
+    .addPrimaryKeyConstraint("report_delivery_once", ["due", "to_whom"])
+    .$call(plain)
+    .execute();
+  await schema.createIndex("report_delivery_by_state").on("report_delivery").column("state").execute();
+  await schema
+    .createTable<string>("report_attempt")
+    .$call(texts(["due", "to_whom", "outcome"]))
+    .$call(whole(["at", "n"], flavour))
+    .addColumn("trouble", "text")
+    .addPrimaryKeyConstraint("report_attempt_once", ["due", "to_whom", "n"])
     .$call(plain)
     .execute();
 }

@@ -1,48 +1,45 @@
-import { z } from "zod";
-import { type AlertMove, alertMove, limitSource } from "../../../model/alert.ts";
+import { alertMove, limitSource } from "../../../model/alert.ts";
 import { answerWithin } from "../../../model/answer-time.ts";
 import { monthOf } from "../../../model/civil-day.ts";
 import { staffedFrom } from "../../../model/duty.ts";
 import { isBurnRule, isCauseRule, isEngineOnlyRule, undeliveredRuleId } from "../../../model/hub-rules.ts";
 import type { Observed, ObservedAlert, ObservingNeeds } from "../../../model/observed.ts";
-import { priority } from "../../../model/rule.ts";
+import { type Priority, priority } from "../../../model/rule.ts";
 import { before, hours, type Instant } from "../../../model/time.ts";
+import { watchdogService } from "../../../model/watchdog.ts";
 import type { Database } from "../counters.ts";
-import { epoch, jsonOf, rowReader } from "../rows.ts";
+import { jsonOf, plainReader } from "../rows.ts";
 import { ruleBook } from "../rule-versions.ts";
 import type { Counted } from "./people.ts";
 import type { Span } from "./span.ts";
 
-const readAlert = rowReader(
+const readAlert = plainReader(
   "alert",
-  z.object({
-    id: z.string(),
-    patient: z.string(),
-    service: z.string(),
-    municipality: z.string(),
-    rule: z.string(),
-    priority,
-    code: z.string(),
-    care_group: z.string().nullable(),
-    raised_at: epoch,
-    limit_source: jsonOf(limitSource).nullable(),
-  }),
+  ["id", "patient", "service", "municipality", "rule", "priority", "code"],
+  ["raised_at"],
+  ["care_group", "limit_source"],
 );
-type Row = ReturnType<typeof readAlert>;
+const readLimit = jsonOf(limitSource);
+type Row = Omit<ReturnType<typeof readAlert>, "priority" | "raised_at"> & {
+  readonly priority: Priority;
+  readonly raised_at: Instant;
+};
+const alertFrom = (row: unknown): Row => {
+  const read = readAlert(row);
+  return Object.assign(read, {
+    priority: priority.parse(read.priority),
+    raised_at: read.raised_at as Instant,
+  });
+};
 
-const readMove = rowReader(
+const readMove = plainReader(
   "alert_move",
-  z.object({
-    alert: z.string(),
-    at: epoch,
-    to_state: alertMove.shape.to,
-    by_whom: z.string(),
-    remark: z.string().nullable(),
-    step: z.int().nullable(),
-    outcome: alertMove.shape.outcome.unwrap().nullable(),
-  }),
+  ["alert", "to_state", "by_whom"],
+  ["at", "step"],
+  ["remark", "outcome"],
 );
 type Move = ReturnType<typeof readMove>;
+const outcomeOf = alertMove.shape.outcome.unwrap().nullable();
 
 /** Before an admission an alert of the last three days counts as a warning. */
 const warnedWithin = hours(72);
@@ -85,7 +82,7 @@ const placeOf = ({ municipality, service, rule, priority: own, raised_at: raised
   rule,
   priority: own,
   raisedAt,
-  personalLimit: limit_source?.level === "personal",
+  personalLimit: limit_source !== null && readLimit.parse(limit_source).level === "personal",
 });
 
 /** Within which time somebody was to answer, and whether anybody was there to. */
@@ -98,28 +95,28 @@ function expected({ priority: own, raised_at, care_group, service }: Row, pilot:
   };
 }
 
-const over: readonly AlertMove["to"][] = ["resolved", "closed", "retracted"];
-const answering: readonly AlertMove["to"][] = ["acknowledged", "resolved", "closed"];
+const over: readonly string[] = ["resolved", "closed", "retracted"];
+const answering: readonly string[] = ["acknowledged", "resolved", "closed"];
 
 function toldOf(
   moves: readonly Move[],
 ): Pick<ObservedAlert, "needsAnswer" | "acknowledgedAt" | "endedAt" | "escalated" | "outcome"> {
-  const outcome = moves.findLast((move) => move.outcome !== null)?.outcome ?? null;
+  const outcome = outcomeOf.parse(moves.findLast((move) => move.outcome !== null)?.outcome ?? null);
   const needsNone = moves.some(({ to_state: to, remark }) => to === "retracted" || remark === "suppressed");
   const answer = moves.find(
     ({ by_whom, remark, to_state }) => by_whom !== "hub" && remark === null && answering.includes(to_state),
   );
   return {
     needsAnswer: !needsNone && outcome !== "test",
-    acknowledgedAt: answer?.at ?? null,
-    endedAt: moves.find(({ to_state }) => over.includes(to_state))?.at ?? null,
+    acknowledgedAt: instantOf(answer),
+    endedAt: instantOf(moves.find(({ to_state }) => over.includes(to_state))),
     // Somebody may pass an alert on at once: that is no escalation for want of an answer.
-    escalated: moves.some(
-      ({ by_whom, step, remark }) => by_whom === "hub" && remark === null && (step ?? 0) > 0,
-    ),
+    escalated: moves.some(({ by_whom, step, remark }) => by_whom === "hub" && remark === null && step > 0),
     outcome,
   };
 }
+
+const instantOf = (move: Move | undefined): Instant | null => (move?.at ?? null) as Instant | null;
 
 async function codesOf(db: Database, { rules }: ObservingNeeds["pilot"]) {
   const versions = await ruleBook(db).all();
@@ -145,10 +142,11 @@ async function raisedIn(db: Database, from: Instant, until: Instant, asOf: Insta
     .where("raised_at", ">=", from)
     .where("raised_at", "<", until)
     .where("raised_at", "<=", asOf)
+    .where("service", "!=", watchdogService)
     .orderBy("raised_at")
     .orderBy("id")
     .execute();
-  return rows.map(readAlert);
+  return rows.map(alertFrom);
 }
 
 async function movesIn(

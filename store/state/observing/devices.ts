@@ -47,12 +47,10 @@ export async function devicesIn(
     return known;
   };
   for (const [device, days] of lentOn(own, span)) {
-    const told = heard.get(device);
-    for (const [n, { month }] of span.days.entries()) {
-      if (days[n] !== 1) continue;
-      const sum = at(device, span.months[month]?.name ?? "");
-      sum.deviceDays += 1;
-      sum.deviceDaysHeard += told?.[n] ?? 0;
+    for (const { month, lent, both } of daysOf(days, heard.get(device), span)) {
+      const sum = at(device, month);
+      sum.deviceDays += lent;
+      sum.deviceDaysHeard += both;
     }
   }
   const firsts = firstLent(all, erased.map(readErased));
@@ -75,6 +73,24 @@ const none: Devices = {
   devicesWithOffset: 0,
   devicesOff: 0,
 };
+
+/** Days on which a device was lent, and those of them on which it was heard of, month by month. */
+function* daysOf(
+  lentOn: Uint8Array,
+  heardOn: Uint8Array | undefined,
+  { days, months }: Span,
+): Generator<{ readonly month: string; readonly lent: number; readonly both: number }> {
+  let place = 0;
+  for (const [n, { name }] of months.entries()) {
+    let [lent, both] = [0, 0];
+    for (; days[place]?.month === n; place += 1) {
+      const isLent = lentOn[place] ?? 0;
+      lent += isLent;
+      both += isLent & (heardOn?.[place] ?? 0);
+    }
+    if (lent > 0) yield { month: name, lent, both };
+  }
+}
 
 /** The days on which each device was lent for any part of them. */
 function lentOn(own: readonly Lent[], span: Span): ReadonlyMap<Lent["device_key"], Uint8Array> {

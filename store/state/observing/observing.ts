@@ -9,6 +9,9 @@ import type { LabService } from "../../../model/pilot.ts";
 import { serviceStanding } from "../../../model/service-standing.ts";
 import { municipalities } from "../../../model/territory.ts";
 import type { Database } from "../counters.ts";
+import { messageRolling } from "../monthly/messages.ts";
+import { rolledMonths } from "../monthly/reading.ts";
+import { rollSlots } from "../monthly/slots.ts";
 import { serviceBook } from "../services.ts";
 import { alertsIn } from "./alerts.ts";
 import { devicesIn } from "./devices.ts";
@@ -21,13 +24,18 @@ import { personMonthsIn } from "./person-months.ts";
 import { type Span, spanOf } from "./span.ts";
 
 /** Reads everything as it was at one moment, and holds up nobody meanwhile. */
-export const observingOver = (db: Database, needs: ObservingNeeds): Observing => ({
-  observed(window, asOf) {
-    const span = spanOf(window, asOf);
-    const reading = db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
-    return reading.execute((trx) => gathered(trx, needs, span));
-  },
-});
+export function observingOver(db: Database, needs: ObservingNeeds): Observing {
+  const rollMessages = messageRolling(db, needs);
+  return {
+    observed(window, asOf) {
+      const reading = db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
+      return reading.execute(async (trx) =>
+        gathered(trx, needs, spanOf(window, asOf, await rolledMonths(trx))),
+      );
+    },
+    rollUp: async (now) => (await rollSlots(db, now)) || rollMessages(now),
+  };
+}
 
 async function gathered(db: Database, needs: ObservingNeeds, span: Span): Promise<Observed> {
   const people = await peopleIn(db, needs, span);

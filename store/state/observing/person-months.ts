@@ -1,28 +1,29 @@
-import { sql } from "kysely";
-import { z } from "zod";
 import type { PersonMonth } from "../../../model/observed.ts";
 import type { Instant } from "../../../model/time.ts";
 import type { Database } from "../counters.ts";
-import { rowReader } from "../rows.ts";
 import type { Counted } from "./people.ts";
-import { type Present, presenceOf } from "./presence.ts";
-import { type Day, daysIn, type Span } from "./span.ts";
+import { presenceOf } from "./presence.ts";
+import { slotsIn } from "./slot-sums.ts";
+import { daysIn, daysTouched, type Span } from "./span.ts";
 
 type Row = { -readonly [Member in keyof PersonMonth]: PersonMonth[Member] };
 type Place = Pick<PersonMonth, "person" | "municipality" | "service" | "month">;
 
-/** Rows are told apart by where they belong. */
+/** Rows are told apart by where they belong; a person has a few in each month. */
 function sheet() {
-  const rows = new Map<string, Row>();
+  const byPerson: Row[][] = [];
+  const rows: Row[] = [];
   return {
     rows,
-    at(place: Place): Row {
-      const name = `${place.person} ${place.municipality} ${place.service} ${place.month}`;
-      const known = rows.get(name);
-      if (known !== undefined) return known;
-      const { person, municipality, service, month } = place;
+    at({ person, municipality, service, month }: Place): Row {
+      byPerson[person] ??= [];
+      const own = byPerson[person];
+      for (const row of own) {
+        if (row.month === month && row.service === service && row.municipality === municipality) return row;
+      }
       const made: Row = { person, municipality, service, month, ...nothing };
-      rows.set(name, made);
+      own.push(made);
+      rows.push(made);
       return made;
     },
   };
@@ -48,88 +49,67 @@ export async function personMonthsIn(
 ): Promise<readonly PersonMonth[]> {
   const { rows, at } = sheet();
   for (const each of people) countDays(each, span, at);
-  const numbers = new Map(people.map((each) => [each.patient as string, each]));
-  for (const row of await slotsIn(db, span)) {
-    const person = numbers.get(row.patient);
-    const month = span.months[row.month];
-    if (person === undefined || month === undefined) continue;
-    const { service, municipality } = row;
-    const own = at({ person: person.participant.person, municipality, service, month: month.name });
-    own.slotsDue += row.due;
-    own.slotsMet += row.met;
-    own.slotsInTime += row.inTime;
-    own.readings += row.readings;
+  const ofDays = rows.length;
+  const numbers = new Map(people.map(({ patient, participant }) => [patient as string, participant.person]));
+  for await (const { patient, month, service, municipality, ...sums } of slotsIn(db, span)) {
+    const person = numbers.get(patient);
+    if (person === undefined) continue;
+    const own = at({ person, municipality, service, month });
+    own.slotsDue += sums.due;
+    own.slotsMet += sums.met;
+    own.slotsInTime += sums.in_time;
+    own.readings += sums.readings;
   }
-  return [...rows.values()];
+  // Slots of somebody who was not active then: engines and roll-ups tell them in orders of their own.
+  return [...rows.slice(0, ofDays), ...rows.slice(ofDays).toSorted(inOrder)];
 }
+
+const by = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const inOrder = (a: Place, b: Place): number =>
+  a.person - b.person ||
+  by(a.month, b.month) ||
+  by(a.service, b.service) ||
+  by(a.municipality, b.municipality);
 
 /** A day counts if there is any part of it in which they took part; where they moved on it, where they lived first. */
 function countDays({ participant, history, planned }: Counted, span: Span, at: (place: Place) => Row): void {
   const { enrolledAt, left, person, services } = participant;
   const end = Math.min(span.end, left?.at ?? span.end) as Instant;
-  for (const { day, municipality } of activeDays(presenceOf({ enrolledAt, history, end }), span)) {
-    const isPlanned = planned.some(({ from, until }) => from < day.until && until > day.from);
-    const month = span.months[day.month]?.name ?? "";
-    for (const service of services) {
-      const row = at({ person, municipality, service, month });
-      row.activeDays += 1;
-      if (isPlanned) row.planDays += 1;
-    }
-  }
-}
-
-function* activeDays(
-  stretches: readonly Present[],
-  span: Span,
-): Generator<{ readonly day: Day; readonly municipality: string }> {
+  const plans = planned.map(({ from, until }) => daysTouched(span, { from, until }));
   let past = 0;
-  for (const present of stretches) {
-    const { first, end } = daysIn(span, present);
-    const own = span.days.slice(Math.max(first, past), end);
-    for (const day of own) yield { day, municipality: present.municipality };
-    past = Math.max(past, end);
+  for (const present of presenceOf({ enrolledAt, history, end })) {
+    const { first, end: last } = daysIn(span, present);
+    for (const { month, from, until } of monthsOf(span, Math.max(first, past), last)) {
+      const planDays = countOf(from, until, (day) =>
+        plans.some((each) => each.first <= day && day < each.end),
+      );
+      for (const service of services) {
+        const row = at({ person, municipality: present.municipality, service, month });
+        row.activeDays += until - from;
+        row.planDays += planDays;
+      }
+    }
+    past = Math.max(past, last);
   }
 }
 
-const whole = z.union([z.number(), z.string().transform(Number), z.null().transform(() => 0)]);
-const readSlots = rowReader(
-  "slot",
-  z.object({
-    patient: z.string(),
-    service: z.string(),
-    municipality: z.string(),
-    month: whole,
-    due: whole,
-    met: whole,
-    inTime: whole,
-    readings: whole,
-  }),
-);
+/** Places of days from one to another, month by month. */
+function* monthsOf(
+  { days, months }: Span,
+  first: number,
+  end: number,
+): Generator<{ readonly month: string; readonly from: number; readonly until: number }> {
+  for (let from = first; from < end; ) {
+    const month = days[from]?.month;
+    let until = from + 1;
+    while (until < end && days[until]?.month === month) until += 1;
+    yield { month: months[month ?? 0]?.name ?? "", from, until };
+    from = until;
+  }
+}
 
-/**
- * Counted in one go over all slots, person by person, as they lie: by the index of when they close each would be looked up by
- * itself, which takes twenty times as long.
- */
-async function slotsIn(db: Database, { months, window, asOf }: Span) {
-  const bounds = months.slice(1).map(({ from }, n) => sql`when opens_at < ${from} then ${sql.lit(n)}`);
-  const last = sql.lit(months.length - 1);
-  const month = bounds.length === 0 ? last : sql<number>`case ${sql.join(bounds, sql` `)} else ${last} end`;
-  const rows = await db
-    .selectFrom("slot")
-    .select(["patient", "service", "municipality"])
-    .select([
-      sql<number>`${month}`.as("month"),
-      sql<unknown>`count(*)`.as("due"),
-      sql<unknown>`sum(case when met_received_at <= ${asOf} then 1 else 0 end)`.as("met"),
-      sql<unknown>`sum(case when met_received_at <= closes_at then 1 else 0 end)`.as("inTime"),
-      sql<unknown>`sum(readings)`.as("readings"),
-    ])
-    .where("closed", "=", 1)
-    .where("opens_at", ">=", window.from)
-    .where("opens_at", "<", window.until)
-    .where(sql<boolean>`closes_at + 0 <= ${asOf}`)
-    .groupBy(["patient", "service", "municipality"])
-    .groupBy(sql`4`)
-    .execute();
-  return rows.map(readSlots);
+function countOf(from: number, until: number, holds: (place: number) => boolean): number {
+  let n = 0;
+  for (let place = from; place < until; place += 1) if (holds(place)) n += 1;
+  return n;
 }

@@ -1,9 +1,11 @@
 import { startOfDay } from "../../../model/civil-day.ts";
 import { bucketEnd } from "../../../model/civil-time.ts";
 import { HubFailure } from "../../../model/failure.ts";
+import { monthsAfter } from "../../../model/month-window.ts";
 import type { MonthWindow } from "../../../model/publication.ts";
 import { rollupZone } from "../../../model/rollups.ts";
-import { type Instant, utcHour } from "../../../model/time.ts";
+import { latenessHorizon } from "../../../model/sli.ts";
+import { after, type Instant, utcHour } from "../../../model/time.ts";
 
 /** A civil month of Europe/Rome. */
 export interface Month {
@@ -29,22 +31,43 @@ export interface Span {
   readonly end: Instant;
   /** What is kept by the hour is known up to here. */
   readonly wholeHours: Instant;
+  /** Of which months slots and messages need not be counted again. */
+  readonly rolled: Rolled;
 }
 
-export function spanOf(window: MonthWindow, asOf: Instant): Span {
+export type Rolled = Readonly<Record<"slots" | "messages", ReadonlySet<string>>>;
+export const nothingRolled: Rolled = { slots: new Set(), messages: new Set() };
+
+export function spanOf(window: MonthWindow, asOf: Instant, rolled: Rolled): Span {
   const end = Math.min(window.until, asOf) as Instant;
   const months = window.months.map((name, n): Month => {
     const next = window.months[n + 1];
     return { name, from: firstOf(name), until: next === undefined ? window.until : firstOf(next) };
   });
   const days = months.flatMap((month, n) => daysOf(month, n));
-  return { window, asOf, months, days, end, wholeHours: Math.min(window.until, utcHour(asOf)) as Instant };
+  const wholeHours = Math.min(window.until, utcHour(asOf)) as Instant;
+  // Of one that was not over then less was known than it came to.
+  const over = new Set(months.flatMap(({ name, until }) => (until <= wholeHours ? [name] : [])));
+  return {
+    ...{ window, asOf, months, days, end, wholeHours },
+    rolled: { slots: over.intersection(rolled.slots), messages: over.intersection(rolled.messages) },
+  };
 }
 
 function firstOf(month: string): Instant {
   const found = startOfDay(`${month}-01`);
   if (found === null) throw new HubFailure("defect", `${month} is no month`);
   return found;
+}
+
+/** The months from one on that are over for longer than data may be late. */
+export function frozenMonths(first: string, now: Instant): readonly Month[] {
+  const months: Month[] = [];
+  for (let name = first; ; name = monthsAfter(name, 1)) {
+    const until = firstOf(monthsAfter(name, 1));
+    if (after(until, latenessHorizon) > now) return months;
+    months.push({ name, from: firstOf(name), until });
+  }
 }
 
 function daysOf({ from, until }: Month, month: number): readonly Day[] {
@@ -63,11 +86,14 @@ interface Stretch {
 }
 
 /** The places of the days that a stretch has any part of. */
-export function daysIn(
+export const daysIn = (span: Pick<Span, "days">, stretch: Stretch): { first: number; end: number } =>
+  stretch.until <= stretch.from ? { first: 0, end: 0 } : daysTouched(span, stretch);
+
+/** As `daysIn`; a moment lies in its day as well. */
+export function daysTouched(
   { days }: Pick<Span, "days">,
   { from, until }: Stretch,
 ): { first: number; end: number } {
-  if (until <= from) return { first: 0, end: 0 };
   return {
     first: placeAfter(days, (day) => day.until > from),
     end: placeAfter(days, (day) => day.from >= until),

@@ -40,21 +40,26 @@ interface Seen extends Wanted {
 }
 
 /** The last word on each figure; once shown it is known. */
-function read(rows: readonly Released[]): readonly Seen[] {
+function read(rows: readonly Released[], { services }: Territory): readonly Seen[] {
   const all = new Map<string, Seen>();
   for (const row of rows) {
-    const { by, key } = row.stratum;
-    const cell = {
-      place: by === "service" || by === "month" ? "pilot" : key,
-      service: by === "service" ? key : row.service,
-      from: by === "month" ? month(key) : month(row.from),
-      until: by === "month" ? month(key) + 1 : month(row.until),
-    };
+    const cell = cellOf(row, services.length === 1);
     const name = JSON.stringify(cell);
     if (!row.shown && all.get(name)?.shown === true) continue;
     all.set(name, { ...cell, shown: row.shown, n: row.numerator ?? 0, d: row.denominator ?? 0 });
   }
   return [...all.values()];
+}
+
+/** The only service there is is all of them. */
+function cellOf({ stratum: { by, key }, service, from, until }: Released, hasOneService: boolean): Wanted {
+  const own = by === "service" ? key : service;
+  return {
+    place: by === "service" || by === "month" ? "pilot" : key,
+    service: hasOneService ? null : own,
+    from: by === "month" ? month(key) : month(from),
+    until: by === "month" ? month(key) + 1 : month(until),
+  };
 }
 
 const placesIn = (place: string, { zones }: Territory): readonly string[] =>
@@ -152,9 +157,11 @@ export function attack(
   isSmall: (wanted: Wanted) => boolean,
 ): readonly Breach[] {
   const { territory, k, counts, share } = published;
-  const seen = read(published.rows);
+  const seen = read(published.rows, territory);
   const shown = seen.filter((each) => each.shown);
-  const wanted = [...seen.filter((each) => !each.shown), ...alsoWanted];
+  const only = territory.services.length === 1;
+  const more = alsoWanted.map((each) => (only ? { ...each, service: null } : each));
+  const wanted = [...seen.filter((each) => !each.shown), ...more];
   if (wanted.length === 0) return [];
   /**
    * Within a shown total less than k - 1 there are not k values, whatever else is shown; and a figure that only covers such a
@@ -178,7 +185,7 @@ export function attack(
   };
   const rest = (cell: Seen) => (share ? cell.d - cell.n : cell.d);
   if (counts === "events") {
-    const form = ofEvents([...seen, ...alsoWanted], territory);
+    const form = ofEvents([...seen, ...more], territory);
     const equations = (of: (cell: Seen) => number) =>
       bounding(shown.map((cell): Row => [form(cell), { equal: of(cell) }]));
     const [numerators, rests] = [equations((cell) => cell.n), equations(rest)];
@@ -258,7 +265,16 @@ function sumsOverPlaces(seen: readonly Wanted[], territory: Territory): readonly
     });
     const finer = below.filter(([, within]) => within.some(({ place }) => used.has(place)));
     const whole: Known = [{ ...slice, place: "pilot" }, zones.map((place) => ({ ...slice, place }))];
-    return zones.some((zone) => used.has(zone)) || finer.length > 0 ? [whole, ...finer] : [];
+    const sets = [...used]
+      .filter((place) => place.includes("+"))
+      .map(
+        (place): Known => [
+          { ...slice, place },
+          place.split("+").map((member) => ({ ...slice, place: member })),
+        ],
+      );
+    const all = sets.length > 0 ? below : finer;
+    return zones.some((zone) => used.has(zone)) || all.length > 0 ? [whole, ...all, ...sets] : [];
   });
 }
 

@@ -1,8 +1,10 @@
 import type { Computed } from "../../../model/figure.ts";
-import type { Cleared, Proposal, Released } from "../../../model/publication.ts";
+import type { Cleared, DisclosurePolicy, Proposal, Released } from "../../../model/publication.ts";
 import { atMillisecond } from "../../../model/time.ts";
 import { judge } from "../../../rules/indicators/disclosure/clear.ts";
 import { impliedBy } from "../../../rules/indicators/disclosure/implied.ts";
+import { type Judged, withOffered } from "../../../rules/indicators/disclosure/offered.ts";
+import { isSafe } from "../../../rules/indicators/disclosure/primary.ts";
 import { releasedOf } from "../../../rules/indicators/disclosure/released.ts";
 import type { OpenProgramme } from "../../../rules/indicators/disclosure/solver.ts";
 import { attack, type Breach, type Wanted } from "./attacker.ts";
@@ -17,12 +19,15 @@ import {
   randomWorld,
   truth,
   type World,
+  withNeighbours,
 } from "./world.ts";
 
 /** What a campaign leaves out, to see that it was needed. */
 export interface Without {
   readonly complementary?: boolean;
   readonly register?: boolean;
+  /** Neighbours are shown together as soon as they are large enough, whatever can be told by it. */
+  readonly careOfSets?: boolean;
 }
 
 export interface Result {
@@ -44,37 +49,32 @@ export function publishAndAttack(
   open: OpenProgramme,
   seed: number,
   without: Without = {},
-  look: (proposal: Proposal, cleared: Cleared, k: number) => void = () => undefined,
+  villages = false,
 ): Result {
   const roll = dice(seed);
-  const large = roll(400) === 0;
-  const world = randomWorld(roll, {
-    zones: large ? 12 : 1 + roll(4),
-    municipalities: large ? 10 : 1 + roll(4),
-    services: 1 + roll(3),
-    months: 2 + roll(4),
-    persons: large ? 12 : 4 + roll(pick(roll, [8, 20, 40])),
-  });
+  const large = !villages && roll(400) === 0;
+  const world = randomWorld(roll, villages ? sizeOfVillages(roll) : sizeOf(roll, large));
   const kind = pick(roll, Object.keys(kinds) as Kind[]);
-  const k = 3 + roll(8);
+  const k = 3 + roll(villages ? 4 : 8);
   const policy = { k, territory: world.territory };
   const rows: Released[] = [];
   const sum = { figures: 0, shown: 0, primary: 0, complementary: 0, merged: 0, unfinished: 0 };
   const releases = 1 + roll(large ? 2 : 4);
   for (let release = 0; release < releases; release += 1) {
-    const { by, service, window } = request(roll, world, large);
-    const asked = proposalOf(world, kind, by, service, window);
     const register = without.register === false ? [] : rows;
-    const proposal = { ...asked, implied: impliedIn(world, kind, impliedBy(asked, register, policy)) };
-    const cleared = judge(open, proposal, register, policy, without.complementary !== false);
-    look(proposal, cleared, k);
-    const merged = roll(2) === 0 ? cleared.merged : [];
-    rows.push(...releasedOf(proposal, cleared, merged, atMillisecond(release)));
+    const judging = { open, policy, register, complementary: without.complementary !== false };
+    const proposal = proposed(roll, world, kind, register, { large, villages });
+    const found = judged(world, kind, proposal, judging);
+    const { full, cleared } = withOffered(
+      without.careOfSets === false ? { ...found, cleared: blindly(found) } : found,
+    );
+    const merged = found.cleared.merged.length;
+    rows.push(...releasedOf(full, cleared, atMillisecond(release)));
     sum.figures += cleared.figures.length;
     sum.shown += cleared.figures.filter(({ state }) => state !== "suppressed").length;
     sum.primary += cleared.hidden.primary;
     sum.complementary += cleared.hidden.complementary;
-    sum.merged += merged.length;
+    sum.merged += merged;
     sum.unfinished += cleared.finished ? 0 : 1;
   }
   const published = {
@@ -90,6 +90,71 @@ export function publishAndAttack(
   };
   return { ...sum, releases, breaches: attack(published, secretStretches(world, kind, rows, k), isSmall) };
 }
+
+/** What is asked for next, now and then with neighbours together. */
+function proposed(
+  roll: Dice,
+  world: World,
+  kind: Kind,
+  register: readonly Released[],
+  { large, villages }: { readonly large: boolean; readonly villages: boolean },
+): Proposal {
+  const { by, service, window } = request(roll, world, large || (villages && roll(4) > 0));
+  const asked = proposalOf(world, kind, by, service, window);
+  const merges = roll(villages ? 4 : 2) > 0;
+  return merges ? withNeighbours(world, kind, asked, window, register) : asked;
+}
+
+interface Judging {
+  readonly open: OpenProgramme;
+  readonly policy: DisclosurePolicy;
+  readonly register: readonly Released[];
+  readonly complementary: boolean;
+}
+
+/** As the desk asks: once more when sets of neighbours would tell stretches that nobody computed yet. */
+function judged(world: World, kind: Kind, proposal: Proposal, judging: Judging): Judged {
+  const { open, policy, register, complementary } = judging;
+  const implied = impliedIn(world, kind, impliedBy(proposal, register, policy));
+  const full = { ...proposal, implied };
+  const cleared = judge(open, full, register, policy, complementary);
+  if (cleared.asks.length === 0) return { full, cleared };
+  const more = { ...full, implied: [...implied, ...impliedIn(world, kind, cleared.asks)] };
+  return { full: more, cleared: judge(open, more, register, policy, complementary) };
+}
+
+/** Hidden villages two by two as they come, without a look at what else is out. */
+function blindly({ full, cleared }: Judged): Cleared {
+  const { together } = full;
+  if (together === undefined) return cleared;
+  const hidden = cleared.figures
+    .filter(({ state, stratum }) => state === "suppressed" && stratum.by === "municipality")
+    .map(({ stratum }) => stratum.key)
+    .filter((key) => !key.includes("+"));
+  const merged = hidden.flatMap((one, at) => {
+    const other = hidden[at + 1];
+    if (at % 2 === 1 || other === undefined || one.slice(0, 3) !== other.slice(0, 3)) return [];
+    const set = together([one, other]);
+    return isSafe(full.definition, set, 3, true) ? [{ municipalities: [one, other], computed: set }] : [];
+  });
+  return { ...cleared, merged };
+}
+
+const sizeOf = (roll: Dice, large: boolean) => ({
+  zones: large ? 12 : 1 + roll(4),
+  municipalities: large ? 10 : 1 + roll(4),
+  services: 1 + roll(3),
+  months: 2 + roll(4),
+  persons: large ? 12 : 4 + roll(pick(roll, [8, 20, 40])),
+});
+/** Many places of few people, so that there is much to show together. */
+const sizeOfVillages = (roll: Dice) => ({
+  zones: 1 + roll(2),
+  municipalities: 5 + roll(5),
+  services: 1 + roll(2),
+  months: 1 + roll(4),
+  persons: 5 + roll(20),
+});
 
 /** The rules of S1, S3 and S5 once more. */
 const isLargeEnough = (kind: Kind, persons: Computed["persons"], k: number): boolean =>
@@ -117,9 +182,7 @@ const month = (name: string): number => Number(name.slice(0, 4)) * 12 + Number(n
 /** Stretches of months nobody published but that shown windows tell by subtraction, and that rest on too few people. */
 function secretStretches(world: World, kind: Kind, rows: readonly Released[], k: number): readonly Wanted[] {
   if (kind === "people") return [];
-  const shown = rows.filter(
-    (row) => row.shown && row.stratum.by !== "month" && !row.stratum.key.includes("+"),
-  );
+  const shown = rows.filter((row) => row.shown && row.stratum.by !== "month");
   const lines = Map.groupBy(shown, ({ stratum, service }) => `${stratum.by} ${stratum.key} ${service}`);
   const secrets = [...lines.values()]
     .flatMap((line) => line.flatMap((a) => line.flatMap((b) => stretchBetween(a, b))))

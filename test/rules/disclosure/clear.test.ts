@@ -42,7 +42,7 @@ const shownIn = ({ figures }: Cleared) =>
   figures.filter(({ state }) => state === "ok").map(({ stratum }) => stratum.key);
 const publish = (proposal: Proposal, before: readonly Released[], policy: DisclosurePolicy, at: number) => {
   const cleared = clear(proposal, before, policy);
-  return { cleared, rows: [...before, ...releasedOf(proposal, cleared, [], atMillisecond(at))] };
+  return { cleared, rows: [...before, ...releasedOf(proposal, cleared, atMillisecond(at))] };
 };
 
 test.each([
@@ -119,7 +119,7 @@ test("late data that change a figure by fewer than k leave the whole table as it
   ]);
   const again = clear(later, rows, threeZones);
   expect(again.figures.map(({ keeps }) => keeps?.denominator)).toEqual([80, 20, 30, 30]);
-  expect(releasedOf(later, again, [], atMillisecond(2)), "nothing new came out").toEqual([]);
+  expect(releasedOf(later, again, atMillisecond(2)), "nothing new came out").toEqual([]);
   const muchLater = table([
     figure("pilot", 48, 88),
     figure("z1", 18, 28),
@@ -180,7 +180,10 @@ test("villages hidden for themselves are offered together with their neighbours"
   const policy = { ...zones(...codes), territory: { zones: new Map(codes), services: ["hf"], seats } };
   const villages = codes.map(([code]) => figure(code, 4, 8));
   const { merged, hidden } = clear(
-    table([figure("pilot", 16, 32), figure("z1", 16, 32), ...villages]),
+    {
+      ...table([figure("pilot", 16, 32), figure("z1", 16, 32), ...villages]),
+      together: (set) => figure(set.toSorted().join("+"), 4 * set.length, 8 * set.length),
+    },
     [],
     policy,
   );

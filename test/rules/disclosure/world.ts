@@ -1,6 +1,6 @@
 import type { Computed } from "../../../model/figure.ts";
 import type { IndicatorDefinition } from "../../../model/indicator.ts";
-import type { Implied, MonthWindow, Proposal, Territory } from "../../../model/publication.ts";
+import type { Implied, MonthWindow, Proposal, Released, Territory } from "../../../model/publication.ts";
 import { atMillisecond } from "../../../model/time.ts";
 
 /** A made-up pilot whose every person is known, so that each figure's truth is. */
@@ -113,7 +113,9 @@ export function truth(world: World, kind: Kind, { place, service, from, until }:
   const rows = world.persons
     .filter(
       ({ municipality }) =>
-        place === "pilot" || place === municipality || place === world.territory.zones.get(municipality),
+        place === "pilot" ||
+        place.split("+").includes(municipality) ||
+        place === world.territory.zones.get(municipality),
     )
     .map(({ did }) =>
       did.filter(
@@ -198,3 +200,28 @@ export const impliedIn = (world: World, kind: Kind, implied: readonly Implied[])
       until: numberOf(each.until),
     }),
   }));
+
+/** What neighbours come to together; sets that are out for the same months are proposed again. */
+export function withNeighbours(
+  world: World,
+  kind: Kind,
+  asked: Proposal,
+  [from, until]: readonly [number, number],
+  released: readonly Released[],
+): Proposal {
+  const { service } = asked;
+  const together = (codes: readonly string[]): Computed => {
+    const key = codes.toSorted().join("+");
+    return computed(world, kind, { by: "municipality", key }, { place: key, service, from, until });
+  };
+  const before = released.filter(
+    (row) =>
+      row.stratum.key.includes("+") &&
+      row.service === service &&
+      row.from === monthOf(from) &&
+      row.until === monthOf(until),
+  );
+  const keys = [...new Set(before.map(({ stratum }) => stratum.key))].toSorted();
+  const sets = keys.map((key) => together(key.split("+")));
+  return { ...asked, together, computed: [...asked.computed, ...sets] };
+}

@@ -167,7 +167,7 @@ test("services' costs add up to the pilot's", () => {
   expect(figures("cost-per-patient-month", rows, "municipality"), "nobody says where a euro was").toEqual([]);
 });
 
-test("the same cost entered twice stops the figure", () => {
+test("the same cost entered twice is a gap that says so", () => {
   const borne = entry({
     kind: "cost",
     key: "rete",
@@ -178,7 +178,10 @@ test("the same cost entered twice stops the figure", () => {
     vatIncluded: true,
     priceYear: 2026,
   });
-  expect(() => figures("cost-per-patient-month", { entries: [borne, borne] })).toThrow("there twice");
+  expect(only("cost-per-patient-month", { entries: [borne, borne] })).toMatchObject({
+    value: null,
+    gap: "counted-twice",
+  });
 });
 
 test("cost-effectiveness wants ten in each arm and one unit of effect; the same seed gives the same bytes", () => {

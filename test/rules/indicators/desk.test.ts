@@ -6,12 +6,12 @@ import { type IndicatorDefinition, indicatorOf } from "../../../model/indicator.
 import { monthStart, widened, windowOfMonths } from "../../../model/month-window.ts";
 import type { Observed } from "../../../model/observed.ts";
 import type { StateStore } from "../../../model/state-store.ts";
-import { atMillisecond } from "../../../model/time.ts";
+import { after, atMillisecond, minutes } from "../../../model/time.ts";
 import { type FiguresNeeds, figuresOf } from "../../../rules/indicators/desk.ts";
 import { highsProgramme } from "../../../rules/indicators/disclosure/solver.ts";
 import { figuresDesk } from "../../../rules/indicators/remembered.ts";
 import { stateFolder } from "../../store/state-folder.ts";
-import { at, month, observed, person, some } from "./observed.ts";
+import { alert, at, month, observed, person, some } from "./observed.ts";
 
 const open = await highsProgramme();
 const definition = (id: string): IndicatorDefinition => {
@@ -145,6 +145,63 @@ test("late data that would tell of one person leave the table as it was given, v
   expect((await figuresOf(asked("case-mix", "zone"), all)).figures[0]).toMatchObject({ value: 53 });
 });
 
+test("the people of all villages together are not told where they would tell those of one", async () => {
+  const homes = [...some(2, () => "001019"), ...some(9, () => "001200"), ...some(30, () => "001270")];
+  const all = await needs(() => ({
+    people: homes.map((municipality, n) => person(n, { municipality })),
+    target: [
+      { municipality: "001019", zone: "z7", residents: 100 },
+      { municipality: "001200", zone: "z7", residents: 300 },
+      { municipality: "001128", zone: "z7", residents: 4900 },
+      { municipality: "001270", zone: "z6", residents: 5000 },
+    ],
+  }));
+  // 11 in both villages, of which the table by municipality may tell 9.
+  const [equity] = (await figuresOf(asked("small-municipality-equity", "pilot"), all)).figures;
+  expect(equity?.state).toBe("suppressed");
+});
+
+test("what one indicator hides no other tells: the same count is hidden, or told, in all of them alike", async () => {
+  // Lanzo's share is small by its numerator, so that it covers Balme in one table, and Ala in another.
+  const homes = [
+    ...some(3, () => "001019"),
+    ...some(11, () => "001200"),
+    ...some(12, () => "001128"),
+    ...some(12, () => "001270"),
+  ];
+  const policyOfFour = {
+    ...policy,
+    territory: { ...policy.territory, zones: new Map([...policy.territory.zones, ["001200", "z7"]]) },
+  };
+  const all = {
+    ...(await needs(() => ({
+      people: homes.map((municipality, n) => person(n, { municipality })),
+      target: [...policyOfFour.territory.zones].map(([municipality, zone]) => ({
+        ...{ municipality, zone },
+        residents: 4000,
+      })),
+      personMonths: homes.map((municipality, n) => month(n, { municipality })),
+      alerts: homes.flatMap((municipality, n) =>
+        some(2, () => alert(n, { municipality, answered: 5 + n, escalated: n < 14 || n === 20 })),
+      ),
+    }))),
+    policy: policyOfFour,
+  };
+  const counts = async (id: string) =>
+    (await figuresOf(asked(id, "municipality"), all)).figures.map(({ stratum, denominator }) => [
+      stratum.key,
+      denominator,
+    ]);
+  const together = new Map<string, number | null>();
+  for (const id of ["time-to-ack-median", "escalation-rate", "time-to-ack-p90"])
+    for (const [key, n] of await counts(id))
+      together.set(String(key), together.get(String(key)) ?? (n as number | null));
+  expect(together.get("z7")).toBe(52);
+  expect(together.get("001019")).toBeNull();
+  // 52 - 24 - 22 would tell the 6 of Balme.
+  expect([together.get("001128"), together.get("001200")]).toContain(null);
+});
+
 test("two who ask at once for stretches that overlap are judged one beside the other", async () => {
   const all = await needs(() => {
     const { people, personMonths } = places(20);
@@ -245,4 +302,47 @@ test("people who live outside the territory are in its totals, and neither there
   const shown = above.filter(({ state }) => state === "ok");
   expect(shown.length, "all three would tell that two live elsewhere").toBeLessThan(3);
   expect(shown.length, "and something is shown all the same").toBeGreaterThan(0);
+});
+
+test("hidden neighbours are told together where asked, from their rows as one, named by all, and remembered as given", async () => {
+  const codes = ["001019", "001128", "001013", "001240"] as const;
+  const zones = new Map<string, string>([...codes.map((code) => [code, "z7"] as const), ["001270", "z6"]]);
+  let late = 0;
+  const rows = () => {
+    const where = [
+      ...codes.flatMap((code) => some(4, () => code)),
+      ...some(20, () => "001270"),
+      ...some(late, () => "001019"),
+    ];
+    return {
+      people: where.map((municipality, n) => person(n, { municipality })),
+      personMonths: where.map((municipality, n) =>
+        month(
+          n,
+          n < 36 ? { municipality, slotsDue: 100, slotsMet: 60 } : { municipality, slotsDue: 2, slotsMet: 1 },
+        ),
+      ),
+      target: [...zones].map(([municipality, zone]) => ({ municipality, zone, residents: 1000 })),
+    };
+  };
+  const { policy: usual, ...rest } = await needs(rows);
+  const all = { ...rest, policy: { ...usual, territory: { ...usual.territory, zones } } };
+  const merged = asked("adherence-measurements", "municipality", { merge: "neighbours" });
+  const single = await figuresOf(asked("adherence-measurements", "municipality"), all);
+  expect(single.figures.filter(({ state }) => state === "suppressed").length).toBeGreaterThanOrEqual(4);
+  const first = await figuresOf(merged, all);
+  const sets = first.figures.filter(({ stratum }) => stratum.key.includes("+"));
+  expect(sets.length).toBeGreaterThan(0);
+  for (const { stratum, state, numerator, denominator, value, interval } of sets) {
+    const many = 4 * stratum.key.split("+").length;
+    expect([state, numerator, denominator, value]).toEqual(["ok", 60 * many, 100 * many, 60]);
+    expect(interval).not.toBeNull();
+    for (const code of stratum.key.split("+"))
+      expect(first.figures.some(({ stratum: { key } }) => key === code)).toBe(false);
+  }
+  expect(first.together).toBe(sets.flatMap(({ stratum }) => stratum.key.split("+")).length);
+  late = 2;
+  now = after(now, minutes(2));
+  const again = await figuresOf(merged, all);
+  expect(again.figures, "two more people are too few to tell of").toEqual(first.figures);
 });

@@ -21,6 +21,7 @@ const door: FiguresDoor = {
   told: async (given) => ({
     ...{ rows: [], drawing: null, window: given.window, asOf: given.window.until, provisional: true },
     hidden: { primary: 1, complementary: 2 },
+    together: 0,
   }),
   written: async (_, form, language) => `${form} ${language}`,
   measure: async ({ id }) => id,

@@ -11,6 +11,7 @@ import { decided } from "./people.ts";
 import { careOf } from "./pilot.ts";
 
 const hour = 3_600_000;
+const probe = { sli: "ingest-probe", service: null, part: "" } as const;
 
 /** Lets the year happen in a hub: from five in the morning to five in the morning, day by day. */
 export async function live(year: Year, hub: Hub): Promise<void> {
@@ -48,22 +49,20 @@ export async function live(year: Year, hub: Hub): Promise<void> {
   await standStill(year, hub);
 }
 
-/** Minutes as they are kept after forty days: an hour together. */
+/** Minutes as they are kept after forty days: an hour together, but for hours in which nobody watched for a while. */
 async function standStill({ hub: { failing, unwatched } }: Year, hub: Hub): Promise<void> {
+  const during = (stretches: typeof failing, from: number, end: number): boolean =>
+    stretches.some(([begun, over]) => begun < end && over > from);
   const counts = [];
   for (let at = moment("2027-01-01"); at < endOfYear; at = (at + hour) as Instant) {
-    let bad = 0;
-    for (let minute = at; minute < at + hour; minute = (minute + 60_000) as Instant) {
-      if (failing.some(([from, until]) => from <= minute && minute < until)) bad += 1;
-    }
-    counts.push({
-      sli: "ingest-probe" as const,
-      service: null,
-      part: "",
-      minute: at,
-      good: 60 - bad,
-      bad: { hub: bad },
+    const outcomes = Array.from({ length: 60 }, (_, n) => {
+      const minute = (at + n * 60_000) as Instant;
+      const bad = during(failing, minute, minute + 1) ? 1 : 0;
+      return { ...probe, minute, good: 1 - bad, bad: { hub: bad } };
     });
+    const hub = outcomes.filter(({ good }) => good === 0).length;
+    const whole = { ...probe, minute: at, good: 60 - hub, bad: { hub } };
+    counts.push(...(during(unwatched, at, at + hour) ? outcomes : [whole]));
   }
   await hub.state.slis.add({ at: endOfYear, counts });
   for (const [from, until] of unwatched) await hub.state.watch.addUnwatched({ from, until }, 0 as Instant);

@@ -76,3 +76,20 @@ test("as of a day in the middle only what was known by then is told", async () =
   const lines = await lookedAt({ ...window, asOf: moment("2027-05-20", 16, 20) });
   expect(wrong(lines)).toEqual([]);
 });
+
+test("once months are summed up, what is observed is the same row for row", async () => {
+  await using state = await connected();
+  const { observed, rollUp } = state.observing({ pilot, delayCounts });
+  const window = { from: moment("2027-01-01"), until: moment("2028-01-01"), months: months2027 };
+  const looks = [endOfYear, moment("2027-09-14", 11)];
+  // As text: the digests of a report's evidence are of it, in which the order of members counts.
+  const look = async () =>
+    (await Promise.all(looks.map((asOf) => observed(window, asOf)))).map((each) =>
+      Object.values(each).map((part) => JSON.stringify(part)),
+    );
+  const before = await look();
+  let steps = 0;
+  for (; await rollUp(endOfYear); steps += 1) expect(steps).toBeLessThan(1000);
+  expect(steps).toBeGreaterThan(12);
+  expect(await look()).toEqual(before);
+});

@@ -114,7 +114,7 @@ export const community: readonly Example[] = [
       ],
     },
     gives: { value: 100 / 3, numerator: 1, denominator: 3, persons: { all: 3, with: 1, without: 2 } },
-    parts: { "no-network": 1, "device-skill": 0, "distrust-of-technology": 0 },
+    parts: { "no-network": 100 / 3, "device-skill": 0, "distrust-of-technology": 0 },
   },
   {
     id: "dropout-rate",

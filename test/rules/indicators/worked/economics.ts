@@ -101,7 +101,7 @@ export const economics: readonly Example[] = [
       ...whole,
       entries: [income("25.00"), income("9999.00", { key: "bando", basis: "grant", per: "month" })],
     },
-    gives: { value: 8, observations: 1, persons },
+    gives: { value: 8, observations: 8, persons },
     // 96 / (30 - 8) and 144 / (20 - 12).
     parts: { "start-up": 4 },
     beside: { "case-low": 5, "case-high": 18, "income-per-patient-month": 25, "marginal-cost": 10 },

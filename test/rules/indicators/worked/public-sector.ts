@@ -363,7 +363,7 @@ export const publicSector: readonly Example[] = [
       ],
     },
     gives: { value: 50, numerator: 1, denominator: 2 },
-    parts: { adopt: 0, extend: 0, stop: 1 },
+    parts: { adopt: 0, extend: 0, stop: 50 },
   },
   {
     id: "helix-participation",
