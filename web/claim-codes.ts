@@ -7,7 +7,7 @@ import { timeText } from "./times.ts";
 /** Codes for new devices: a form to make some, and what became of those there are. */
 export function claimSection(language: Language, { codes, services, types }: DevicesContent): Html {
   const words = devicesWords[language];
-  const nameOf = (type: string): string => types.find(({ code }) => code === type)?.name[language] ?? type;
+  const nameOf = (type: string): string => types.get(type)?.[language] ?? type;
   const rows = codes.map(
     ({ id, service, type, state, expiresAt, device }) =>
       html`<li data-code="${id}"><div>
@@ -20,7 +20,7 @@ export function claimSection(language: Language, { codes, services, types }: Dev
 <div><label for="service">${words.service}</label>
 <select id="service">${services.map(({ id, name }) => html`<option value="${id}">${name[language]}</option>`)}</select></div>
 <div><label for="type">${words.type}</label>
-<select id="type">${types.map(({ code, name }) => html`<option value="${code}">${name[language]}</option>`)}</select></div>
+<select id="type">${[...types].map(([code, name]) => html`<option value="${code}">${name[language]}</option>`)}</select></div>
 <div class="field"><label for="count">${words.count}</label>
 <input id="count" type="number" min="1" max="500" value="1" required></div>
 <button type="submit">${words.make}</button>
