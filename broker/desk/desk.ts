@@ -144,8 +144,7 @@ function claimLine(answer: ReturnType<typeof claiming>, say: (word: DoorWord) =>
   const line: ClaimNote[] = [];
   return {
     add(claim: ClaimNote): void {
-      line.push(claim);
-      if (line.length > mostClaims) line.shift();
+      if (line.length < mostClaims) line.push(claim);
     },
     async step(): Promise<boolean> {
       for (let n = 0; n < claimsAtOnce; n += 1) {
@@ -157,7 +156,7 @@ function claimLine(answer: ReturnType<typeof claiming>, say: (word: DoorWord) =>
           log.error({ err: failure, service: claim.service }, "a claim could not be answered");
           return null;
         });
-        line.splice(line.indexOf(claim), 1);
+        line.shift();
         if (word !== null) say(word);
       }
       return line.length > 0;
