@@ -16,6 +16,8 @@ export interface DevicesContent {
   readonly services: readonly { readonly id: string; readonly name: InBoth }[];
   /** What each type of device is called, by its code. */
   readonly types: ReadonlyMap<string, InBoth>;
+  /** Those in service, or those that were revoked. */
+  readonly revoked: boolean;
   readonly devices: readonly DeviceCard[];
   /** Where the list goes on; `null` at its end. */
   readonly next: string | null;

@@ -8,13 +8,18 @@ import type { Assignment, Device, Enrolment } from "./registry.ts";
 import type { ServiceEvent } from "./service-standing.ts";
 import type { Instant } from "./time.ts";
 
+/** A page of devices: the revoked ones, those that are not, or both. */
+export interface DevicesAsked extends PageAsked {
+  readonly revoked?: boolean | undefined;
+}
+
 /** Devices, enrolments, assignments. Every change raises `version`, by which readers know to look again. */
 export interface Registry {
   version(): Promise<number>;
   /** With its place behind a gateway, if it has one. Throws `conflict` when the device exists, and as `placeBehind`. */
   addDevice(device: Device, secretHash: Uint8Array): Promise<void>;
   device(key: DeviceKey): Promise<Device | null>;
-  devices(services: readonly ServiceId[] | "all", page: PageAsked): Promise<Page<Device>>;
+  devices(services: readonly ServiceId[] | "all", asked: DevicesAsked): Promise<Page<Device>>;
   /** How many devices of a service are not revoked. */
   deviceCount(service: ServiceId): Promise<number>;
   credential(key: DeviceKey): Promise<DeviceCredential | null>;

@@ -66,6 +66,7 @@ const styles = [
   "rules",
   "intake",
   "indicators",
+  "devices",
   "docs",
   "last",
 ];

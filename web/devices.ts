@@ -4,23 +4,32 @@ import { claimSection } from "./claim-codes.ts";
 import { devicesWords } from "./devices-words.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { agoText, numberText, timeText } from "./times.ts";
+import { agoText, numberText, timeText, wholeDayText } from "./times.ts";
 import { words as allWords } from "./words.ts";
 
 /** Devices: whether they are there, what waits for them, whom gateways brought along, codes for new ones. */
 export function devicesPage(viewer: Viewer, content: DevicesContent): string {
   const { language } = viewer;
   const words = devicesWords[language];
-  const { devices, next } = content;
+  const { devices, next, revoked, strays } = content;
   const more =
-    next === null ? "" : html`<p><a href="/devices?cursor=${encodeURIComponent(next)}">${words.more}</a></p>`;
+    next === null
+      ? ""
+      : html`<p><a href="/devices?cursor=${encodeURIComponent(next)}${revoked && "&revoked=true"}">${words.more}</a></p>`;
+  const others = revoked
+    ? html`<a href="/devices">${words.inService}</a>`
+    : html`<a href="/devices?revoked=true">${words.revokedOnes}</a>`;
+  const asked = straySection(language, content);
   const main = html`<main id="content" class="width narrow intake devices">
 <h1>${words.title}</h1>
 <p class="lead">${words.lead}</p>
 <p class="fault" role="alert"></p>
-${devices.length === 0 ? html`<p>${words.none}</p>` : html`<ul class="rows card" id="devices">${devices.map((each) => row(each, language, content))}</ul>`}
+${strays.length > 0 && asked}
+${strays.length > 0 && html`<h2>${revoked ? words.revokedOnes : words.inService}</h2>`}
+${devices.length === 0 ? html`<p>${revoked ? words.noneRevoked : words.none}</p>` : html`<ul class="rows card" id="devices">${devices.map((each) => row(each, language, content))}</ul>`}
 ${more}
-${straySection(language, content)}
+<p>${others}</p>
+${strays.length === 0 && asked}
 ${claimSection(language, content)}
 </main>`;
   return layout(viewer, { title: words.title, main, scripts: ["devices.js"] });
@@ -38,12 +47,11 @@ function row(card: DeviceCard, language: Language, { now, types }: DevicesConten
   ];
   const state =
     revokedAt === null
-      ? html`<span class="facts">${linkText(presence.link, language)}</span><span class="facts">${dataText(presence.data, language)}</span>`
-      : html`<span class="facts">${words.revoked(timeText(revokedAt))}</span>`;
+      ? html`<span class="facts${presence.link.up ? "" : " away"}">${linkText(presence.link, language)}</span><span class="facts${presence.data.flowing === false && " away"}">${dataText(presence.data, language)}</span>`
+      : html`<span class="facts">${words.revoked(wholeDayText(revokedAt))}</span>`;
   return html`<li data-device="${service}/${device}"><div>
-<b>${service}/${device}</b> <span class="hint">${name}</span>
-${state}
-<span class="hint">${facts.join(" · ")}</span>
+<p><b>${service}/${device}</b> <span class="hint">${[name, ...facts].join(" · ")}</span></p>
+<p>${state}</p>
 </div></li>`;
 }
 
@@ -69,7 +77,7 @@ function straySection(language: Language, { strays, types, now }: DevicesContent
     ({ gateway, device, times, lastAt, isKnown }) =>
       html`<li data-stray="${device}" data-gateway="${gateway}"><div>
 <b>${device}</b> <span class="hint">${words.behind(gateway)} · ${words.times(times)} · ${words.lastSeen(agoText(lastAt, now, allWords[language]))}</span>
-</div><div class="together">${!isKnown && choice(device)}<button type="button" aria-label="${words.adoptThis(device)}">${words.adopt}</button></div></li>`,
+</div><div class="together">${!isKnown && choice(device)}<button type="button" data-act="adopt" aria-label="${words.adoptThis(device)}">${words.adopt}</button><button type="button" data-act="dismiss" class="quiet" aria-label="${words.dismissThis(device)}">${words.dismiss}</button></div></li>`,
   );
   return html`<section aria-labelledby="strays-title"><h2 id="strays-title">${words.strays}</h2>
 <p>${words.straysLead}</p>

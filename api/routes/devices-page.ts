@@ -44,16 +44,23 @@ export const devicesPageRoutes =
         scope: "services",
         page: true,
       },
-      schema: { hide: true, querystring: z.object({ cursor: z.string().min(1).max(512).optional() }) },
+      schema: {
+        hide: true,
+        querystring: z.object({
+          cursor: z.string().min(1).max(512).optional(),
+          revoked: z.stringbool().default(false),
+        }),
+      },
       handler: async (request, reply) => {
         const visitor = sessions.visitor(request);
-        const { cursor } = request.query;
-        const { items, next } = await registry.devices(visitor.services, { limit: atOnce, cursor });
+        const { cursor, revoked } = request.query;
+        const { items, next } = await registry.devices(visitor.services, { limit: atOnce, cursor, revoked });
         const codes = await claims.list(visitor.services, { limit: atOnce }, clock.now());
         const html = pages.devices(viewerOf(request, reply, visitor, needs), {
           now: clock.now(),
           services: ownServices(pilot, visitor),
           types: deviceTypeNames,
+          revoked,
           devices: await cardsOf(needs, items),
           next,
           strays: await strays.list(visitor.services, atOnce),

@@ -29,6 +29,13 @@ export interface DeviceNeeds {
   readonly pilot: Pilot;
 }
 
+const devicesQuery = pageQuery.extend({
+  revoked: z
+    .stringbool()
+    .optional()
+    .describe("true: revoked ones alone; false: those in service; else both."),
+});
+
 /** Devices, and the one moment at which a secret is told. */
 export const deviceRoutes =
   (needs: DeviceNeeds): Routes =>
@@ -41,7 +48,7 @@ export const deviceRoutes =
 
     app.get("/devices", {
       config,
-      schema: { summary: "Devices", querystring: pageQuery, response: { 200: listOf(shownDevice) } },
+      schema: { summary: "Devices", querystring: devicesQuery, response: { 200: listOf(shownDevice) } },
       handler: async (request) => {
         const page = await registry.devices(sessions.visitor(request).services, request.query);
         return { items: await shown(page.items), next: page.next };

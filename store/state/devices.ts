@@ -62,6 +62,9 @@ export const deviceCalls = (db: Database): DeviceCalls => ({
     const place = placeIn(page, textPlace);
     const rows = await withPlaces(db)
       .$if(services !== "all", (query) => query.where("service", "in", listed(services)))
+      .$if(page.revoked !== undefined, (query) =>
+        query.where("revoked_at", page.revoked === true ? "is not" : "is", null),
+      )
       .$if(place !== undefined, (query) => query.where("key", ">", place?.[0] ?? ""))
       .orderBy("key")
       .limit(size + 1)

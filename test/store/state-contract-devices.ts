@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeviceCredential } from "../../model/credential.ts";
-import { type DeviceKey, deviceKey, serviceId } from "../../model/identity.ts";
+import { type DeviceKey, deviceId, deviceKey, keyOf, serviceId } from "../../model/identity.ts";
 import { allOf } from "./state-pages.ts";
 import type { In } from "./state-place.ts";
 import { breath, cuff, device, heart, inMinutes, secretHash } from "./state-samples.ts";
@@ -59,6 +59,10 @@ export function deviceContract(within: In): void {
       expect(named(await allOf((page) => registry.devices("all", page), 2))).toEqual([...names, "ox-1"]);
       expect(named(await allOf((page) => registry.devices([breath, heart], page), 8))).toHaveLength(8);
       expect(await registry.devices([], { limit: 5 })).toEqual({ items: [], next: null });
+      await registry.revokeDevice(keyOf(heart, deviceId.parse("bp-3")), inMinutes(1));
+      const which = (revoked: boolean) => allOf((page) => registry.devices([heart], { ...page, revoked }), 2);
+      expect(named(await which(true))).toEqual(["bp-3"]);
+      expect(named(await which(false))).toEqual(names.filter((name) => name !== "bp-3"));
     }),
   );
 
