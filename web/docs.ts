@@ -53,7 +53,7 @@ function channelRow(
   language: Language,
 ): Html {
   const words = docsWords[language];
-  return html`<tr><th scope="row" class="code">${address}</th><td>${words[direction](words.who[who])}</td><td>${qos.join(", ")}${retained && html` <span class="tag">${words.retained}</span>`}</td><td>${told[language]}</td></tr>`;
+  return html`<tr><th scope="row" class="code">${address}</th><td>${words[direction](words.who[who])}</td><td class="qos">${qos.join(", ")}${retained && html` <span class="tag">${words.retained}</span>`}</td><td>${told[language]}</td></tr>`;
 }
 
 function receiptSection(language: Language): Html {
