@@ -44,7 +44,7 @@ export interface ApiState extends Pick<StateStore, "services" | "audit" | "ledge
   readonly links: Pick<LinkBook, "ofDevice">;
   readonly downlink: Pick<DownlinkBook, "add" | "cancel" | "item" | "ofDevice" | "waiting">;
   readonly claims: Pick<ClaimBook, "add" | "code" | "list" | "withdraw">;
-  readonly strays: Pick<StrayBook, "list">;
+  readonly strays: Pick<StrayBook, "list" | "dismiss">;
   readonly registry: DeviceBook;
   readonly people: People;
   /** For the live feed, which asks the records whose alerts it may show to whom. */

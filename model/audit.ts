@@ -28,6 +28,7 @@ export const auditActions = [
   "rotate-device",
   "change-device",
   "revoke-device",
+  "dismiss-stray",
   "issue-certificate",
   "revoke-certificate",
   "send-command",

@@ -21,8 +21,8 @@ export interface StrayBook {
     strays: readonly { readonly gateway: DeviceKey; readonly device: DeviceKey; readonly at: Instant }[],
   ): Promise<void>;
   list(services: readonly ServiceId[] | "all", limit: number): Promise<readonly Stray[]>;
-  /** Leaves the list, adopted or not wanted. */
-  settled(gateway: DeviceKey, device: DeviceKey): Promise<void>;
+  /** Takes one off that nobody wants, until its gateway speaks for it again; false when it is not there. */
+  dismiss(gateway: DeviceKey, device: DeviceKey): Promise<boolean>;
 }
 
 /** Said to the gateway on its own `receipt` before its connection is closed: a receipt of no message. */

@@ -12,7 +12,7 @@ export function claimSection(language: Language, { codes, services, types }: Dev
     ({ id, service, type, state, expiresAt, device }) =>
       html`<li data-code="${id}"><div>
 <b>${nameOf(type)}</b> <span class="hint">${[service, id, words.codeStates[state], ...(state === "open" ? [words.until(timeText(expiresAt))] : []), ...(device === null ? [] : [device])].join(" · ")}</span>
-</div>${state === "open" && html`<button type="button" class="quiet" aria-label="${words.withdrawThis(id)}">${words.withdraw}</button>`}</li>`,
+</div>${state === "open" && html`<button type="button" data-act="withdraw" class="quiet" aria-label="${words.withdrawThis(id)}">${words.withdraw}</button>`}</li>`,
   );
   return html`<section aria-labelledby="codes-title"><h2 id="codes-title">${words.codes}</h2>
 <p>${words.codesLead}</p>

@@ -1,6 +1,5 @@
-import { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
-import { deviceKey, halvesOf, keyOf } from "../../model/identity.ts";
+import { halvesOf, keyOf } from "../../model/identity.ts";
 import type { NoteDeed } from "../../model/records.ts";
 import { deviceType, deviceView } from "../../model/registry.ts";
 import { type StrayBook, stray } from "../../model/stray.ts";
@@ -17,7 +16,7 @@ import type { Routes } from "../zod-schemas.ts";
 
 export interface StrayNeeds {
   readonly registry: DeviceBook;
-  readonly strays: Pick<StrayBook, "list">;
+  readonly strays: Pick<StrayBook, "list" | "dismiss">;
   readonly addDevice: AddDevice;
   readonly sessions: Sessions;
   readonly asked: AskedBy;
@@ -26,12 +25,9 @@ export interface StrayNeeds {
   readonly tell: (wire: Wire) => void;
 }
 
-const adoption = z.object({
-  gateway: deviceKey,
-  device: deviceKey,
-  /** Of a device the hub does not know yet. */
-  type: deviceType.optional(),
-});
+const pair = stray.pick({ gateway: true, device: true });
+/** `type` is of a device the hub does not know yet. */
+const adoption = pair.extend({ type: deviceType.optional() });
 
 /** Gateways are refused for devices nobody declared behind them; those are listed until somebody does. */
 const most = 1000;
@@ -79,6 +75,23 @@ export const strayRoutes =
         const placed = await registry.device(device);
         if (placed === null) throw nothingThere("device");
         return placed;
+      },
+    });
+
+    app.post("/strays/dismiss", {
+      config,
+      schema: {
+        summary:
+          "Take a device nobody wants off the list; its gateway is still refused for it, and should it speak for it again it is listed again",
+        body: pair,
+      },
+      handler: async (request, reply) => {
+        const { gateway, device } = request.body;
+        await find(request, halvesOf(gateway));
+        if (!(await needs.strays.dismiss(gateway, device))) throw nothingThere("device");
+        // The gateway gave it its name, which may be anybody's: a reason may be masked, an object never.
+        await note(asked(request), { action: "dismiss-stray", object: gateway, reason: device });
+        return reply.code(204).send();
       },
     });
   };

@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { secretFrom } from "../../model/device-secret.ts";
 import { HubFailure } from "../../model/failure.ts";
-import { type DeviceKey, halvesOf, type ServiceId } from "../../model/identity.ts";
-import { assertNamesDevice, assertRoomForDevice } from "../../model/new-device.ts";
+import type { DeviceKey, ServiceId } from "../../model/identity.ts";
 import { assertServices } from "../../model/pilot-fit.ts";
 import { type Device, deviceType, deviceView } from "../../model/registry.ts";
-import { assertInTheLab } from "../../model/service-standing.ts";
 import { instant } from "../../model/time.ts";
 import { asked, deviceNamed, serviceNamed } from "./asked.ts";
 import { type Answer, type Command, UsageError } from "./command.ts";
+import { addDevice } from "./device-adding.ts";
 import { deviceNote } from "./handing-over.ts";
 import type { OpenHub, WithHub } from "./open-hub.ts";
 import { minuteOf, table } from "./table.ts";
@@ -81,18 +80,7 @@ export const deviceCommands = (withHub: WithHub): readonly Command[] => [
 ];
 
 async function add(hub: OpenHub, key: DeviceKey, type: string): Promise<Answer> {
-  const { registry, services } = hub.state;
-  const { service, device } = halvesOf(key);
-  assertServices(hub.pilot.services, [service]);
-  assertNamesDevice(device);
-  for (const each of hub.pilot.services.filter(({ id }) => id === service)) {
-    assertInTheLab(each, await services.history(service));
-    assertRoomForDevice(each, await registry.deviceCount(service));
-  }
-  const secret = secretFrom(hub.random(32));
-  const added = { service, device, type, addedAt: hub.clock.now(), revokedAt: null, gateway: null };
-  await registry.addDevice(added, hub.secrets.hashDevice(secret));
-  await hub.note({ action: "add-device", object: key });
+  const { added, secret } = await addDevice(hub, key, type, null);
   const json = { ...z.encode(deviceView, added), username: key, secret };
   return { text: `The device ${key} was added.\n\n${deviceNote(key, secret)}`, json };
 }

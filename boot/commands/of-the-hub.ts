@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { deviceCommands } from "./device.ts";
 import { deviceClaimCommands } from "./device-claims.ts";
 import { deviceLifeCommands } from "./device-life.ts";
+import { deviceStrayCommands } from "./device-strays.ts";
 import { enrolmentCommands } from "./enrolment.ts";
 import { entryCommands } from "./entries.ts";
 import { intakeCommands } from "./intake.ts";
@@ -24,6 +25,7 @@ export const hubCommands = (withHub: WithHub): readonly Command[] => [
   ...deviceCommands(withHub),
   ...deviceClaimCommands(withHub),
   ...deviceLifeCommands(withHub),
+  ...deviceStrayCommands(withHub),
   ...enrolmentCommands(withHub),
   ...assignmentCommands(withHub),
   serviceListCommand(withHub),

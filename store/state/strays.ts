@@ -57,7 +57,7 @@ export const strayBook = (db: Database): StrayBook => ({
     return rows.map(strayFrom);
   },
 
-  settled: (gateway, device) => db.transaction().execute((trx) => forgetStray(trx, gateway, device)),
+  dismiss: (gateway, device) => db.transaction().execute((trx) => forgetStray(trx, gateway, device)),
 });
 
 type Sight = Pick<Stray, "gateway" | "device" | "firstAt" | "lastAt" | "times">;
@@ -119,10 +119,12 @@ async function dropOldest(trx: Writing, gateway: DeviceKey): Promise<void> {
     .execute();
 }
 
-export async function forgetStray(trx: Writing, gateway: DeviceKey, device: DeviceKey): Promise<void> {
-  await trx
+/** Whether there was one. */
+export async function forgetStray(trx: Writing, gateway: DeviceKey, device: DeviceKey): Promise<boolean> {
+  const { numDeletedRows } = await trx
     .deleteFrom("stray_device")
     .where("gateway", "=", gateway)
     .where("device_key", "=", device)
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
 }

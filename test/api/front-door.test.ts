@@ -115,6 +115,27 @@ test("a stray is adopted with one request, added first when it is not known; the
   await supplier.post("/api/v1/strays/adopt", { gateway, device: "respiro/bp-1", type: "bp-monitor" }, 404);
 });
 
+test("a stray nobody wants is taken off the list, with who did it, until its gateway speaks for it again", async () => {
+  const { admin, user, state } = await openHouse();
+  await admin.post("/api/v1/devices", { ...device, device: "gw-1", type: "gateway" }, 201);
+  const unwanted = { gateway, device: deviceKey.parse(`cuore-a-casa/${anna}`) };
+  const sight = { ...unwanted, at: morning };
+  await state.strays.seen([sight, { ...sight, device: cuff }]);
+  const supplier = await user(["supplier"], [heart]);
+  const others = await user(["supplier"], [breath]);
+  const dismiss = "/api/v1/strays/dismiss";
+  await others.post(dismiss, unwanted, 404);
+  await supplier.post(dismiss, unwanted, 204);
+  const listed = async () => (await supplier.get("/api/v1/strays")).items;
+  expect(await listed(), "the other stays").toMatchObject([{ device: cuff }]);
+  await supplier.post(dismiss, unwanted, 404);
+  const { items } = await state.audit.list({ action: "dismiss-stray" }, { limit: 2 });
+  expect(items).toMatchObject([{ actor: "supplier-1", object: gateway, outcome: "done" }]);
+  expect(JSON.stringify(items), "a name it was given may be a person's").not.toContain(anna);
+  await state.strays.seen([{ ...sight, at: inMinutes(1) }]);
+  expect(await listed()).toMatchObject([{ times: 1 }, { device: cuff }]);
+});
+
 test("claim codes are told once, listed without, and end when they are withdrawn", async () => {
   const { admin, user, state, clock } = await openHouse();
   const supplier = await user(["supplier"], [heart]);

@@ -179,6 +179,10 @@ const services: readonly Expected[] = [
     outside: 404,
     body: { gateway: "cuore-a-casa/bp-001", device: "cuore-a-casa/bp-778", type: "bp-monitor" },
   }),
+  ofServices("POST /api/v1/strays/dismiss", technical, 400, {
+    outside: 404,
+    body: { gateway: "cuore-a-casa/bp-001", device: "cuore-a-casa/bp-778" },
+  }),
   ofServices("GET /api/v1/claim-codes", technical, 200),
   ofServices("POST /api/v1/claim-codes", technical, 400, {
     outside: 400,

@@ -60,3 +60,18 @@ test("a stray is shown, and put behind its gateway; one that is not known is add
   expect(added).toMatchObject({ device: "bp-009", gateway });
   expect(await house.json("device", "adopt")).toEqual({ items: [] });
 });
+
+test("a stray nobody wants is taken off the list, and is back when its gateway speaks for it again", async () => {
+  const house = await commandHouse();
+  await house.run("device", "add", gateway, "--type", "gateway");
+  const sight = { gateway, device: cuff, at: morning };
+  await house.state.strays.seen([sight]);
+  expect((await house.run("device", "dismiss", cuff)).err).toContain("--behind");
+  const dismiss = ["device", "dismiss", cuff, "--behind", gateway];
+  expect((await house.run(...dismiss)).out).toContain("listed again");
+  expect((await house.run(...dismiss)).code, "it is not there any more").toBe(1);
+  expect(await house.json("device", "adopt")).toEqual({ items: [] });
+  expect((await house.audit())[0]).toMatchObject({ action: "dismiss-stray", object: gateway, reason: cuff });
+  await house.state.strays.seen([sight]);
+  expect((await house.run("device", "adopt")).out).toContain(cuff);
+});

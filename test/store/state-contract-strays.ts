@@ -38,9 +38,14 @@ export function strayContract(within: In): void {
         (await strays.list([heart], 9)).map((each) => each.device),
         "adopted",
       ).toEqual([unknown]);
-      await strays.settled(gateway, unknown);
-      expect(await strays.list([heart], 9)).toEqual([]);
+      expect([await strays.dismiss(gateway, unknown), await strays.dismiss(gateway, unknown)]).toEqual([
+        true,
+        false,
+      ]);
+      expect(await strays.list([heart], 9), "another gateway's stays").toEqual([]);
+      expect(await strays.list([breath], 9)).toMatchObject([{ gateway: other, times: 1 }]);
       await strays.seen([sight(unknown, 6)]);
+      expect(await strays.list([heart], 9), "it is back, and counted anew").toMatchObject([{ times: 1 }]);
       await registry.revokeDevice(gateway, inMinutes(7));
       expect(await strays.list([heart], 9), "a revoked gateway has none").toEqual([]);
     }),

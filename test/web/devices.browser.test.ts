@@ -13,7 +13,7 @@ test.each([
   ["it-IT", "it", 1280],
   ["en-GB", "en", 375],
 ] as const)(
-  "suppliers (%s) see who is there, adopt a stray with one click, and make claim codes",
+  "suppliers (%s) see who is there, adopt a stray with one click or take it off the list, and make claim codes",
   async (locale, language, width) => {
     const house = await openHouse();
     const { registry, links, strays, downlink } = house.state;
@@ -28,8 +28,11 @@ test.each([
     const command = { id: "c1", device: cuff, channel: "command", command: "identify", body: "{}" } as const;
     await downlink.add({ ...command, at: morning, by: "rossi", expiresAt: inMinutes(600) });
     const stray = deviceKey.parse("cuore-a-casa/bp-003");
+    const unwanted = deviceKey.parse("cuore-a-casa/bp-666");
     await strays.seen(
-      [deviceKey.parse("cuore-a-casa/bp-002"), stray].map((each) => ({ gateway, device: each, at: morning })),
+      [deviceKey.parse("cuore-a-casa/bp-002"), stray, unwanted].map((each) => ({
+        ...{ gateway, device: each, at: morning },
+      })),
     );
     await house.user(["supplier"], [heart]);
 
@@ -52,6 +55,8 @@ test.each([
         fullPage: true,
       });
 
+    await page.getByRole("button", { name: words.dismissThis(unwanted) }).click();
+    await page.locator(`[data-stray="${unwanted}"]`).waitFor({ state: "detached" });
     await page.getByRole("button", { name: words.adoptThis("cuore-a-casa/bp-002") }).click();
     await page.locator('[data-stray="cuore-a-casa/bp-002"]').waitFor({ state: "detached" });
     await page.getByLabel(`${words.type}: ${stray}`).selectOption("bp-monitor");

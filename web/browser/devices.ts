@@ -1,4 +1,4 @@
-// Devices: adopts what gateways brought along, makes claim codes and takes them back.
+// Devices: adopts what gateways brought along or takes it off the list, makes claim codes and takes them back.
 import { devicesWords } from "../devices-words.ts";
 import { element, goToSignIn } from "./element.ts";
 import { type Answer, send } from "./send.ts";
@@ -18,30 +18,26 @@ function isDone({ ok, status }: Answer): boolean {
   return false;
 }
 
-async function adopt(row: HTMLElement, button: HTMLButtonElement): Promise<void> {
-  button.disabled = true;
-  const type = row.querySelector("select")?.value;
-  const { stray: device, gateway } = row.dataset;
-  const asked = { device, gateway, ...(type === undefined ? {} : { type }) };
-  if (isDone(await send("POST", "/api/v1/strays/adopt", asked))) location.reload();
-  else button.disabled = false;
-}
+/** What each button asks for, of the row it stands in. */
+const acts: Readonly<Record<string, (row: HTMLElement) => Promise<Answer>>> = {
+  adopt: (row) => {
+    const type = row.querySelector("select")?.value;
+    return send("POST", "/api/v1/strays/adopt", { ...pairIn(row), ...(type === undefined ? {} : { type }) });
+  },
+  dismiss: (row) => send("POST", "/api/v1/strays/dismiss", pairIn(row)),
+  withdraw: (row) => send("DELETE", `/api/v1/claim-codes/${encodeURIComponent(row.dataset["code"] ?? "")}`),
+};
 
-async function withdraw(row: HTMLElement, button: HTMLButtonElement): Promise<void> {
-  button.disabled = true;
-  const path = `/api/v1/claim-codes/${encodeURIComponent(row.dataset["code"] ?? "")}`;
-  if (isDone(await send("DELETE", path))) location.reload();
-  else button.disabled = false;
-}
+const pairIn = ({ dataset: { stray: device, gateway } }: HTMLElement) => ({ device, gateway });
 
-for (const [selector, act] of [
-  ["[data-stray]", adopt],
-  ["[data-code]", withdraw],
-] as const) {
-  for (const row of document.querySelectorAll<HTMLElement>(selector)) {
-    const button = row.querySelector("button");
-    button?.addEventListener("click", () => void act(row, button));
-  }
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-act]")) {
+  button.addEventListener("click", async () => {
+    const [row, act] = [button.closest("li"), acts[button.dataset["act"] ?? ""]];
+    if (row === null || act === undefined) return;
+    button.disabled = true;
+    if (isDone(await act(row))) location.reload();
+    else button.disabled = false;
+  });
 }
 
 /** Told once and never again, so the page stays as it is until its reader goes on. */
