@@ -71,7 +71,7 @@ function sourceHears(source: IngressSource, wire: Wire): void {
   if (wire.tell === "receipt") source.tell(wire.device, wire.receipt);
   if (wire.tell === "credential-changed") source.credentialChanged(wire.device);
   if (wire.tell === "door-words") source.say(wire.words);
-  if (wire.tell === "desk-began") source.tellWhoListens();
+  if (wire.tell === "desk-began") source.tellAnew();
 }
 
 async function run(settings: Settings): Promise<void> {
@@ -125,7 +125,10 @@ async function run(settings: Settings): Promise<void> {
     if (settings.telemetry.kind === "embedded") markFull(data.telemetry, false);
     else start("drain", "./store/main.ts", 512);
   }
-  if (settings.roles.includes("broker")) start("desk", "./broker/main.ts", 256);
+  if (settings.roles.includes("broker")) {
+    board.set("desk_turn_at", clock.now()); // looked for from now on, also should it never begin
+    start("desk", "./broker/main.ts", 256);
+  }
   await allStarted(starting, (thread) => house.defer(thread.stop));
   if (settings.roles.includes("broker")) {
     const appended = () => parts.pipeline?.tell({ tell: "journal-appended" });

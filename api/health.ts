@@ -21,8 +21,8 @@ export interface HealthNeeds {
   readonly state: { readonly alerts: Pick<AlertBook, "lastSequence"> };
 }
 
-/** How long the pipeline may stand still with work waiting, and how long the state store may take to answer. */
-const patience = { stillstand: minutes(1), answer: seconds(2) };
+/** How long the pipeline may stand still with work waiting, the desk be away, and the state store take to answer. */
+const patience = { stillstand: minutes(1), desk: seconds(10), answer: seconds(2) };
 
 /**
  * Looks at the hub's parts. Degraded: messages are taken and kept, and something after that waits.
@@ -36,6 +36,7 @@ export function healthOf(needs: HealthNeeds): () => Promise<Readiness> {
       pipeline(needs, behind()),
       { part: "telemetry-store", ...telemetryStanding(needs) },
       await stateStore(needs.state),
+      ...desk(needs),
       ...outsideBroker(needs),
       ...auditAnchor(needs),
       ...watchdog(needs),
@@ -65,6 +66,22 @@ function journal(board: Board): Check {
     ] as const
   )[board.get("journal_state")] ?? ["is in an unknown state", "not-ready"];
   return { part: "journal", state, detail };
+}
+
+/** Only when it is amiss: what devices send is taken all the same. */
+function desk({ board, clock }: HealthNeeds): readonly Check[] {
+  const [turnAt, failingSince] = [board.get("desk_turn_at"), board.get("desk_failing_since")];
+  if (turnAt === 0) return []; // the broker is another process's
+  const away = clock.now() - turnAt;
+  const why =
+    away > patience.desk
+      ? `has not been at work for ${inSeconds(away)}`
+      : failingSince > 0
+        ? `has met a failing store for ${inSeconds(clock.now() - failingSince)}`
+        : null;
+  if (why === null) return [];
+  const detail = `${why}; commands and configurations wait, and what devices do at the door is not kept`;
+  return [{ part: "desk", state: "degraded", detail }];
 }
 
 /** Only when it is amiss: devices are acknowledged there meanwhile, and what they send waits as long as that broker keeps it. */

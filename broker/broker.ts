@@ -121,6 +121,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const watch = watchOver({ ...common, library, wrongSecrets: wrong, log });
   const { credentials, registryVersion: version } = needs;
   const changes = watchCredentials({ ...common, version, credentials, forget: known.forget, log });
+  const tellWhoListens = tellingWhoListens(sessions, notes);
   const admit = admission({ ...common, library, limits });
   const opening = openListeners(needs.listen, { ...needs, ...common, admit });
   const listeners = await opening.catch(async (failure: unknown) => {
@@ -137,7 +138,11 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     renewTls: listeners.renewTls,
     tell: receipts(common, board),
     say: saying(telling(common), claiming.answer),
-    tellWhoListens: tellingWhoListens(sessions, notes),
+    tellAnew() {
+      links.tellAll();
+      claiming.tellWaiting();
+      tellWhoListens();
+    },
     credentialChanged: changes.look,
     alertsChanged: talk.poke,
     served: served.taken,

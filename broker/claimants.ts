@@ -1,5 +1,6 @@
 import type { Board } from "../model/board.ts";
 import { type ClaimAnswer, claimAnswer, claimAsked } from "../model/claim.ts";
+import type { DoorNote } from "../model/door-note.ts";
 import type { DeviceKey } from "../model/identity.ts";
 import type { Clock } from "../model/time.ts";
 import { claimReplyTopic } from "../model/topics.ts";
@@ -12,6 +13,8 @@ export interface Claimants {
   /** A claim was handed in; false when it may not be: a second one, or where no answer would be heard. */
   handedIn(session: Session, payload: Uint8Array): boolean;
   answer(session: number, device: DeviceKey | null, answer: ClaimAnswer): void;
+  /** Hands in anew what waits for its answer, to a desk that has just begun. */
+  tellWaiting(): void;
 }
 
 export interface ClaimantNeeds {
@@ -22,8 +25,8 @@ export interface ClaimantNeeds {
 }
 
 export function claimants({ sessions, notes, clock, board }: ClaimantNeeds): Claimants {
-  /** Those that wait for their answer, or had it. */
-  const asked = new WeakSet<Session>();
+  /** What those who wait for their answer asked; `null` of those who had it. */
+  const asked = new WeakMap<Session, DoorNote | null>();
 
   function say(session: Session, answer: ClaimAnswer, device: DeviceKey | null): void {
     const { identity, filters, stream } = session;
@@ -44,11 +47,14 @@ export function claimants({ sessions, notes, clock, board }: ClaimantNeeds): Cla
       const { service, code } = identity;
       // A secret that nobody hears would be one too many.
       if (!filters.has(claimReplyTopic(service, code))) return false;
-      asked.add(session);
+      asked.set(session, null);
       board.add("broker_claims_total");
       const found = claimAsked.safeParse(readJson(payload));
       if (found.success) {
-        notes.note({ note: "claim", session: number, service, code, asked: found.data, at: clock.now() });
+        const at = clock.now();
+        const note = { note: "claim", session: number, service, code, asked: found.data, at } as const;
+        asked.set(session, note);
+        notes.note(note);
       } else {
         const detail = found.error.issues
           .map(({ path, message }) => `/${path.join("/")} ${message}`)
@@ -59,7 +65,15 @@ export function claimants({ sessions, notes, clock, board }: ClaimantNeeds): Cla
     },
     answer(number, device, answer) {
       const session = sessions.numbered(number);
-      if (session !== undefined) say(session, answer, device);
+      if (session === undefined) return;
+      asked.set(session, null);
+      say(session, answer, device);
+    },
+    tellWaiting() {
+      for (const session of sessions.all()) {
+        const waits = asked.get(session) ?? null;
+        if (waits !== null) notes.note(waits);
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { DeviceKey } from "../model/identity.ts";
-import type { LinkEnd, Transport } from "../model/presence.ts";
+import type { LinkBegun, LinkEnd, Transport } from "../model/presence.ts";
 import type { Clock, Instant } from "../model/time.ts";
 import { watchdogService } from "../model/watchdog.ts";
 import type { DoorNotes } from "./door-notes.ts";
@@ -17,21 +17,27 @@ export interface Links {
   gone(session: Session, why: LinkEnd): void;
   /** It may not speak for these any more. */
   released(session: Session, devices: Iterable<DeviceKey>): void;
+  /** Tells all that are linked now, to a desk that has just begun. */
+  tellAll(): void;
+}
+
+interface Linked extends LinkBegun {
+  readonly session: Session;
 }
 
 export function links(notes: DoorNotes, clock: Clock): Links {
-  const linked = new Map<DeviceKey, Session>();
+  const linked = new Map<DeviceKey, Linked>();
   /** For whom a gateway is heard. */
   const through = new Map<Session, Set<DeviceKey>>();
 
   function begin(device: DeviceKey, session: Session, by: Transport, at: Instant): void {
     const former = linked.get(device);
-    if (former !== undefined) end(device, former, "taken-over", at);
-    linked.set(device, session);
+    if (former !== undefined) end(device, former.session, "taken-over", at);
+    linked.set(device, { device, at, by, session });
     if (!isOurOwn(device)) notes.note({ note: "link", change: { device, at, by } });
   }
   function end(device: DeviceKey, session: Session, ended: LinkEnd, at: Instant): void {
-    if (linked.get(device) !== session) return;
+    if (linked.get(device)?.session !== session) return;
     linked.delete(device);
     through.get(session)?.delete(device);
     if (!isOurOwn(device)) notes.note({ note: "link", change: { device, at, ended } });
@@ -44,8 +50,8 @@ export function links(notes: DoorNotes, clock: Clock): Links {
     },
     heard(session, device) {
       const { identity } = session;
-      if (identity.is !== "device" || identity.device === device || linked.get(device) === session) return;
-      const own = linked.get(device);
+      const own = linked.get(device)?.session;
+      if (identity.is !== "device" || identity.device === device || own === session) return;
       if (own?.identity.is === "device" && own.identity.device === device) return;
       begin(device, session, "through", clock.now());
       const heard = through.get(session) ?? new Set();
@@ -64,6 +70,11 @@ export function links(notes: DoorNotes, clock: Clock): Links {
       for (const device of devices) {
         if (through.get(session)?.has(device)) end(device, session, "expelled", at);
       }
+    },
+    tellAll() {
+      const others = linked.values().filter(({ device }) => !isOurOwn(device));
+      const links = others.map(({ device, at, by }) => ({ device, at, by })).toArray();
+      notes.note({ note: "linked", way: "hub", links, at: clock.now() });
     },
   };
 }

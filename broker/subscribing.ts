@@ -1,5 +1,6 @@
 import type { AedesOptions, Client, Subscription } from "aedes";
 import type { DeviceKey } from "../model/identity.ts";
+import { inTurns } from "../model/in-turns.ts";
 import type { DownChannel } from "../model/topics.ts";
 import type { Complaints } from "./complaints.ts";
 import type { DoorNotes } from "./door-notes.ts";
@@ -46,10 +47,14 @@ export const listening =
     tellHeard(session.identity, granted, notes);
   };
 
+/** Sessions told of in one turn: even gateways' listen to no more than a turn's notes may be. */
+const atOnce = 100;
+
 /** Tells all that is listened to, to a desk that has just begun. */
-export const tellingWhoListens = (sessions: Sessions, notes: DoorNotes) => (): void => {
-  for (const { identity, filters } of sessions.all()) tellHeard(identity, filters.keys(), notes);
-};
+export const tellingWhoListens = (sessions: Sessions, notes: DoorNotes) => (): void =>
+  inTurns([...sessions.all()], atOnce, ({ identity, filters, stream }) => {
+    if (!stream.destroyed) tellHeard(identity, filters.keys(), notes);
+  });
 
 function tellHeard(identity: Identity, filters: Iterable<string>, notes: DoorNotes): void {
   for (const [device, channels] of heardIn(identity, filters)) {

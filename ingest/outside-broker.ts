@@ -122,7 +122,10 @@ export function startOutsideBroker(needs: OutsideBrokerNeeds): OutsideBroker {
     say(words) {
       for (const word of words) if (word.say === "down") downlink.add(word);
     },
-    tellWhoListens: devices.tellWhoListens,
+    tellAnew() {
+      devices.tellWhoIsLinked();
+      devices.tellWhoListens();
+    },
     credentialChanged: devices.forget,
     async stop() {
       isStopping = true;

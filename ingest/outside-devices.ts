@@ -1,7 +1,8 @@
 import type { Board } from "../model/board.ts";
 import type { DoorNote } from "../model/door-note.ts";
 import type { DeviceKey } from "../model/identity.ts";
-import type { Clock } from "../model/time.ts";
+import { inTurns } from "../model/in-turns.ts";
+import type { Clock, Instant } from "../model/time.ts";
 import { downChannels } from "../model/topics.ts";
 
 export interface OutsideDevicesNeeds {
@@ -27,15 +28,21 @@ export interface OutsideDevices {
   forget(device: DeviceKey): void;
   /** Notes anew of each device that it can be spoken to. */
   tellWhoListens(): void;
+  /** Notes anew which are linked. */
+  tellWhoIsLinked(): void;
 }
 
 interface Heard {
   standing: "asked" | "stranger" | "known";
   /** As its status says; `null` while it says nothing. */
   online: boolean | null;
-  isLinked: boolean;
+  /** `null` while it is not. */
+  linkedSince: Instant | null;
   isToldOf: boolean;
 }
+
+/** Devices told of in one turn, of which no more notes than that come in any. */
+const atOnce = 1000;
 
 export function outsideDevices(needs: OutsideDevicesNeeds): OutsideDevices {
   const { isKnown, note, most, clock, board } = needs;
@@ -48,13 +55,13 @@ export function outsideDevices(needs: OutsideDevicesNeeds): OutsideDevices {
   /** The link first: with it the desk takes everybody to be silent until told otherwise. */
   function announce(device: DeviceKey, heard: Heard): void {
     const at = clock.now();
-    if (heard.online === true && !heard.isLinked) {
+    if (heard.online === true && heard.linkedSince === null) {
       note({ note: "link", change: { device, at, by: "outside" } });
-      Object.assign(heard, { isLinked: true, isToldOf: false });
+      Object.assign(heard, { linkedSince: at, isToldOf: false });
     }
     if (heard.online === false) {
-      if (heard.isLinked) note({ note: "link", change: { device, at, ended: "disconnect" } });
-      Object.assign(heard, { isLinked: false, isToldOf: false });
+      if (heard.linkedSince !== null) note({ note: "link", change: { device, at, ended: "disconnect" } });
+      Object.assign(heard, { linkedSince: null, isToldOf: false });
       return;
     }
     if (!heard.isToldOf) listens(device);
@@ -74,7 +81,7 @@ export function outsideDevices(needs: OutsideDevicesNeeds): OutsideDevices {
   }
 
   function add(device: DeviceKey, online: boolean | null): void {
-    const heard: Heard = { standing: "asked", online, isLinked: false, isToldOf: false };
+    const heard: Heard = { standing: "asked", online, linkedSince: null, isToldOf: false };
     all.set(device, heard);
     const oldest = all.keys().next().value;
     if (all.size > most && oldest !== undefined) all.delete(oldest);
@@ -96,8 +103,15 @@ export function outsideDevices(needs: OutsideDevicesNeeds): OutsideDevices {
       all.delete(device);
       show();
     },
-    tellWhoListens() {
-      for (const [device, { isToldOf }] of all) if (isToldOf) listens(device);
+    tellWhoListens: () =>
+      inTurns([...all], atOnce, ([device, { isToldOf }]) => {
+        if (isToldOf) listens(device);
+      }),
+    tellWhoIsLinked() {
+      const links = [...all].flatMap(([device, { linkedSince: at }]) =>
+        at === null ? [] : [{ device, at, by: "outside" as const }],
+      );
+      note({ note: "linked", way: "outside", links, at: clock.now() });
     },
   };
 }

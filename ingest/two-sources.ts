@@ -41,9 +41,9 @@ const twoSources = (own: IngressSource, outside: OutsideBroker): IngressSource =
     if (there.length > 0) outside.say(there);
     if (here.length > 0) own.say(here);
   },
-  tellWhoListens() {
-    own.tellWhoListens();
-    outside.tellWhoListens();
+  tellAnew() {
+    own.tellAnew();
+    outside.tellAnew();
   },
   credentialChanged(device) {
     own.credentialChanged(device);

@@ -167,6 +167,10 @@ const figures = {
   desk_acknowledged_total: "Commands and late receipts since start that devices acknowledged",
   desk_expired_total: "Commands and late receipts since start that expired before their device took them",
   desk_claims_total: "Claim codes answered with a credential since start",
+  desk_claims_waiting: "Claims of codes that wait to be answered",
+  desk_claims_waiting_limit: "Most claims of codes that may wait to be answered",
+  desk_turn_at:
+    "Epoch milliseconds at which the desk last looked for work, once a second at least; 0 in a hub without the broker's role",
   desk_failing_since: "Epoch milliseconds since which the desk cannot do its work; 0 when it can",
   desk_restarts_total: "Times the desk was started again after a crash",
   drain_restarts_total: "Times the drain to InfluxDB was started again after a crash",

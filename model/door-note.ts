@@ -1,7 +1,7 @@
 import type { ClaimAnswer, ClaimAsked } from "./claim.ts";
 import type { Proof } from "./credential.ts";
 import type { DeviceKey, ServiceId } from "./identity.ts";
-import type { LinkChange } from "./presence.ts";
+import type { LinkBegun, LinkChange, WayIn } from "./presence.ts";
 import type { Instant } from "./time.ts";
 import type { DownChannel } from "./topics.ts";
 
@@ -11,6 +11,13 @@ import type { DownChannel } from "./topics.ts";
  */
 export type DoorNote =
   | { readonly note: "link"; readonly change: LinkChange }
+  /** All that are linked by a way in at this moment: a desk that has just begun cannot know what was told to nobody. */
+  | {
+      readonly note: "linked";
+      readonly way: WayIn;
+      readonly links: readonly LinkBegun[];
+      readonly at: Instant;
+    }
   | { readonly note: "used"; readonly device: DeviceKey; readonly proof: Proof; readonly at: Instant }
   | { readonly note: "stray"; readonly gateway: DeviceKey; readonly device: DeviceKey; readonly at: Instant }
   /** A device listens on a channel from now on: what waits for it, or its configuration, is sent. */

@@ -10,8 +10,8 @@ export interface IngressSource {
   tell(device: DeviceKey, receipt: string): void;
   /** Says what the desk has to say, as far as it can be said. */
   say(words: readonly DoorWord[]): void;
-  /** Notes again which devices can be spoken to: for a desk that has just begun. */
-  tellWhoListens(): void;
+  /** Notes anew which devices are linked, which can be spoken to and whose claims wait: for a desk that has just begun. */
+  tellAnew(): void;
   /** The device's credential, or who is behind it, has changed. */
   credentialChanged(device: DeviceKey): void;
   /** Takes nothing new, lets what the journal was handed be acknowledged (for at most 3 s), then ends. */

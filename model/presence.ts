@@ -58,9 +58,17 @@ export type ReadPresences = (
   devices: readonly Pick<Device, "service" | "device" | "type">[],
 ) => Promise<ReadonlyMap<DeviceKey, DeviceSeen>>;
 
+export interface LinkBegun {
+  readonly device: DeviceKey;
+  readonly at: Instant;
+  readonly by: Transport;
+}
 export type LinkChange =
-  | { readonly device: DeviceKey; readonly at: Instant; readonly by: Transport }
+  | LinkBegun
   | { readonly device: DeviceKey; readonly at: Instant; readonly ended: LinkEnd };
+
+/** By which way in devices are linked: the hub's own broker, or one outside. */
+export type WayIn = "hub" | "outside";
 
 /** Links of devices. Kept for 400 days and no more than 2,000 of a device, then forgotten oldest first. */
 export interface LinkBook {
@@ -68,6 +76,8 @@ export interface LinkBook {
   note(changes: readonly LinkChange[]): Promise<void>;
   /** Ends what a former run left open, at the last moment that run is known to have lived. Returns the devices concerned. */
   endLeftOpen(at: Instant): Promise<readonly DeviceKey[]>;
+  /** All that are linked by a way in at a moment: what is missing begins, whatever else is open there is lost by then. */
+  areAll(linked: readonly LinkBegun[], way: WayIn, at: Instant): Promise<void>;
   ofDevice(device: DeviceKey, page: PageAsked): Promise<Page<Link>>;
   /** The latest link of each; those never seen are left out. */
   latest(devices: readonly DeviceKey[]): Promise<ReadonlyMap<DeviceKey, Link>>;

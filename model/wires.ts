@@ -16,7 +16,7 @@ export type Wire =
   | { readonly tell: "credential-changed"; readonly device: DeviceKey }
   /** Broker → desk: what happened at the door, in order. */
   | { readonly tell: "door-notes"; readonly notes: readonly DoorNote[] }
-  /** Desk → broker: it began, and knows of nobody who listens. */
+  /** Desk → broker: it began, and knows of nobody who is there. */
   | { readonly tell: "desk-began" }
   /** Desk → broker: what is to be said to devices. */
   | { readonly tell: "door-words"; readonly words: readonly DoorWord[] }

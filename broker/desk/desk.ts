@@ -69,7 +69,7 @@ export function openDesk(needs: DeskNeeds): Desk {
   const keep = keeping({ ...state, tray, board, log });
   const config = configs({ ...needs, ...state, listeners: known, say });
   const down = downlink({ ...needs, book: state.downlink, listeners: known, say });
-  const claims = claimLine(claiming({ ...needs, ...state }), say, log);
+  const claims = claimLine({ answer: claiming({ ...needs, ...state }), say, board, log });
   const attempt = attempts({ clock, board, log });
   const isTimeTo = {
     keep: every(keepEvery, clock),
@@ -115,6 +115,7 @@ export function openDesk(needs: DeskNeeds): Desk {
     },
     timeAsked: config.due,
     async step() {
+      board.set("desk_turn_at", clock.now());
       const held = attempt.heldFor();
       if (held > 0) return held;
       let isMore = false;
@@ -139,12 +140,20 @@ export function openDesk(needs: DeskNeeds): Desk {
 const isSilenced = (change: LinkChange): boolean =>
   "ended" in change ? change.ended !== "taken-over" : change.by !== "through";
 
+interface ClaimLineNeeds extends Pick<DeskNeeds, "board" | "log"> {
+  readonly answer: ReturnType<typeof claiming>;
+  readonly say: (word: DoorWord) => void;
+}
+
 /** Claims in the order in which they came. */
-function claimLine(answer: ReturnType<typeof claiming>, say: (word: DoorWord) => void, log: Log) {
+function claimLine({ answer, say, board, log }: ClaimLineNeeds) {
   const line: ClaimNote[] = [];
+  board.set("desk_claims_waiting_limit", mostClaims);
+  const show = (): void => board.set("desk_claims_waiting", line.length);
   return {
     add(claim: ClaimNote): void {
       if (line.length < mostClaims) line.push(claim);
+      show();
     },
     async step(): Promise<boolean> {
       for (let n = 0; n < claimsAtOnce; n += 1) {
@@ -157,6 +166,7 @@ function claimLine(answer: ReturnType<typeof claiming>, say: (word: DoorWord) =>
           return null;
         });
         line.shift();
+        show();
         if (word !== null) say(word);
       }
       return line.length > 0;

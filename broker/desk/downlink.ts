@@ -63,6 +63,7 @@ export function downlink({ book, listeners, say, clock, board }: DownlinkNeeds):
   function tell(device: DeviceKey, listener: Listener, item: Waiting, now: Instant): void {
     listener.told.add(item.id);
     listener.telling = { id: item.id, until: after(now, patience) };
+    telling.delete(item.id); // said again, it is the last of them in order
     telling.set(item.id, device);
     say({ say: "down", device, channel: item.channel, text: asOf(item.body, now), id: item.id });
     board.add("desk_sent_total");

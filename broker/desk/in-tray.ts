@@ -2,7 +2,7 @@ import type { Board } from "../../model/board.ts";
 import type { DoorNote } from "../../model/door-note.ts";
 
 /** Notes that are only to be kept, in the order in which they are let go of when there are too many. */
-const kinds = ["link", "used", "stray", "receipt-missed", "acknowledged", "claim-arrived"] as const;
+const kinds = ["link", "used", "stray", "receipt-missed", "acknowledged", "claim-arrived", "linked"] as const;
 export type KeptKind = (typeof kinds)[number];
 export type KeptNote<Kind extends KeptKind = KeptKind> = Extract<DoorNote, { readonly note: Kind }>;
 

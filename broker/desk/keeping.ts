@@ -12,7 +12,7 @@ import { type ReceiptKept, worthKeeping } from "./missed-receipt.ts";
 
 export interface KeepingNeeds {
   readonly tray: InTray;
-  readonly links: Pick<LinkBook, "note">;
+  readonly links: Pick<LinkBook, "note" | "areAll">;
   readonly credentials: Pick<CredentialBook, "usedAll">;
   readonly strays: Pick<StrayBook, "seen">;
   readonly claims: Pick<ClaimBook, "arrived">;
@@ -22,7 +22,14 @@ export interface KeepingNeeds {
 }
 
 /** Notes written with one commit. Receipts have one each, so that few are written before others have their turn. */
-const atOnce = { link: 2000, used: 1000, stray: 200, acknowledged: 1000, "claim-arrived": 50 } as const;
+const atOnce = {
+  linked: 2,
+  link: 2000,
+  used: 1000,
+  stray: 200,
+  acknowledged: 1000,
+  "claim-arrived": 50,
+} as const;
 const receiptsAtOnce = 20;
 
 /**
@@ -50,6 +57,9 @@ export function keeping(needs: KeepingNeeds): () => Promise<void> {
 
   return async () => {
     await keep("used", atOnce.used, (notes) => credentials.usedAll(notes));
+    await keep("linked", atOnce.linked, async (notes) => {
+      for (const { links: all, way, at } of notes) await links.areAll(all, way, at);
+    });
     await keep("link", atOnce.link, (notes) => links.note(notes.map(({ change }) => change)));
     await keep("acknowledged", atOnce.acknowledged, (notes) =>
       downlink.acknowledged(

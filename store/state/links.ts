@@ -28,13 +28,30 @@ function linkFrom(row: unknown): Link {
 
 export function linkBook(db: Database): LinkBook {
   const write = writing(db);
+  async function noteAll(changes: readonly LinkChange[]): Promise<void> {
+    const ofDevices = [...Map.groupBy(changes, (change) => change.device)];
+    const parts = ofDevices.toSorted(([a], [b]) => (a < b ? -1 : 1));
+    for (let at = 0; at < parts.length; at += atOnce) {
+      await db.transaction().execute((trx) => note(trx, write, parts.slice(at, at + atOnce)));
+    }
+  }
   return {
-    note: async (changes) => {
-      const ofDevices = [...Map.groupBy(changes, (change) => change.device)];
-      const parts = ofDevices.toSorted(([a], [b]) => (a < b ? -1 : 1));
-      for (let at = 0; at < parts.length; at += atOnce) {
-        await db.transaction().execute((trx) => note(trx, write, parts.slice(at, at + atOnce)));
-      }
+    note: noteAll,
+
+    areAll: async (linked, way, at) => {
+      const there = new Set(linked.map((each) => each.device));
+      const open = await db
+        .selectFrom("device_link")
+        .select("device_key")
+        .where("until_at", "is", null)
+        .where("from_at", "<=", at)
+        .where("transport", way === "outside" ? "=" : "!=", "outside")
+        .execute();
+      const lost = open
+        .map(({ device_key }) => device.parse(device_key))
+        .filter((each) => !there.has(each))
+        .map((each) => ({ device: each, at, ended: "lost" as const }));
+      await noteAll([...linked, ...lost]);
     },
 
     endLeftOpen: async (at) => {

@@ -105,6 +105,26 @@ test("a hub on which too much waits for InfluxDB is not ready, and says so", asy
   });
 });
 
+test("a desk that is away, has not started or meets a failing store is degraded; a hub without one is not", async () => {
+  const { stranger, board, clock } = await openHouse();
+  const desk = async () => {
+    const { status, checks } = await stranger.get("/health/ready");
+    return [status, checks.find(({ part }: { part: string }) => part === "desk")?.detail];
+  };
+  const waits = "; commands and configurations wait, and what devices do at the door is not kept";
+  expect(await desk(), "the broker is elsewhere").toEqual(["ready", undefined]);
+  board.set("desk_turn_at", clock.now());
+  clock.advance(seconds(10));
+  expect(await desk()).toEqual(["ready", undefined]);
+  clock.advance(seconds(20));
+  expect(await desk()).toEqual(["degraded", `has not been at work for 30 s${waits}`]);
+  board.set("desk_turn_at", clock.now());
+  expect(await desk(), "it is back").toEqual(["ready", undefined]);
+  board.set("desk_failing_since", clock.now() - minutes(1));
+  expect(await desk()).toEqual(["degraded", `has met a failing store for 60 s${waits}`]);
+  expect(await (await stranger.send("GET", "/metrics")).text()).toContain("labhub_desk_turn_at 1");
+});
+
 test("a state store that fails is not ready", async () => {
   const { stranger, state } = await openHouse();
   Object.assign(state.alerts, { lastSequence: () => Promise.reject(new Error("away")) });

@@ -38,10 +38,16 @@ test("a code is claimed once: the desk is asked, its answer goes to that session
   const [asked] = claimNotes(all);
   expect(asked).toMatchObject({ service: "cuore-a-casa", code: openCode, asked: { v: 1, device: "bp-007" } });
   expect(all.hub.notes.some(({ note }) => note === "claim-arrived")).toBe(false);
+  all.hub.broker.tellAnew();
+  await until(() => claimNotes(all).length === 2);
+  expect(claimNotes(all)[1], "a desk that has just begun is asked anew").toEqual(asked);
   answerTo(all, asked?.session ?? -1);
   answerTo(all, 1_000_000); // of a session that is gone
   await until(() => all.hub.notes.some(({ note }) => note === "claim-arrived"));
   expect(all.hub.notes).toContainEqual({ note: "claim-arrived", device: cuff, at: expect.any(Number) });
+  all.hub.broker.tellAnew();
+  await new Promise(setImmediate);
+  expect(claimNotes(all), "it has its answer").toHaveLength(2);
   expect(heard).toHaveLength(1);
   expect(heard[0]).toMatch(new RegExp(`^${reply} 1 false .*"secret":"the secret".*"hubTime":"2027-`));
   expect(all.hub.journal.messages, "a claim is nothing measured").toEqual([]);

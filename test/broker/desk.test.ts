@@ -138,6 +138,39 @@ test("links, uses and strays are kept when the store is back; what is too much i
   expect(await house.state.strays.list("all", 9)).toMatchObject([{ gateway: cuff, device: stray }]);
 });
 
+test("a desk that has just begun and is told who is linked ends what its forerunner left open, when the store takes it", async () => {
+  await using house = await deskHouse();
+  const scale = deviceKey.parse("cuore-a-casa/scale-001");
+  await house.state.registry.addDevice(device("scale-001"), secretHash);
+  const links = [{ device: scale, at: morning, by: "tls" }] as const;
+  await house.hears({ note: "link", change: { device: cuff, at: morning, by: "tcp" } });
+  house.again();
+  house.away(true);
+  const at = house.now();
+  await house.hears({ note: "linked", way: "hub", links, at });
+  house.away(false);
+  house.pass(seconds(5));
+  await house.hears();
+  const latest = await house.state.links.latest([cuff, scale]);
+  expect(latest.get(cuff)).toMatchObject({ from: morning, until: at, ended: "lost" });
+  expect(latest.get(scale), "its coming was told to nobody").toMatchObject({ from: morning, until: null });
+});
+
+test("whoever listens anew again and again without an acknowledgement keeps nobody else waiting", async () => {
+  await using house = await deskHouse();
+  const other = deviceKey.parse("cuore-a-casa/bp-002");
+  await house.state.registry.addDevice(device("bp-002"), secretHash);
+  await house.state.downlink.add(command("a"));
+  for (const id of ["b", "c"]) await house.state.downlink.add(command(id, { device: other }));
+  const restless = listens("command");
+  const calm: DoorNote = { note: "listens", device: other, channels: ["command"] };
+  expect(ids(await house.hears(restless))).toEqual(["a"]);
+  expect(ids(await house.hears(calm))).toEqual(["b"]);
+  expect(ids(await house.hears(restless))).toEqual(["a"]);
+  house.pass(seconds(2));
+  expect(ids(await house.hears(restless))).toContain("c");
+});
+
 const configIn = (words: readonly object[]) =>
   words.flatMap((word) =>
     "channel" in word && word.channel === "config" && "text" in word

@@ -7,7 +7,7 @@ import type { DoorNote } from "../../model/door-note.ts";
 import { atMillisecond, seconds } from "../../model/time.ts";
 import { topicOf } from "../../model/topics.ts";
 import { bySecret, type Cast, cast, cuff, printOf, published, subscribed } from "./cast.ts";
-import { hashSecret, house, until } from "./house.ts";
+import { hashSecret, house, scale, until } from "./house.ts";
 import { connectPacket, RawClient, secretOf } from "./raw-client.ts";
 
 const ends = (notes: readonly DoorNote[]): readonly string[] =>
@@ -140,15 +140,21 @@ test("a receipt that tells of a problem and finds nobody is noted; one that tell
   expect(hub.board.get("broker_receipts_dropped_total")).toBe(5);
 });
 
-test("a desk that began anew is told who listens to what", async () => {
+test("a desk that began anew is told who is linked since when, and who listens to what", async () => {
   await using all = await cast();
   const client = await all.connect(bySecret(cuff));
   await subscribed(client, topicOf(cuff, "config"));
-  await until(() => all.hub.notes.some(({ note }) => note === "listens"));
+  const gone = await all.connect(bySecret(scale));
+  await gone.endAsync();
+  await until(() => links(all).length === 3 && all.hub.notes.some(({ note }) => note === "listens"));
+  const began = all.hub.notes.flatMap((each) => (each.note === "link" ? [each.change] : []));
   all.hub.notes.length = 0;
-  all.hub.broker.tellWhoListens();
+  all.hub.broker.tellAnew();
   await new Promise(setImmediate);
-  expect(all.hub.notes).toEqual([{ note: "listens", device: cuff, channels: ["config"] }]);
+  expect(all.hub.notes).toEqual([
+    { note: "linked", way: "hub", links: began.slice(0, 1), at: expect.any(Number) },
+    { note: "listens", device: cuff, channels: ["config"] },
+  ]);
 });
 
 test("identifiers of what waits are not given again, and no more waits than may", () => {

@@ -69,6 +69,27 @@ export function linkContract(within: In): void {
   );
 
   test(
+    "told who all are linked, what was missed begins, and what went meanwhile is lost by then",
+    within(async ({ registry, links }) => {
+      for (const name of ["bp-001", "bp-002", "scale-001"])
+        await registry.addDevice(device(name), secretHash);
+      const second = deviceKey.parse("cuore-a-casa/bp-002");
+      await links.note([up(1), up(2, scale), up(2, second, "outside")]);
+      const there = { device: cuff, at: inMinutes(1), by: "tls" } as const;
+      await links.areAll([there], "hub", inMinutes(5));
+      const latest = async () => (await links.latest([cuff, scale, second])).values().toArray();
+      const [one, two, three] = [link(1, null, null), link(2, 5, "lost", scale), link(2, null, null, second)];
+      const outside = { ...three, by: "outside" } as const;
+      expect(await latest()).toEqual(expect.arrayContaining([one, two, outside]));
+      await links.note([up(8, second)]);
+      await links.areAll([{ ...there, device: scale, at: inMinutes(6) }], "hub", inMinutes(7));
+      expect(await latest(), "what came later is not touched").toEqual(
+        expect.arrayContaining([link(1, 7, "lost"), link(6, null, null, scale), link(8, null, null, second)]),
+      );
+    }),
+  );
+
+  test(
     "a device has its latest 2,000 links at most, and none that ended before the time they are kept",
     within(async ({ registry, links }) => {
       for (const name of ["bp-001", "bp-002", "scale-001"])

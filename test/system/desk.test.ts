@@ -1,4 +1,6 @@
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { MqttClient } from "mqtt";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -7,7 +9,16 @@ import { deviceKey } from "../../model/identity.ts";
 import { link } from "../../model/presence.ts";
 import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { silent as noLog } from "../store/state-samples.ts";
-import { connect, eventually, type House, openHouse, type Patient, provision, topicOf } from "./house.ts";
+import {
+  connect,
+  eventually,
+  freshFolder,
+  type House,
+  openHouse,
+  type Patient,
+  provision,
+  topicOf,
+} from "./house.ts";
 
 interface Heard {
   readonly channel: string;
@@ -47,6 +58,23 @@ async function linksLeft({ dataDir }: House, { username }: Patient) {
   const { items } = await state.links.ofDevice(deviceKey.parse(username), { limit: 9 });
   await state.close();
   return items;
+}
+
+/** A box that hands in a new code, and the answer it gets. */
+async function claiming(house: House): Promise<{ readonly answer: Promise<unknown> }> {
+  const made = z.object({ items: z.array(z.object({ code: z.string() })) });
+  const asked = { service: "cuore-a-casa", type: "pulse-oximeter" };
+  const [{ code } = { code: "" }] = (
+    await house.door.session.call(made, "POST", "/api/v1/claim-codes", asked)
+  ).items;
+  const box = await connect(house, { username: "cuore-a-casa/_claim", secret: code });
+  const topic = `lab/v1/cuore-a-casa/_claim/${code}`;
+  await box.subscribeAsync(`${topic}/reply`, { qos: 1 });
+  const answer = new Promise((resolve) =>
+    box.once("message", (_, payload) => resolve(JSON.parse(`${payload}`))),
+  );
+  await box.publishAsync(topic, '{"v":1}', { qos: 1 });
+  return { answer };
 }
 
 test("what waits for a device reaches it once it subscribes, and again after a killed hub; links have their ends", async () => {
@@ -103,4 +131,42 @@ test("what waits for a device reaches it once it subscribes, and again after a k
     left.map(({ ended }) => ended),
     "a hub that stops ends them itself",
   ).toEqual(["hub-stopped", "hub-stopped"]);
+});
+
+test("a desk that crashes is started again as any thread is; who came and went meanwhile is right, and what waited goes out once", async () => {
+  const file = join(await freshFolder(), "crash");
+  const inside = pathToFileURL(join(import.meta.dirname, "desk-crash-inside.ts")).href;
+  const house = await openHouse({ DESK_CRASH: file, NODE_OPTIONS: `--import ${inside}` });
+  const [stays, goes, comes] = await provision(house.door, 3);
+  if (stays === undefined || goes === undefined || comes === undefined)
+    throw new Error("there are no devices");
+  const figure = async (name: string) => (await house.door.metrics()).get(`labhub_desk_${name}`);
+  const heard = await listening(await connect(house, stays), stays);
+  const leaving = await connect(house, goes);
+  await eventually(
+    async () => (await linksOf(house, stays)).length + (await linksOf(house, goes)).length === 2,
+  );
+  const [before] = await linksOf(house, stays);
+
+  await writeFile(file, "");
+  await eventually(async () => (await figure("restarts_total")) === 1);
+  const turn = await figure("turn_at");
+  await leaving.endAsync();
+  const late = await listening(await connect(house, comes), comes);
+  const id = await ask(house, stays);
+  const claimed = await claiming(house);
+  expect(await figure("turn_at"), "there is none").toBe(turn);
+  expect((await linksOf(house, goes))[0]?.until).toBeNull();
+  await rm(file);
+
+  await eventually(async () => (await commandsOf(house, stays))[0]?.state === "acknowledged");
+  expect(heard("command").map(({ body }) => body["id"])).toEqual([id]);
+  expect(await commandsOf(house, stays)).toMatchObject([{ id, times: 1 }]);
+  await eventually(async () => late("config").length === 1);
+  await eventually(async () => (await linksOf(house, goes))[0]?.ended === "lost");
+  expect(await linksOf(house, comes)).toMatchObject([{ until: null, by: "tcp" }]);
+  expect(await linksOf(house, stays), "its link is the one it was").toEqual([before]);
+  expect(await claimed.answer).toMatchObject({ status: "claimed", device: "pulse-oximeter-0001" });
+  expect(await figure("restarts_total")).toBe(1);
+  await house.hub.stop();
 });
