@@ -1,11 +1,11 @@
 import type { AlertChange } from "../model/alert.ts";
 import type { Board } from "../model/board.ts";
 import { isEngineOnlyRule } from "../model/hub-rules.ts";
-import { halvesOf, type MessageId, type ServiceId } from "../model/identity.ts";
+import { type DeviceKey, halvesOf, type MessageId, type ServiceId } from "../model/identity.ts";
 import type { Reading } from "../model/reading.ts";
 import type { DelayKey, DelayTally, SliCounts } from "../model/sli.ts";
 import type { SlotTouch } from "../model/sli-book.ts";
-import { type SliTally, sliTally } from "../model/sli-tally.ts";
+import { type SliCounter, type SliTally, sliTally } from "../model/sli-tally.ts";
 import {
   after,
   before,
@@ -68,24 +68,35 @@ export function judgementsOn(board: Board): BatchLevelNeeds["judgements"] {
 
 /** The hours of delays that a batch will add to. */
 export const delayKeysOf = (works: readonly MessageWork[]): readonly DelayKey[] => {
-  const keys = new Map<string, DelayKey>();
+  const devices = new Map<Instant, Set<DeviceKey>>();
+  let [last, own]: [Instant | null, Set<DeviceKey>] = [null, new Set()];
   for (const { entry } of works) {
-    const [service, hour] = [halvesOf(entry.device).service, utcHour(entry.receivedAt)];
-    for (const name of ["delivery", "storage", "detection"] as const) {
-      keys.set(`${name} ${service} ${hour}`, { name, service, hour });
+    const hour = utcHour(entry.receivedAt);
+    if (hour !== last) {
+      own = devices.get(hour) ?? new Set();
+      devices.set(hour, own);
+      last = hour;
     }
+    own.add(entry.device);
   }
-  return [...keys.values()];
+  return [...devices].flatMap(([hour, heard]) => {
+    const services = new Set([...heard].map((device) => halvesOf(device).service));
+    return [...services].flatMap((service) => sketched.map((name) => ({ name, service, hour })));
+  });
 };
+
+const sketched = ["delivery", "storage", "detection"] as const;
 
 /** Counts what a batch decided. Pure but for the sketches it adds to. */
 export function levelsOf(needs: BatchLevelNeeds, batch: BatchMoments): BatchLevels {
   const tally = sliTally();
   const touching = slotTouching(needs.calendar, batch.assignments);
+  const countersOf = serviceCounters(tally);
   for (const work of batch.works) {
-    const service = halvesOf(work.entry.device).service;
-    if (service === watchdogService) countPulse(tally, work, batch.storedAt);
-    else if (work.entry.channel !== "status") countMessage(needs, tally, touching.note, work, service, batch);
+    const { device, channel } = work.entry;
+    const counters = countersOf(device);
+    if (counters.service === watchdogService) countPulse(tally, work, batch.storedAt);
+    else if (channel !== "status") countMessage(needs, counters, touching.note, work, batch);
   }
   countDetection(needs, tally, batch);
   const { asked, differed } = needs.judgements();
@@ -95,34 +106,62 @@ export function levelsOf(needs: BatchLevelNeeds, batch: BatchMoments): BatchLeve
   return { slices: { at: batch.judgedAt, counts: tally.taken() }, slots: touching.taken() };
 }
 
+/** Where what a service sends is counted. */
+interface ServiceCounters {
+  readonly service: ServiceId;
+  readonly validity: SliCounter;
+  readonly platform: SliCounter;
+  readonly stream: SliCounter;
+  readonly spot: SliCounter;
+}
+
+/** A batch holds many messages of each device, and devices many of a service: both are looked for once. */
+function serviceCounters(tally: SliTally): (device: DeviceKey) => ServiceCounters {
+  const devices = new Map<DeviceKey, ServiceCounters>();
+  const services = new Map<ServiceId, ServiceCounters>();
+  const made = (service: ServiceId): ServiceCounters => ({
+    service,
+    validity: tally.counter({ sli: "data-validity", service }),
+    platform: tally.counter({ sli: "freshness-platform", service }),
+    stream: tally.counter({ sli: "freshness-end-to-end", service, part: "stream" }),
+    spot: tally.counter({ sli: "freshness-end-to-end", service, part: "spot" }),
+  });
+  return (device) => {
+    const known = devices.get(device);
+    if (known !== undefined) return known;
+    const { service } = halvesOf(device);
+    const own = services.get(service) ?? made(service);
+    services.set(service, own);
+    devices.set(device, own);
+    return own;
+  };
+}
+
 type Touch = (reading: Reading) => void;
 
 function countMessage(
   needs: BatchLevelNeeds,
-  tally: SliTally,
+  counters: ServiceCounters,
   touch: Touch,
   work: MessageWork,
-  service: ServiceId,
   moments: BatchMoments,
 ): void {
   const { receivedAt } = work.entry;
   const fault = faultOf(work);
-  if (fault !== "not-counted") tally.add({ sli: "data-validity", service }, receivedAt, fault ?? "good");
+  if (fault !== "not-counted") counters.validity(receivedAt, fault ?? "good");
   if (work.stored === 0) return;
   const took = between(receivedAt, moments.storedAt);
   const outcome = took <= promised.storing ? "good" : "hub";
-  tally.add(
-    { sli: "freshness-platform", service },
-    after(receivedAt, promised.storing),
-    outcome,
-    work.stored,
-  );
-  needs.delays.add({ name: "storage", service, hour: utcHour(receivedAt) }, took);
+  counters.platform(after(receivedAt, promised.storing), outcome, work.stored);
+  const { service } = counters;
+  const hour = utcHour(receivedAt);
+  needs.delays.add({ name: "storage", service, hour }, took);
   const isTrusted = work.clockOffset !== null && Math.abs(work.clockOffset) <= trusted;
+  const delivery: DelayKey = { name: "delivery", service, hour };
   for (const reading of work.kept ?? work.readings) {
     if (reading.patient === watchdogPatient) continue;
     touch(reading);
-    if (isTrusted) countDelivery(needs, tally, work, reading, service, moments);
+    if (isTrusted) countDelivery(needs, counters, delivery, work, reading, moments);
   }
 }
 
@@ -131,19 +170,19 @@ const trusted = 60;
 
 function countDelivery(
   { calendar, delays }: BatchLevelNeeds,
-  tally: SliTally,
+  counters: ServiceCounters,
+  delivery: DelayKey,
   work: MessageWork,
   { at, code, patient, receivedAt }: Reading,
-  service: ServiceId,
   { assignments, storedAt }: BatchMoments,
 ): void {
-  delays.add({ name: "delivery", service, hour: utcHour(receivedAt) }, between(at, receivedAt));
+  delays.add(delivery, between(at, receivedAt));
   const part = calendar.isStream(assignments.history(patient), code, at) ? "stream" : "spot";
   const limit: Duration = promised[part];
   if (heldBack(work, at, limit)) return;
   const due = after(at, limit);
   const late = between(receivedAt, storedAt) > promised.storing ? "hub" : "network";
-  tally.add({ sli: "freshness-end-to-end", service, part }, due, storedAt <= due ? "good" : late);
+  counters[part](due, storedAt <= due ? "good" : late);
 }
 
 /** The device kept it for later, or its clock is ahead: that is no live reading. */

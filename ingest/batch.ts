@@ -67,6 +67,7 @@ export async function takeBatch(
   const settled = settle(works, verdicts);
   const stored = inContext(settled.stored, assignments);
   const happened = eventsInContext(events, assignments);
+  const somebodys = settled.stored.filter(isSomebodys);
   const isSomething = stored.length + happened.length > 0;
   const alerts = isSomething ? await judge.judge(stored, now, happened) : [];
   await recallDelays(needs, settled.works);
@@ -77,23 +78,35 @@ export async function takeBatch(
     to,
     identities: fresh,
     ledger: ledgerOf(settled.works),
-    quarantined: settled.works.flatMap(quarantineItems),
+    quarantined: settled.works.filter(({ rejected }) => rejected.length > 0).flatMap(quarantineItems),
     alerts,
-    statuses: settled.works.flatMap(({ entry, status }) =>
-      status === null ? [] : [{ device: entry.device, at: entry.receivedAt, status }],
-    ),
+    statuses: statusesIn(settled.works),
     contacts: needs.contacts.take(settled.works),
     events,
-    sums: sumsOf(settled.stored.filter(isSomebodys)),
-    latest: latestOf(settled.stored.filter(isSomebodys)),
+    sums: sumsOf(somebodys),
+    latest: latestOf(somebodys),
     ...levelsOf(needs, moments),
     delays: needs.delays.taken(),
   };
-  const receipts = settled.works.flatMap((work) => {
+  return { outcome, works: settled.works, receipts: receiptsFor(settled.works, now) };
+}
+
+/** Nearly all messages have neither this nor a receipt: an empty list made for each would be most of the work. */
+function statusesIn(works: readonly MessageWork[]): BatchOutcome["statuses"] {
+  const statuses: BatchOutcome["statuses"][number][] = [];
+  for (const { entry, status } of works) {
+    if (status !== null) statuses.push({ device: entry.device, at: entry.receivedAt, status });
+  }
+  return statuses;
+}
+
+function receiptsFor(works: readonly MessageWork[], now: Instant): TakenBatch["receipts"] {
+  const receipts: TakenBatch["receipts"][number][] = [];
+  for (const work of works) {
     const receipt = receiptFor(work, now);
-    return receipt === null ? [] : [{ work, receipt }];
-  });
-  return { outcome, works: settled.works, receipts };
+    if (receipt !== null) receipts.push({ work, receipt });
+  }
+  return receipts;
 }
 
 /** What was sketched before in these hours, as far as it is not in memory: once an hour, and after a start. */
@@ -153,13 +166,13 @@ function settle(works: readonly MessageWork[], verdicts: readonly AppendVerdict[
   let next = 0;
   const settled = works.map((work) => {
     if (work.readings.length === 0) return work;
-    const own = verdicts.slice(next, next + work.readings.length);
-    next += own.length;
-    const kept = work.readings.filter((_, index) => own[index] === "stored");
+    const from = next;
+    next += work.readings.length;
+    const kept = work.readings.filter((_, index) => verdicts[from + index] === "stored");
     for (const reading of kept) stored.push(reading);
     work.stored = kept.length;
-    if (kept.length === own.length) return work;
-    return { ...withVerdicts(work, own), kept };
+    if (kept.length === work.readings.length) return work;
+    return { ...withVerdicts(work, verdicts.slice(from, next)), kept };
   });
   return { works: settled, stored };
 }
@@ -186,11 +199,15 @@ function withVerdicts(work: MessageWork, own: readonly AppendVerdict[]): Message
   };
 }
 
-const inContext = (readings: readonly Reading[], assignments: Assignments): readonly ReadingInContext[] =>
-  readings.flatMap((reading) => {
+function inContext(readings: readonly Reading[], assignments: Assignments): readonly ReadingInContext[] {
+  const found: ReadingInContext[] = [];
+  for (const reading of readings) {
     const enrolment = assignments.enrolment(reading.patient);
-    return enrolment === null ? [] : [{ reading, enrolment, history: assignments.history(reading.patient) }];
-  });
+    if (enrolment === null) continue;
+    found.push({ reading, enrolment, history: assignments.history(reading.patient) });
+  }
+  return found;
+}
 
 const eventsInContext = (
   events: readonly HappenedEvent[],

@@ -1,17 +1,22 @@
+import type { DeviceKey } from "../model/identity.ts";
 import type { LedgerCount } from "../model/ledger.ts";
 import { utcHour } from "../model/time.ts";
 import type { MessageWork } from "./message-work.ts";
 
 /** Sums a batch by device and UTC hour of arrival. Every reading found is in exactly one of the three columns. */
 export function ledgerOf(works: readonly MessageWork[]): readonly LedgerCount[] {
-  const sums = new Map<string, Sum>();
+  const sums: Sum[] = [];
+  // Nearly always each device has messages of one hour, or of two.
+  const devices = new Map<DeviceKey, Sum[]>();
   for (const { entry, bytes, found, stored, duplicate, rejected } of works) {
     const hour = utcHour(entry.receivedAt);
-    const key = `${entry.device} ${hour}`;
-    let sum = sums.get(key);
+    const own = devices.get(entry.device);
+    let sum = own?.find((each) => each.hour === hour);
     if (sum === undefined) {
       sum = { ...none, device: entry.device, hour };
-      sums.set(key, sum);
+      sums.push(sum);
+      if (own === undefined) devices.set(entry.device, [sum]);
+      else own.push(sum);
     }
     sum.processed += 1;
     sum.found += found;
@@ -21,7 +26,7 @@ export function ledgerOf(works: readonly MessageWork[]): readonly LedgerCount[] 
     if (entry.channel === "status") sum.statuses += 1;
     else sum.bytes += bytes;
   }
-  return [...sums.values()];
+  return sums;
 }
 
 const none = {

@@ -19,6 +19,7 @@ import { type Circumstances, type Examined, examine } from "./examine.ts";
 import { type ExaminedEvent, examineEvent } from "./examine-event.ts";
 import { type KeepableMessage, keepable, type OpenedMessage } from "./opened-message.ts";
 import { jsonOf, nothing, type Parts, type Rejected, rejectedEach, rejectedReading } from "./rejected.ts";
+import { repetitionAmong } from "./repetition.ts";
 import type { Novelty } from "./streams.ts";
 
 /** One message on its way through a batch: what was found in it, and what became of each part. */
@@ -230,20 +231,11 @@ function sorted(
   const readings: Reading[] = [];
   const rejected: Rejected[] = [];
   let duplicate = 0;
-  const isRepeated = repetition();
+  const isRepeated = repetitionAmong(examined.length, readings);
   for (const [index, each] of examined.entries()) {
     if ("problem" in each) rejected.push(rejectedReading(each.problem, given[index], withheld.has(index)));
     else if (isRepeated(each.reading)) duplicate += 1;
     else readings.push(each.reading);
   }
   return { ...work, readings, rejected, duplicate };
-}
-
-/** Finds the same reading twice in one message. */
-function repetition(): (reading: Reading) => boolean {
-  const seen = new Set<string>();
-  return ({ deviceAt, code, value }) => {
-    const before = seen.size;
-    return seen.add(`${deviceAt} ${code} ${value}`).size === before;
-  };
 }

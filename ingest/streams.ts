@@ -26,37 +26,35 @@ export function openStreams(progress: Progress, board: Board): Streams {
   const highest = new Map<string, number>();
   board.set("streams_limit", limit);
 
-  /** The highest number of each stream before the batch. Nothing is remembered of messages yet: this may be tried again. */
-  async function topsOf(identities: readonly MessageIdentity[]): Promise<Map<string, number>> {
-    const tops = new Map<string, number>();
+  async function streamFrom(device: DeviceKey, boot: string): Promise<Stream> {
+    const name = `${device} ${boot}`;
+    const top = highest.get(name) ?? (await progress.highest(device, boot)) ?? -1;
+    return { name, top, highest: top, known: new Map() };
+  }
+
+  /** The streams of these messages, each looked for once. Nothing is remembered of messages yet: this may be tried again. */
+  async function streamsOf(identities: readonly MessageIdentity[]): Promise<StreamsMet> {
+    const met = streamsMet();
     for (const { device, boot } of identities) {
-      const stream = streamOf(device, boot);
-      if (tops.has(stream)) continue;
-      tops.set(stream, highest.get(stream) ?? (await progress.highest(device, boot)) ?? -1);
+      if (met.of(device, boot) === null) met.put(device, boot, await streamFrom(device, boot));
     }
-    return tops;
+    return met;
   }
 
-  /** What the state store knows of the messages that are not above their stream's highest. */
-  async function knownOf(identities: readonly MessageIdentity[], tops: ReadonlyMap<string, number>) {
-    const known = new Map<string, MessageIdentity>();
-    for (const identity of identities) {
-      const { device, boot, seq } = identity;
-      if (seq > (tops.get(streamOf(device, boot)) ?? -1)) continue;
+  /** Learns what the state store knows of the messages that are not above their stream's highest. */
+  async function lookUp(identities: readonly MessageIdentity[], met: StreamsMet): Promise<void> {
+    for (const { device, boot, seq } of identities) {
+      const stream = met.of(device, boot);
+      if (stream === null || seq > stream.top || stream.known.has(seq)) continue;
       const before = await progress.seen(device, boot, seq);
-      if (before !== null) known.set(nameOf(identity), before);
+      if (before !== null) stream.known.set(seq, before);
     }
-    return known;
   }
 
-  function remember(tops: ReadonlyMap<string, number>, fresh: Iterable<MessageIdentity>): void {
-    for (const [stream, top] of tops) {
-      highest.delete(stream); // the busiest stay last, the oldest goes first
-      highest.set(stream, top);
-    }
-    for (const { device, boot, seq } of fresh) {
-      const stream = streamOf(device, boot);
-      if (seq > (highest.get(stream) ?? -1)) highest.set(stream, seq);
+  function remember(met: Iterable<Stream>): void {
+    for (const stream of met) {
+      highest.delete(stream.name); // the busiest stay last, the oldest goes first
+      highest.set(stream.name, stream.highest);
     }
     for (const stream of highest.keys()) {
       if (highest.size <= limit) break;
@@ -68,25 +66,61 @@ export function openStreams(progress: Progress, board: Board): Streams {
   return {
     async tellApart(given) {
       const identities = given.filter((each) => each !== null);
-      const tops = await topsOf(identities);
-      const known = await knownOf(identities, tops);
-      const fresh = new Map<string, MessageIdentity>();
+      const met = await streamsOf(identities);
+      await lookUp(identities, met);
+      const fresh: MessageIdentity[] = [];
       const novelties = given.map((identity): Novelty => {
         if (identity === null) return "new";
-        const name = nameOf(identity);
-        const before = fresh.get(name) ?? known.get(name);
-        if (before !== undefined) return before.digest === identity.digest ? "again" : "conflict";
-        fresh.set(name, identity);
-        return "new";
+        const novelty = noveltyIn(met.of(identity.device, identity.boot), identity);
+        if (novelty === "new") fresh.push(identity);
+        return novelty;
       });
-      remember(tops, fresh.values());
-      return { novelties, fresh: [...fresh.values()] };
+      remember(met.all);
+      return { novelties, fresh };
     },
   };
 }
 
-const streamOf = (device: DeviceKey, boot: string): string => `${device} ${boot}`;
-const nameOf = ({ device, boot, seq }: MessageIdentity): string => `${device} ${boot} ${seq}`;
+/** What one device counted since it began anew, as a batch meets it. */
+interface Stream {
+  readonly name: string;
+  /** The highest number before the batch; -1 for none. */
+  readonly top: number;
+  /** The same with what the batch has brought. */
+  highest: number;
+  /** By their numbers, what was known before and what the batch has brought. */
+  readonly known: Map<number, MessageIdentity>;
+}
+
+/** What a message is in its stream, which then knows it. */
+function noveltyIn(stream: Stream | null, identity: MessageIdentity): Novelty {
+  const before = stream?.known.get(identity.seq);
+  if (before !== undefined) return before.digest === identity.digest ? "again" : "conflict";
+  stream?.known.set(identity.seq, identity);
+  if (stream !== null && identity.seq > stream.highest) stream.highest = identity.seq;
+  return "new";
+}
+
+interface StreamsMet {
+  readonly all: readonly Stream[];
+  of(device: DeviceKey, boot: string): Stream | null;
+  put(device: DeviceKey, boot: string, stream: Stream): void;
+}
+
+/** Maps in maps: joining texts for every message costs more than looking twice. */
+function streamsMet(): StreamsMet {
+  const devices = new Map<DeviceKey, Map<string, Stream>>();
+  const all: Stream[] = [];
+  return {
+    all,
+    of: (device, boot) => devices.get(device)?.get(boot) ?? null,
+    put(device, boot, stream) {
+      const boots = devices.get(device) ?? new Map<string, Stream>();
+      devices.set(device, boots.set(boot, stream));
+      all.push(stream);
+    },
+  };
+}
 
 /** 48 bits of the payload's SHA-256: enough to tell a device's own messages apart, and a safe integer. */
 export const digestOf = (payload: Uint8Array): number =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usualTime } from "./usual-time.ts";
 
 /** A moment, as whole milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number & { readonly __brand: "instant" };
@@ -31,6 +32,8 @@ const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d
 
 /** Reads an RFC 3339 time with a zone; `null` when it is not one, or no such day exists. */
 export function parseInstant(text: string): Instant | null {
+  const usual = usualTime(text);
+  if (usual !== null) return usual as Instant;
   if (!rfc3339.test(text)) return null;
   const parsed = Date.parse(text[10] === " " ? text.replace(" ", "T") : text);
   if (Number.isNaN(parsed) || !dayExists(text)) return null;

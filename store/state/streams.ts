@@ -43,10 +43,12 @@ export function streamNumbers(db: Database) {
 
   /** The numbers of these sources, in order; those that had none get one. */
   async function numbersOf(trx: Writing, sources: readonly Source[]) {
-    const numbers = sources.map((source) => known.get(nameOf(source)));
+    const names = namesOf(sources);
+    const numbers = names.map((name) => known.get(name));
     const missing = new Map<string, Source>();
     for (const [index, source] of sources.entries()) {
-      if (numbers[index] === undefined) missing.set(nameOf(source), source);
+      const name = names[index];
+      if (name !== undefined && numbers[index] === undefined) missing.set(name, source);
     }
     const fresh = new Map<string, number>();
     for (const [name, source] of missing) {
@@ -56,7 +58,7 @@ export function streamNumbers(db: Database) {
     const unheard = [...missing].filter(([name]) => !fresh.has(name));
     if (unheard.length > 0) await number(trx, unheard, fresh);
     return {
-      numbers: sources.map((source, index) => numbers[index] ?? fresh.get(nameOf(source))),
+      numbers: names.map((name, index) => numbers[index] ?? fresh.get(name)),
       committed: () => {
         for (const [name, number] of fresh) remember(name, number);
       },
@@ -78,6 +80,20 @@ export function streamNumbers(db: Database) {
   }
 
   return { find, numbersOf };
+}
+
+/** Each name is joined once: most messages are of few sources. */
+function namesOf(sources: readonly Source[]): readonly string[] {
+  const devices = new Map<DeviceKey, Map<string, string>>();
+  return sources.map((source) => {
+    const { device, boot } = source;
+    const boots = devices.get(device) ?? new Map<string, string>();
+    const known = boots.get(boot);
+    if (known !== undefined) return known;
+    const name = nameOf(source);
+    devices.set(device, boots.set(boot, name));
+    return name;
+  });
 }
 
 async function lookUp(db: Database, { device, boot }: Source): Promise<number | null> {

@@ -76,8 +76,9 @@ function feedingIn(db: Sqlite): (readings: readonly Reading[], through: JournalP
  * which doubles the speed, and only readings of the same series can matter to each other.
  */
 function bySeries(series: readonly Series[]): Iterable<number> {
-  const keys = Float64Array.from(series, ({ id }, place) => id * series.length + place).sort();
-  return keys.map((key) => key % series.length);
+  const keys = new Float64Array(series.length);
+  for (const [place, { id }] of series.entries()) keys[place] = id * series.length + place;
+  return keys.sort().map((key) => key % series.length);
 }
 
 function unlessRefused(store: () => AppendVerdict): AppendVerdict {

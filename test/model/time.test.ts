@@ -40,6 +40,25 @@ test("what the API writes it also reads", () => {
   expect(instant.safeParse("2026-11-22T08:14:57").success).toBe(false);
 });
 
+test("a time in the usual form is the one that the long way finds, and what is no time is none either way", () => {
+  const number = (most: number, digits: number) =>
+    fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(digits, "0"));
+  const clock = fc.tuple(number(26, 2), number(61, 2), number(61, 2)).map((parts) => parts.join(":"));
+  const day = fc.tuple(number(9999, 4), number(14, 2), number(33, 2)).map((parts) => parts.join("-"));
+  const thousandths = fc.option(number(999, 3), { nil: null });
+  const slip = fc.option(fc.tuple(fc.nat(23), fc.constantFrom(..."0:-.TZz +/;éA")), { nil: null, freq: 3 });
+  fc.assert(
+    fc.property(day, clock, thousandths, slip, (date, time, fraction, wrong) => {
+      const right = `${date}T${time}${fraction === null ? "" : `.${fraction}`}Z`;
+      const text = wrong === null ? right : right.slice(0, wrong[0]) + wrong[1] + right.slice(wrong[0] + 1);
+      // Four digits of a second are not the usual form: the same moment, the long way.
+      const long = text.replace(/Z$/, fraction === null ? ".0000Z" : "0Z");
+      expect(parseInstant(text), text).toBe(parseInstant(long));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 test("civil days in Rome have 23, 24 or 25 hours", () => {
   for (const [day, length] of [
     ["2026-03-29T12:00:00Z", 23],

@@ -1,5 +1,5 @@
 import * as hdr from "hdr-histogram-js";
-import type { DelayKey, DelaySketch, DelaySummary, DelayTally } from "../../../model/sli.ts";
+import type { DelayKey, DelayName, DelaySketch, DelaySummary, DelayTally } from "../../../model/sli.ts";
 import { before, type Clock, hours, type Instant, minutes } from "../../../model/time.ts";
 
 /** Whole milliseconds at two significant digits, up to the longest a reading may be late. */
@@ -29,12 +29,15 @@ const heldFor = hours(2);
 /** Sketches in memory: as many as there are names and services in two hours. */
 export function delayTally(clock: Clock): DelayTally {
   const held = new Map<string, Held>();
+  // What was last added to, of each name and service: joining three texts takes longer than the sketch itself.
+  const latest = new Map<DelayName, Map<DelayKey["service"], Held>>();
   let takenAt: Instant | null = null;
 
   function letGo(now: Instant): void {
     for (const [name, { key, isChanged }] of held) {
       if (!isChanged && key.hour < before(now, heldFor)) held.delete(name);
     }
+    latest.clear();
   }
 
   function heldOf(key: DelayKey): Held {
@@ -43,6 +46,16 @@ export function delayTally(clock: Clock): DelayTally {
     const fresh = { key, histogram: made(), isChanged: false, isWhole: false };
     held.set(nameOf(key), fresh);
     return fresh;
+  }
+
+  function addedTo(key: DelayKey): Held {
+    const services = latest.get(key.name);
+    const last = services?.get(key.service);
+    if (last !== undefined && last.key.hour === key.hour) return last;
+    const own = heldOf(key);
+    if (services === undefined) latest.set(key.name, new Map([[key.service, own]]));
+    else services.set(key.service, own);
+    return own;
   }
 
   function changed(now: Instant): readonly DelaySketch[] {
@@ -72,7 +85,7 @@ export function delayTally(clock: Clock): DelayTally {
     add(key, delay) {
       // The histogram counts what is no number, and throws at what is negative.
       if (!Number.isFinite(delay) || delay < 0) return;
-      const own = heldOf(key);
+      const own = addedTo(key);
       own.histogram.recordValue(Math.min(longest, Math.round(delay)));
       own.isChanged = true;
     },
