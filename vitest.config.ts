@@ -16,6 +16,7 @@ const ofTheSystem = [
 /** What is measured against limits of a second or two has the machine to itself, after all else. */
 const againstTheClock = [
   "test/bench/load.test.ts",
+  "test/system/crowds.test.ts",
   "test/system/fair-intake.test.ts",
   "test/system/fuzz.test.ts",
   "test/system/postgres-hub.test.ts",

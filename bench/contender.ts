@@ -77,7 +77,7 @@ export const inventedLogins = (count: number): Contender["logins"] =>
     secret: "0".repeat(43),
   }));
 
-async function inFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+export async function inFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "labhub-bench-"));
   try {
     return await use(folder);

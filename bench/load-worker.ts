@@ -1,5 +1,5 @@
-// A load generator as a process of its own, so that it and the broker do not share an event loop.
-import { HubFailure } from "../model/failure.ts";
+// A load generator as a process of its own.
+import { answering } from "./forked.ts";
 import { runLoad } from "./load.ts";
 import { loadPlan } from "./load-plan.ts";
 
@@ -12,9 +12,4 @@ const needs = {
   },
 };
 
-process.once("message", (text) => {
-  runLoad(needs, loadPlan.parse(JSON.parse(String(text))))
-    .then((result) => process.send?.(JSON.stringify({ result })))
-    .catch((thrown: unknown) => process.send?.(JSON.stringify({ failure: HubFailure.of(thrown).message })))
-    .finally(() => process.disconnect());
-});
+answering((plan) => runLoad(needs, loadPlan.parse(plan)));

@@ -1,15 +1,19 @@
 // The benchmarks' command line, and the root where they meet the hub's process and its front door.
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { issueServer, makeAuthority } from "../boot/certificates.ts";
 import { systemClock } from "../boot/clock.ts";
+import { openDataDir } from "../boot/data-dir.ts";
 import { createLog } from "../boot/log.ts";
 import { latestOf, sumsOf } from "../ingest/rollups.ts";
 import { boardOn } from "../model/board.ts";
+import { secretHasher } from "../model/device-secret.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { InfluxPlace } from "../model/telemetry-place.ts";
-import { atMillisecond } from "../model/time.ts";
+import { atMillisecond, days } from "../model/time.ts";
 import { engineAlone } from "../rules/alerts/engine-alone.ts";
 import { openJudge } from "../rules/alerts/judge.ts";
 import { delayTally } from "../rules/indicators/service-levels/sketch.ts";
@@ -22,6 +26,8 @@ import { openEmbeddedTelemetry } from "../store/telemetry/embedded.ts";
 import { ackScenario, ackText } from "./ack.ts";
 import { connectionsScenario, connectionsText } from "./connections.ts";
 import { type Beside, bareContest, besideInflux, type Contest, hubContest } from "./contender.ts";
+import { crowdNeeds } from "./crowd-needs.ts";
+import { floodScenario, floodText } from "./flood.ts";
 import type { InfluxNeeds } from "./influxd-store.ts";
 import { runKillCampaign } from "./kill-campaign.ts";
 import { killText } from "./kill-text.ts";
@@ -40,6 +46,7 @@ import { type RulesNeeds, rulesScenario, rulesText } from "./rules-scenario.ts";
 import type { StoreNeeds } from "./store-contender.ts";
 import { storeScenario } from "./store-scenario.ts";
 import { storeText } from "./store-text.ts";
+import { stormScenario, stormText } from "./storm.ts";
 
 /** A report as an object and as people read it, and whether what must hold did hold. */
 interface Outcome {
@@ -83,6 +90,19 @@ const rulesNeeds: RulesNeeds = {
     };
   },
 };
+const crowds = crowdNeeds(needs, {
+  async openRegistry(dataDir) {
+    const { state: file, deviceKey } = openDataDir(dataDir);
+    const state = await openState({ url: "embedded:", file, log: createLog("bench", "warn") });
+    return { registry: state.registry, hashSecret: secretHasher(deviceKey), close: state.close };
+  },
+  async certify() {
+    const making = { now: systemClock.now(), lasts: days(30), random: randomBytes };
+    const authority = await makeAuthority("LAB bench authority", making);
+    const { certificate, key } = await issueServer(authority, ["localhost", "127.0.0.1"], making);
+    return { authority: authority.certificate, certificate, key };
+  },
+});
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** A second to forty, as two hundred readings may take. */
@@ -125,9 +145,17 @@ const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => P
     const report = await pathScenario(hubOf(asked), bareContest(needs, asked.clients), options, say);
     return { report, text: pathText(report), well: report.whole };
   },
-  connections: async (asked) => {
-    const report = await connectionsScenario(hubOf(asked), bareContest(needs, asked.clients));
-    return { report, text: connectionsText(report), well: true };
+  connections: async ({ clients: plain, "tls-clients": tls }) => {
+    const report = await connectionsScenario(crowds, { plain, tls }, say);
+    return { report, text: connectionsText(report), well: report.isWithin };
+  },
+  storm: async ({ clients: plain, "tls-clients": tls, rounds }) => {
+    const report = await stormScenario(crowds, { plain, tls, rounds }, say);
+    return { report, text: stormText(report), well: report.isWithin };
+  },
+  flood: async ({ seconds }) => {
+    const report = await floodScenario(crowds, { seconds });
+    return { report, text: floodText(report), well: report.isWithin };
   },
   kill: async ({ times, clients, window, seed }) => {
     const report = { ...(await runKillCampaign({ ...needs, times, clients, window, seed, log: say })) };

@@ -5,6 +5,8 @@ export const scenarios = [
   "ack",
   "path",
   "connections",
+  "storm",
+  "flood",
   "kill",
   "peer",
   "outage",
@@ -19,7 +21,9 @@ export const usage = `npm run bench -- SCENARIO [options]
 
   ack          acknowledged messages a second and latency, in turn with bare Aedes
   path         published → stored and judged at a steady rate: does the pipeline keep up, is everything there?
-  connections  memory of one idle connection, hub and bare Aedes
+  connections  memory of one idle connection, without and with TLS, hub and bare Aedes
+  storm        devices that all lose their lines and come back at once: when are they back, what do others notice?
+  flood        a device at fifty times its rate, a subscriber that reads nothing, connections that dawdle: the same
   kill         kill -9 under load, again and again: is anything acknowledged missing or doubled?
   outage       InfluxDB killed, frozen and stopped under load, the hub killed meanwhile: is each reading there once?
   store        millions of readings in the embedded store and in InfluxDB: import, bytes on disk, what a page asks for
@@ -30,16 +34,17 @@ export const usage = `npm run bench -- SCENARIO [options]
 
 Options
   --json             the whole report as JSON on stdout
-  --clients N        devices (default 100; connections 1000; kill, outage, report 24)
+  --clients N        devices (default 100; connections 10000, storm 2000 without TLS; kill, outage, report 24)
+  --tls-clients N    connections, storm: devices over TLS besides (default 2000; 500)
   --window N         unacknowledged messages of one device (default 20; kill, outage 8)
   --qos 0|1          (default 1)
   --readings N       readings in a message, 1 to 20 (default 1; path 2); store, rules: of all (default 10000000; 2000000)
   --rate N           messages a second from all devices together (default: as fast as it goes; path: see --fraction;
                      outage, report 200, live 5000)
   --fraction N       path: rate as a share of what bare Aedes takes in the same run (default 0.25)
-  --seconds N        length of a measured stretch (default 8; path 16; live 20)
+  --seconds N        length of a measured stretch (default 8; path 16; live 20; flood 25)
   --warm-up N        seconds before it (default 2; live 10)
-  --rounds N         ack, peer: rounds of each (default 3)
+  --rounds N         ack, peer, storm: rounds of each (default 3)
   --roles LIST       parts of the hub that run (default broker,pipeline,api)
   --cpu-profile DIR  have node write processor profiles of the hub into DIR
   --times N          kill: how often (default 30)
@@ -56,7 +61,9 @@ Exit codes: 0 all went well, 1 something failed or was found wrong, 2 the comman
 const defaults: Readonly<Record<ScenarioName, object>> = {
   ack: { clients: 100, window: 20, readings: 1, seconds: 8 },
   path: { clients: 100, window: 20, readings: 2, seconds: 16 },
-  connections: { clients: 1000, window: 1, readings: 1, seconds: 1 },
+  connections: { clients: 10_000, "tls-clients": 2000, window: 1, readings: 1, seconds: 1 },
+  storm: { clients: 2000, "tls-clients": 500, window: 1, readings: 1, seconds: 1 },
+  flood: { clients: 1, window: 1, readings: 1, seconds: 25 },
   kill: { clients: 24, window: 8, readings: 1, seconds: 1 },
   outage: { clients: 24, window: 8, readings: 1, rate: 200, seconds: 1 },
   store: { clients: 1000, window: 1, readings: 10_000_000, seconds: 1 },
@@ -72,6 +79,7 @@ const options = z.object({
   scenario: z.enum(scenarios),
   json: z.boolean().default(false),
   clients: z.coerce.number().int().min(1).max(20_000),
+  "tls-clients": z.coerce.number().int().min(0).max(20_000).default(0),
   window: z.coerce.number().int().min(1).max(1000),
   qos: z.coerce
     .number()

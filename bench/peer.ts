@@ -41,7 +41,7 @@ export const mosquittoContest =
       await answering(port);
       const subject = {
         pid: child.pid ?? 0,
-        ready: { mqtt: port, http: 0 },
+        ready: { mqtt: port, mqtts: 0, http: 0 },
         lines: () => [],
         stop: () => end("SIGTERM"),
         kill: async () => void (await end("SIGKILL")),

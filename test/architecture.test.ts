@@ -89,7 +89,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   simulators: ["zod", "mqtt"],
   reports: ["zod", "echarts", "d3-delaunay", "@myriaddreamin/typst-ts-node-compiler"],
   web: [],
-  bench: ["zod", "aedes", "mqtt-packet"],
+  bench: ["zod", "aedes", "mqtt", "mqtt-packet"],
   "hub.ts": [],
 };
 
