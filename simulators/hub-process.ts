@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { HubFailure } from "../model/failure.ts";
 import { type Duration, seconds } from "../model/time.ts";
-import { compileCache } from "./compile-cache.ts";
 import { type LastLines, lastLines } from "./last-lines.ts";
+import { quickStart } from "./quick-start.ts";
 
 // A hub that runs some of its parts has no port of the others.
 const readyLine = z.object({
@@ -71,7 +71,7 @@ export async function startHub(options: HubOptions): Promise<HubProcess> {
 }
 
 /**
- * The hub sees these settings and of our own environment only the compile cache, and its working directory is its data
+ * The hub sees these settings and of our own environment only what Node starts quicker by, and its working directory is its data
  * directory: a `LABHUB_*` variable or an `.env` lying about must not change what a test or a benchmark measures.
  */
 function spawnHub({ dataDir, settings = {}, entry, nodeFlags = [] }: HubOptions): ChildProcess {
@@ -84,7 +84,7 @@ function spawnHub({ dataDir, settings = {}, entry, nodeFlags = [] }: HubOptions)
   const program = entry ?? fileURLToPath(new URL("hub.ts", repository));
   const child = spawn(process.execPath, [...nodeFlags, program], {
     cwd: dataDir,
-    env: { ...compileCache, ...defaults, ...settings },
+    env: { ...quickStart, ...defaults, ...settings },
     // A process group of its own: Ctrl-C in our terminal is ours to answer, and the whole tree can be killed at once.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

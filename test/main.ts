@@ -62,8 +62,10 @@ const report = z.object({
 function runVitest(): Tally {
   const folder = mkdtempSync(join(tmpdir(), "labhub-report-"));
   const file = join(folder, "report.json");
-  // Hubs and commands start some hundred times: what Node makes of their modules is kept until the end.
+  // Hubs and commands start some hundred times: what Node makes of their modules is kept until the end, and each of some
+  // thousand modules is found without asking at every folder above it whether that is a link. None is.
   process.env["NODE_COMPILE_CACHE"] = join(folder, "compiled");
+  process.env["NODE_PRESERVE_SYMLINKS"] = "1";
   const ok = run("vitest", [
     "run",
     "--reporter=default",

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { readOptions } from "../../bench/options.ts";
 import { findMosquitto } from "../../bench/peer.ts";
 import { median, table } from "../../bench/table.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 
 const run = (program: string, ...args: readonly string[]) =>
-  spawnSync(process.execPath, [program, ...args], { encoding: "utf8", env: {} });
+  spawnSync(process.execPath, [program, ...args], { encoding: "utf8", env: quickStart });
 
 test("bench explains itself, and says 2 to what it does not understand", () => {
   const help = run("bench/main.ts", "--help");

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { newCast, readCast, writeCast } from "../../simulators/cast.ts";
 import { readOptions } from "../../simulators/options.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 import { welcome } from "../../simulators/words.ts";
 
 const run = (...args: readonly string[]) =>
-  spawnSync(process.execPath, ["simulators/main.ts", ...args], { encoding: "utf8", env: {} });
+  spawnSync(process.execPath, ["simulators/main.ts", ...args], { encoding: "utf8", env: quickStart });
 
 test("simulate explains itself", () => {
   const { status, stdout } = run("--help");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { seconds } from "../../model/time.ts";
-import { compileCache } from "../../simulators/compile-cache.ts";
 import { startHub } from "../../simulators/hub-process.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 
 const place = await mkdtemp(join(tmpdir(), "hub-process-"));
 const house = new AsyncDisposableStack();
@@ -75,7 +75,7 @@ test("nothing of our own environment reaches the hub", async () => {
   house.defer(() => hub.kill());
   const seen = hub.lines().at(0)?.split(",") ?? [];
   expect(seen).toContain("LABHUB_LOG_LEVEL");
-  const given = Object.keys(compileCache);
+  const given = Object.keys(quickStart);
   expect(seen.filter((name) => !name.startsWith("LABHUB_"))).toEqual(given);
 });
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { compileCache } from "../../simulators/compile-cache.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 import { eventually, freshFolder } from "./house.ts";
 
 const program = fileURLToPath(new URL("../../hub.ts", import.meta.url));
@@ -19,7 +19,7 @@ export interface BareHub {
 /** The hub's program with these settings and nothing else: not even free ports or a pilot, and a folder of its own. */
 export async function bareHub(settings: Readonly<Record<string, string>>): Promise<BareHub> {
   const folder = await freshFolder();
-  const child = spawn(process.execPath, [program], { cwd: folder, env: { ...compileCache, ...settings } });
+  const child = spawn(process.execPath, [program], { cwd: folder, env: { ...quickStart, ...settings } });
   const said: string[] = [];
   child.stdout.on("data", (chunk) => said.push(String(chunk)));
   child.stderr.on("data", (chunk) => said.push(String(chunk)));

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { compileCache } from "../../simulators/compile-cache.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 
 const run = promisify(execFile);
 const program = join(import.meta.dirname, "../../boot/main.ts");
@@ -20,7 +20,7 @@ export async function labhub(
 ): Promise<Told> {
   try {
     const { stdout, stderr } = await run(process.execPath, [program, ...words], {
-      env: { ...compileCache, LABHUB_DATA_DIR: dataDir, ...settings },
+      env: { ...quickStart, LABHUB_DATA_DIR: dataDir, ...settings },
     });
     return { code: 0, out: stdout, err: stderr };
   } catch (thrown) {

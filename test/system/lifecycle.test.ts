@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compileCache } from "../../simulators/compile-cache.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 import { adminPassword, connect, eventually, freshFolder, openHouse, provision, topicOf } from "./house.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "../..");
 const refused = (dataDir: string, env: Record<string, string>) =>
   spawnSync(process.execPath, [join(root, "hub.ts")], {
     cwd: root,
-    env: { ...compileCache, LABHUB_DATA_DIR: dataDir, LABHUB_MQTT_PORT: "0", LABHUB_HTTP_PORT: "0", ...env },
+    env: { ...quickStart, LABHUB_DATA_DIR: dataDir, LABHUB_MQTT_PORT: "0", LABHUB_HTTP_PORT: "0", ...env },
     encoding: "utf8",
     timeout: 60_000,
   });

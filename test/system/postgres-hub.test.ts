@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { watchdogService } from "../../model/watchdog.ts";
 import { type FrontDoor, openFrontDoor } from "../../simulators/front-door.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 import { type PostgresServer, postgresServer } from "../store/postgres-server.ts";
 import {
   caughtUp,
@@ -131,7 +132,7 @@ const labhub = fileURLToPath(new URL("../../boot/main.ts", import.meta.url));
 
 /** What the command line says and how it ends. */
 async function run(url: string, ...words: readonly string[]) {
-  const env = { LABHUB_STATE_URL: url, LABHUB_DATA_DIR: await freshFolder() };
+  const env = { ...quickStart, LABHUB_STATE_URL: url, LABHUB_DATA_DIR: await freshFolder() };
   return promisify(execFile)(process.execPath, [labhub, ...words], { env }).then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     ({ code, stdout, stderr }) => ({ code, said: `${stdout}${stderr}` }),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { onTestFinished } from "vitest";
-import { compileCache } from "../../simulators/compile-cache.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 
 export interface Said {
   readonly code: number;
@@ -18,7 +18,7 @@ const program = new URL("../../boot/main.ts", import.meta.url).pathname;
 /** Opens one in a folder, with `labhub` as documents write it. Ended when the test is over. */
 export function openShell(folder: string, settings: Readonly<Record<string, string>>): Shell {
   const { PATH = "" } = process.env;
-  const child = spawn("sh", [], { cwd: folder, env: { PATH, ...compileCache, ...settings } });
+  const child = spawn("sh", [], { cwd: folder, env: { PATH, ...quickStart, ...settings } });
   onTestFinished(() => void child.kill("SIGKILL"));
   let heard = "";
   let turn: (() => void) | null = null;

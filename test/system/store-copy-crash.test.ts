@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DeviceKey, messageAt } from "../../model/identity.ts";
 import { nameOfPlace } from "../../model/telemetry-place.ts";
 import { after, seconds } from "../../model/time.ts";
-import { compileCache } from "../../simulators/compile-cache.ts";
+import { quickStart } from "../../simulators/quick-start.ts";
 import { setUpInflux } from "../../store/influx/setup.ts";
 import { openDatabase } from "../../store/sqlite.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
@@ -55,7 +55,7 @@ async function killedAmid(
 ) {
   const program = join(import.meta.dirname, "../../boot/main.ts");
   const child = spawn(process.execPath, [program, "store", ...words], {
-    env: { ...compileCache, LABHUB_DATA_DIR: dataDir, ...settings },
+    env: { ...quickStart, LABHUB_DATA_DIR: dataDir, ...settings },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const gone = once(child, "exit");
