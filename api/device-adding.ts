@@ -1,12 +1,10 @@
 import { type HashSecret, secretFrom } from "../model/device-secret.ts";
-import type { DeviceKey, ServiceId } from "../model/identity.ts";
-import { assertNamesDevice, assertRoomForDevice } from "../model/new-device.ts";
+import { type DeviceKey, halvesOf } from "../model/identity.ts";
+import { newDevice } from "../model/new-device.ts";
 import type { Pilot } from "../model/pilot.ts";
-import type { Device } from "../model/registry.ts";
 import type { ServiceBook } from "../model/registry-book.ts";
 import type { Clock } from "../model/time.ts";
 import type { DeviceBook } from "./needs.ts";
-import { assertTakesPart } from "./service-view.ts";
 import { oneByOne } from "./turns.ts";
 
 export interface DeviceAddingNeeds {
@@ -19,35 +17,21 @@ export interface DeviceAddingNeeds {
 }
 
 /** Adds a device, behind a gateway or not; returns its secret, which is told nowhere else. */
-export type AddDevice = (
-  added: Pick<Device, "service" | "device" | "type">,
-  gateway?: DeviceKey,
-) => Promise<string>;
+export type AddDevice = (key: DeviceKey, type: string, gateway?: DeviceKey | null) => Promise<string>;
 
 /** Adds one after the other: two at once must not both find the last place free. */
 export function addingDevices(needs: DeviceAddingNeeds): AddDevice {
   const { registry, services, pilot, hashSecret, clock, random } = needs;
   const inTurn = oneByOne();
-  return ({ service, device, type }, gateway) =>
+  return (key, type, gateway = null) =>
     inTurn(async () => {
-      assertNamesDevice(device);
-      await assertTakesPart(services, pilot, service);
-      await assertRoom(registry, pilot, service);
+      const { service } = halvesOf(key);
+      const history = await services.history(service);
+      const devices = await registry.deviceCount(service);
+      const wanted = { key, type, gateway, at: clock.now() };
+      const added = newDevice(wanted, { services: pilot.services, history, devices });
       const secret = secretFrom(random(32));
-      const added = {
-        service,
-        device,
-        type,
-        addedAt: clock.now(),
-        revokedAt: null,
-        gateway: gateway ?? null,
-      };
       await registry.addDevice(added, hashSecret(secret));
       return secret;
     });
-}
-
-async function assertRoom(registry: DeviceBook, pilot: Pilot, id: ServiceId): Promise<void> {
-  const service = pilot.services.find((each) => each.id === id);
-  if (service !== undefined) assertRoomForDevice(service, await registry.deviceCount(id));
 }

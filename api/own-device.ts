@@ -1,14 +1,15 @@
 import type { FastifyRequest } from "fastify";
+import { z } from "zod";
 import { deviceKey } from "../model/identity.ts";
 import type { Device } from "../model/registry.ts";
 import { nothingThere, sees } from "./access.ts";
 import type { DeviceBook } from "./needs.ts";
 import type { Sessions } from "./session.ts";
 
-export type OwnDevice = (
-  request: FastifyRequest,
-  named: { readonly service: string; readonly device: string },
-) => Promise<Device>;
+/** As an address names a device; whether anything is called so is another matter. */
+export const named = z.object({ service: z.string(), device: z.string() });
+
+export type OwnDevice = (request: FastifyRequest, of: Readonly<z.output<typeof named>>) => Promise<Device>;
 
 /** Throws `not-found` alike for no device, for no device's name, and for somebody else's. */
 export const ownDevice =

@@ -34,7 +34,7 @@ import { publishing } from "./publishing.ts";
 import { serving } from "./served.ts";
 import { sessions as openSessions, type Sessions } from "./sessions.ts";
 import { strays } from "./strays.ts";
-import { listening, subscribing, tellingWhoListens } from "./subscribing.ts";
+import { listening, subscribing, tellingWhoIsThere } from "./subscribing.ts";
 import { UplinkBroker } from "./uplink-broker.ts";
 import { watchOver } from "./watch.ts";
 import { wrongSecrets } from "./wrong-secrets.ts";
@@ -121,7 +121,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const watch = watchOver({ ...common, library, wrongSecrets: wrong, log });
   const { credentials, registryVersion: version } = needs;
   const changes = watchCredentials({ ...common, version, credentials, forget: known.forget, log });
-  const tellWhoListens = tellingWhoListens(sessions, notes);
+  const tellWhoIsThere = tellingWhoIsThere(sessions, notes, clock);
   const admit = admission({ ...common, library, limits });
   const opening = openListeners(needs.listen, { ...needs, ...common, admit });
   const listeners = await opening.catch(async (failure: unknown) => {
@@ -141,7 +141,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
     tellAnew() {
       links.tellAll();
       claiming.tellWaiting();
-      tellWhoListens();
+      tellWhoIsThere();
     },
     credentialChanged: changes.look,
     alertsChanged: talk.poke,

@@ -1,6 +1,6 @@
 import type { Board } from "../model/board.ts";
 import type { DeviceKey } from "../model/identity.ts";
-import { receipt as receiptForm } from "../model/receipt.ts";
+import { receipt as receiptForm, tellsOfProblem } from "../model/receipt.ts";
 import type { Clock } from "../model/time.ts";
 import { type DownChannel, topicOf } from "../model/topics.ts";
 import type { DoorNotes } from "./door-notes.ts";
@@ -69,15 +69,15 @@ export function receipts(
   return (device, receipt) => {
     if (tell(device, "receipt", receipt)) return;
     board.add("broker_receipts_dropped_total");
-    if (tellsOfProblem(receipt)) notes.note({ note: "receipt-missed", device, receipt, at: clock.now() });
+    if (isWorthNoting(receipt)) notes.note({ note: "receipt-missed", device, receipt, at: clock.now() });
   };
 }
 
-const problems = receiptForm.pick({ status: true });
+const statusAlone = receiptForm.pick({ status: true });
 
-function tellsOfProblem(text: string): boolean {
-  const { success, data } = problems.safeParse(parsed(text));
-  return success && (data.status === "partly-stored" || data.status === "quarantined");
+function isWorthNoting(text: string): boolean {
+  const { success, data } = statusAlone.safeParse(parsed(text));
+  return success && tellsOfProblem(data);
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,7 @@
 import type { AedesOptions, Client, Subscription } from "aedes";
 import type { DeviceKey } from "../model/identity.ts";
 import { inTurns } from "../model/in-turns.ts";
+import type { Clock } from "../model/time.ts";
 import type { DownChannel } from "../model/topics.ts";
 import type { Complaints } from "./complaints.ts";
 import type { DoorNotes } from "./door-notes.ts";
@@ -50,10 +51,13 @@ export const listening =
 /** Sessions told of in one turn: even gateways' listen to no more than a turn's notes may be. */
 const atOnce = 100;
 
-/** Tells all that is listened to, to a desk that has just begun. */
-export const tellingWhoListens = (sessions: Sessions, notes: DoorNotes) => (): void =>
-  inTurns([...sessions.all()], atOnce, ({ identity, filters, stream }) => {
-    if (!stream.destroyed) tellHeard(identity, filters.keys(), notes);
+/** Tells by what each device is in and all that is listened to, to a desk that has just begun. */
+export const tellingWhoIsThere = (sessions: Sessions, notes: DoorNotes, clock: Clock) => (): void =>
+  inTurns([...sessions.all()], atOnce, ({ identity, proof, filters, stream }) => {
+    if (identity.is !== "device" || stream.destroyed) return;
+    const { device } = identity;
+    if (proof !== null) notes.note({ note: "used", device, proof, at: clock.now() });
+    tellHeard(identity, filters.keys(), notes);
   });
 
 function tellHeard(identity: Identity, filters: Iterable<string>, notes: DoorNotes): void {

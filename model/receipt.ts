@@ -21,5 +21,9 @@ export const receipt = z.object({
 });
 export type Receipt = z.infer<typeof receipt>;
 
+/** Whether anything of the message was not stored: what its device should hear of, however late. */
+export const tellsOfProblem = ({ status }: Pick<Receipt, "status">): boolean =>
+  status === "partly-stored" || status === "quarantined";
+
 /** A receipt names at most this many problems; `stored` and `status` still speak for the whole message. */
 export const problemsTold = 20;

@@ -13,6 +13,7 @@ import { listOf, pageQuery, whole } from "../paging.ts";
 import { ownServices } from "../pilot-services.ts";
 import { assertTakesPart } from "../service-view.ts";
 import type { Sessions } from "../session.ts";
+import { forTechnicians } from "../technicians.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface ClaimCodeNeeds {
@@ -36,11 +37,9 @@ export const claimCodeRoutes =
   (needs: ClaimCodeNeeds): Routes =>
   async (app) => {
     const { claims, sessions, asked, note, clock } = needs;
-    const permits = ["supplier", "operator", "admin"] as const;
-    const config = { permits, purpose: "operation", scope: "services" } as const;
 
     app.get("/claim-codes", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "Claim codes, newest first, and what became of each; never the codes themselves",
         querystring: pageQuery,
@@ -57,7 +56,7 @@ export const claimCodeRoutes =
     });
 
     app.post("/claim-codes", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "Make claim codes; each is told this once",
         body: claimCodesAsked,
@@ -79,7 +78,7 @@ export const claimCodeRoutes =
     });
 
     app.delete("/claim-codes/:id", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "End a claim code that was not used; a device that has its credential keeps it",
         params: z.object({ id: z.string().max(64) }),

@@ -9,8 +9,9 @@ import { nothingThere } from "../access.ts";
 import type { AskedBy } from "../asking.ts";
 import { assertAsSeen, tagged } from "../etag.ts";
 import type { DeviceBook } from "../needs.ts";
-import { ownDevice } from "../own-device.ts";
+import { named, ownDevice } from "../own-device.ts";
 import type { Sessions } from "../session.ts";
+import { forTechnicians } from "../technicians.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface DeviceChangeNeeds {
@@ -31,17 +32,14 @@ export const deviceChangeRoutes =
   (needs: DeviceChangeNeeds): Routes =>
   async (app) => {
     const { registry, sessions, asked, note, hashSecret, clock, random, tell } = needs;
-    const permits = ["supplier", "operator", "admin"] as const;
-    const config = { permits, purpose: "operation", scope: "services" } as const;
-    const params = z.object({ service: z.string(), device: z.string() });
     const find = ownDevice(registry, sessions);
 
     app.post("/devices/:service/:device/rotate", {
-      config,
+      config: forTechnicians,
       schema: {
         summary:
           "A new secret, told this once; the one before counts until the new one is used, for 24 h at most. `former=ends` ends it now",
-        params,
+        params: named,
         querystring: z.object({ former: z.enum(["overlap", "ends"]).default("overlap") }),
         response: { 200: rotated },
       },
@@ -59,10 +57,10 @@ export const deviceChangeRoutes =
     });
 
     app.post("/devices/:service/:device/revoke", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "End a device's credential for good; its live session ends within two seconds",
-        params,
+        params: named,
         response: { 200: deviceView },
       },
       handler: async (request, reply) => {
@@ -76,10 +74,10 @@ export const deviceChangeRoutes =
     });
 
     app.put("/devices/:service/:device/gateway", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "The gateway a device speaks through; `null` when it speaks for itself again",
-        params,
+        params: named,
         body: z.object({ gateway: deviceKey.nullable(), from: instant.optional() }),
         response: { 200: deviceView },
       },

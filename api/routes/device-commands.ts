@@ -8,9 +8,10 @@ import type { Wire } from "../../model/wires.ts";
 import { nothingThere } from "../access.ts";
 import type { AskedBy } from "../asking.ts";
 import type { DeviceBook } from "../needs.ts";
-import { ownDevice } from "../own-device.ts";
+import { named, ownDevice } from "../own-device.ts";
 import { listOf, pageQuery } from "../paging.ts";
 import type { Sessions } from "../session.ts";
+import { forTechnicians } from "../technicians.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface DeviceCommandNeeds {
@@ -31,16 +32,13 @@ export const deviceCommandRoutes =
   (needs: DeviceCommandNeeds): Routes =>
   async (app) => {
     const { registry, downlink, sessions, asked, note, clock, random, tell } = needs;
-    const permits = ["supplier", "operator", "admin"] as const;
-    const config = { permits, purpose: "operation", scope: "services" } as const;
-    const params = z.object({ service: z.string(), device: z.string() });
     const find = ownDevice(registry, sessions);
 
     app.get("/devices/:service/:device/commands", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "Commands for a device, newest first, and what became of each",
-        params,
+        params: named,
         querystring: pageQuery,
         response: { 200: listOf(commandView) },
       },
@@ -52,10 +50,10 @@ export const deviceCommandRoutes =
     });
 
     app.post("/devices/:service/:device/commands", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "Ask something of a device: now if it is connected, else when it next is; 20 may wait",
-        params,
+        params: named,
         body: commandAsked,
         response: { 201: commandView },
       },
@@ -73,10 +71,10 @@ export const deviceCommandRoutes =
     });
 
     app.delete("/devices/:service/:device/commands/:id", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "Take back a command the device has not acknowledged; it may have it already",
-        params: params.extend({ id: z.string().max(64) }),
+        params: named.extend({ id: z.string().max(64) }),
       },
       handler: async (request, reply) => {
         const found = await find(request, request.params);

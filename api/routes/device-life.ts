@@ -1,11 +1,11 @@
-import { z } from "zod";
 import { type CredentialBook, credentialView } from "../../model/credential.ts";
 import { keyOf } from "../../model/identity.ts";
 import { type LinkBook, link } from "../../model/presence.ts";
 import type { DeviceBook } from "../needs.ts";
-import { ownDevice } from "../own-device.ts";
+import { named, ownDevice } from "../own-device.ts";
 import { listOf, pageQuery, whole } from "../paging.ts";
 import type { Sessions } from "../session.ts";
+import { forTechnicians } from "../technicians.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface DeviceLifeNeeds {
@@ -19,17 +19,14 @@ export interface DeviceLifeNeeds {
 export const deviceLifeRoutes =
   ({ registry, links, credentials, sessions }: DeviceLifeNeeds): Routes =>
   async (app) => {
-    const permits = ["supplier", "operator", "admin"] as const;
-    const config = { permits, purpose: "operation", scope: "services" } as const;
-    const params = z.object({ service: z.string(), device: z.string() });
     const find = ownDevice(registry, sessions);
 
     app.get("/devices/:service/:device/links", {
-      config,
+      config: forTechnicians,
       schema: {
         summary:
           "Stretches in which a device was connected, newest first; 400 days and 2,000 of them at most",
-        params,
+        params: named,
         querystring: pageQuery,
         response: { 200: listOf(link.omit({ device: true })) },
       },
@@ -41,10 +38,10 @@ export const deviceLifeRoutes =
     });
 
     app.get("/devices/:service/:device/credentials", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "Secrets and certificates of a device, latest first: since when, until when, when last used",
-        params,
+        params: named,
         response: { 200: listOf(credentialView) },
       },
       handler: async (request) => {

@@ -14,6 +14,7 @@ import { viewerOf } from "../language.ts";
 import type { DeviceBook } from "../needs.ts";
 import { ownServices } from "../pilot-services.ts";
 import type { Sessions } from "../session.ts";
+import { forTechnicians } from "../technicians.ts";
 import type { TroubleNeeds } from "../troubles.ts";
 import type { Routes } from "../zod-schemas.ts";
 import { unseen } from "./devices.ts";
@@ -38,12 +39,7 @@ export const devicesPageRoutes =
   async (app) => {
     const { registry, claims, strays, pilot, pages, sessions, clock } = needs;
     app.get("/devices", {
-      config: {
-        permits: ["supplier", "operator", "admin"],
-        purpose: "operation",
-        scope: "services",
-        page: true,
-      },
+      config: { ...forTechnicians, page: true },
       schema: {
         hide: true,
         querystring: z.object({

@@ -9,10 +9,11 @@ import type { AskedBy } from "../asking.ts";
 import type { AddDevice } from "../device-adding.ts";
 import { tagged } from "../etag.ts";
 import type { DeviceBook } from "../needs.ts";
-import { type OwnDevice, ownDevice } from "../own-device.ts";
+import { named, ownDevice } from "../own-device.ts";
 import { listOf, pageQuery } from "../paging.ts";
 import { ownServices } from "../pilot-services.ts";
 import type { Sessions } from "../session.ts";
+import { forTechnicians } from "../technicians.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 const newDevice = deviceView.pick({ service: true, device: true, type: true });
@@ -41,13 +42,11 @@ export const deviceRoutes =
   (needs: DeviceNeeds): Routes =>
   async (app) => {
     const { registry, sessions, pilot } = needs;
-    const permits = ["supplier", "operator", "admin"] as const;
-    const config = { permits, purpose: "operation", scope: "services" } as const;
-    const find: OwnDevice = ownDevice(registry, sessions);
+    const find = ownDevice(registry, sessions);
     const shown = shownBy(needs.presences);
 
     app.get("/devices", {
-      config,
+      config: forTechnicians,
       schema: { summary: "Devices", querystring: devicesQuery, response: { 200: listOf(shownDevice) } },
       handler: async (request) => {
         const page = await registry.devices(sessions.visitor(request).services, request.query);
@@ -56,10 +55,10 @@ export const deviceRoutes =
     });
 
     app.get("/devices/:service/:device", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "One device, and whether it is connected and its readings come",
-        params: z.object({ service: z.string(), device: z.string() }),
+        params: named,
         response: { 200: shownDevice },
       },
       handler: async (request, reply) => {
@@ -70,7 +69,7 @@ export const deviceRoutes =
     });
 
     app.post("/devices", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "Add a device; its secret is told this once",
         body: newDevice,
@@ -79,10 +78,11 @@ export const deviceRoutes =
       handler: async (request, reply) => {
         const { service, device } = request.body;
         assertServices(ownServices(pilot, sessions.visitor(request)), [service]);
-        const secret = await needs.addDevice(request.body);
-        await needs.note(needs.asked(request), { action: "add-device", object: keyOf(service, device) });
+        const username = keyOf(service, device);
+        const secret = await needs.addDevice(username, request.body.type);
+        await needs.note(needs.asked(request), { action: "add-device", object: username });
         reply.header("location", `/api/v1/devices/${service}/${device}`);
-        return reply.code(201).send({ ...request.body, username: keyOf(service, device), secret });
+        return reply.code(201).send({ ...request.body, username, secret });
       },
     });
   };

@@ -1,5 +1,6 @@
+import type { z } from "zod";
 import { HubFailure } from "../../model/failure.ts";
-import { halvesOf, keyOf } from "../../model/identity.ts";
+import { halvesOf } from "../../model/identity.ts";
 import type { NoteDeed } from "../../model/records.ts";
 import { deviceType, deviceView } from "../../model/registry.ts";
 import { type StrayBook, stray } from "../../model/stray.ts";
@@ -12,6 +13,7 @@ import type { DeviceBook } from "../needs.ts";
 import { ownDevice } from "../own-device.ts";
 import { listOf, whole } from "../paging.ts";
 import type { Sessions } from "../session.ts";
+import { forTechnicians } from "../technicians.ts";
 import type { Routes } from "../zod-schemas.ts";
 
 export interface StrayNeeds {
@@ -29,19 +31,17 @@ const pair = stray.pick({ gateway: true, device: true });
 /** `type` is of a device the hub does not know yet. */
 const adoption = pair.extend({ type: deviceType.optional() });
 
-/** Gateways are refused for devices nobody declared behind them; those are listed until somebody does. */
+/** Gateways are refused for devices nobody declared behind them; those are listed until somebody does, or takes them off. */
 const most = 1000;
 
 export const strayRoutes =
   (needs: StrayNeeds): Routes =>
   async (app) => {
     const { registry, sessions, asked, note, clock } = needs;
-    const permits = ["supplier", "operator", "admin"] as const;
-    const config = { permits, purpose: "operation", scope: "services" } as const;
     const find = ownDevice(registry, sessions);
 
     app.get("/strays", {
-      config,
+      config: forTechnicians,
       schema: {
         summary:
           "Devices for which gateways spoke though they are not declared behind them, the latest first",
@@ -51,27 +51,25 @@ export const strayRoutes =
     });
 
     app.post("/strays/adopt", {
-      config,
+      config: forTechnicians,
       schema: {
         summary: "Put a device behind its gateway; one that is not known is added, and needs its `type`",
         body: adoption,
         response: { 200: deviceView },
       },
       handler: async (request) => {
-        const { gateway, device, type } = request.body;
+        const { gateway, device } = request.body;
         await find(request, halvesOf(gateway));
-        const named = halvesOf(device);
+        if (halvesOf(device).service !== halvesOf(gateway).service) throw nothingThere("device");
         const known = await registry.device(device);
-        if (named.service !== halvesOf(gateway).service) throw nothingThere("device");
         if (known === null) {
-          if (type === undefined)
-            throw new HubFailure("input-rejected", "body/type: the device is not known yet");
-          // Behind a gateway its secret is not needed; should it ever be, another one is made.
-          await needs.addDevice({ ...named, type }, gateway);
+          await addBehind(needs.addDevice, request.body);
           await note(asked(request), { action: "add-device", object: device });
         } else await registry.placeBehind(device, gateway, clock.now());
-        needs.tell({ tell: "credential-changed", device: gateway });
-        await note(asked(request), { action: "change-device", object: keyOf(named.service, named.device) });
+        for (const each of new Set([known?.gateway ?? gateway, gateway])) {
+          needs.tell({ tell: "credential-changed", device: each });
+        }
+        await note(asked(request), { action: "change-device", object: device });
         const placed = await registry.device(device);
         if (placed === null) throw nothingThere("device");
         return placed;
@@ -79,7 +77,7 @@ export const strayRoutes =
     });
 
     app.post("/strays/dismiss", {
-      config,
+      config: forTechnicians,
       schema: {
         summary:
           "Take a device nobody wants off the list; its gateway is still refused for it, and should it speak for it again it is listed again",
@@ -95,3 +93,12 @@ export const strayRoutes =
       },
     });
   };
+
+/** Behind a gateway its secret is not needed; should it ever be, another one is made. */
+async function addBehind(
+  add: AddDevice,
+  { gateway, device, type }: z.output<typeof adoption>,
+): Promise<void> {
+  if (type === undefined) throw new HubFailure("input-rejected", "body/type: the device is not known yet");
+  await add(device, type, gateway);
+}

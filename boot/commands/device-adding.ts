@@ -1,29 +1,23 @@
 import { secretFrom } from "../../model/device-secret.ts";
 import { type DeviceKey, halvesOf } from "../../model/identity.ts";
-import { assertNamesDevice, assertRoomForDevice } from "../../model/new-device.ts";
-import { assertServices } from "../../model/pilot-fit.ts";
+import { newDevice } from "../../model/new-device.ts";
 import type { Device } from "../../model/registry.ts";
-import { assertInTheLab } from "../../model/service-standing.ts";
 import type { OpenHub } from "./open-hub.ts";
 
-/** Adds a device, behind a gateway or not, with its secret, which is told nowhere else. */
+/** Adds a device, behind a gateway or not, and notes it; its secret is told nowhere else. */
 export async function addDevice(
-  hub: OpenHub,
+  { state, pilot, secrets, random, clock, note }: OpenHub,
   key: DeviceKey,
   type: string,
   gateway: DeviceKey | null,
 ): Promise<{ readonly added: Device; readonly secret: string }> {
-  const { registry, services } = hub.state;
-  const { service, device } = halvesOf(key);
-  assertServices(hub.pilot.services, [service]);
-  assertNamesDevice(device);
-  for (const each of hub.pilot.services.filter(({ id }) => id === service)) {
-    assertInTheLab(each, await services.history(service));
-    assertRoomForDevice(each, await registry.deviceCount(service));
-  }
-  const secret = secretFrom(hub.random(32));
-  const added = { service, device, type, addedAt: hub.clock.now(), revokedAt: null, gateway };
-  await registry.addDevice(added, hub.secrets.hashDevice(secret));
-  await hub.note({ action: "add-device", object: key });
+  const { service } = halvesOf(key);
+  const history = await state.services.history(service);
+  const devices = await state.registry.deviceCount(service);
+  const wanted = { key, type, gateway, at: clock.now() };
+  const added = newDevice(wanted, { services: pilot.services, history, devices });
+  const secret = secretFrom(random(32));
+  await state.registry.addDevice(added, secrets.hashDevice(secret));
+  await note({ action: "add-device", object: key });
   return { added, secret };
 }

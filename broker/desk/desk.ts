@@ -1,6 +1,5 @@
 import type { Board } from "../../model/board.ts";
 import type { DoorNote, DoorWord } from "../../model/door-note.ts";
-import { HubFailure } from "../../model/failure.ts";
 import type { DeviceKey } from "../../model/identity.ts";
 import type { BrokerLimits } from "../../model/limits.ts";
 import type { Log } from "../../model/log.ts";
@@ -16,7 +15,8 @@ import {
   minutes,
   seconds,
 } from "../../model/time.ts";
-import { type ClaimingNeeds, type ClaimNote, claiming } from "./claiming.ts";
+import { claimLine } from "./claim-line.ts";
+import { type ClaimingNeeds, claiming } from "./claiming.ts";
 import { type ConfigNeeds, configs } from "./configs.ts";
 import { downlink } from "./downlink.ts";
 import { inTray, isKept } from "./in-tray.ts";
@@ -51,9 +51,6 @@ export interface Desk {
   finish(): Promise<void>;
 }
 
-/** Claims that wait; a claimant who gets no answer asks again. */
-const mostClaims = 1000;
-const claimsAtOnce = 20;
 const keepEvery: Duration = milliseconds(200);
 const lookEvery: Duration = seconds(1);
 /** What came to its end is told of for so long. */
@@ -139,37 +136,3 @@ export function openDesk(needs: DeskNeeds): Desk {
  */
 const isSilenced = (change: LinkChange): boolean =>
   "ended" in change ? change.ended !== "taken-over" : change.by !== "through";
-
-interface ClaimLineNeeds extends Pick<DeskNeeds, "board" | "log"> {
-  readonly answer: ReturnType<typeof claiming>;
-  readonly say: (word: DoorWord) => void;
-}
-
-/** Claims in the order in which they came. */
-function claimLine({ answer, say, board, log }: ClaimLineNeeds) {
-  const line: ClaimNote[] = [];
-  board.set("desk_claims_waiting_limit", mostClaims);
-  const show = (): void => board.set("desk_claims_waiting", line.length);
-  return {
-    add(claim: ClaimNote): void {
-      if (line.length < mostClaims) line.push(claim);
-      show();
-    },
-    async step(): Promise<boolean> {
-      for (let n = 0; n < claimsAtOnce; n += 1) {
-        const [claim] = line;
-        if (claim === undefined) break;
-        const word = await answer(claim).catch((thrown: unknown) => {
-          const failure = HubFailure.of(thrown);
-          if (failure.recoverable) throw failure;
-          log.error({ err: failure, service: claim.service }, "a claim could not be answered");
-          return null;
-        });
-        line.shift();
-        show();
-        if (word !== null) say(word);
-      }
-      return line.length > 0;
-    },
-  };
-}

@@ -2,9 +2,16 @@ import type { Board } from "../../model/board.ts";
 import type { DoorWord } from "../../model/door-note.ts";
 import type { DownlinkBook, Waiting } from "../../model/downlink.ts";
 import type { DeviceKey } from "../../model/identity.ts";
-import { after, between, type Clock, type Duration, type Instant, seconds } from "../../model/time.ts";
+import {
+  after,
+  between,
+  type Clock,
+  type Duration,
+  formatInstant,
+  type Instant,
+  seconds,
+} from "../../model/time.ts";
 import type { Listener, Listeners } from "./listeners.ts";
-import { asOf } from "./missed-receipt.ts";
 
 export interface DownlinkNeeds {
   readonly book: Pick<DownlinkBook, "waiting" | "addedSince" | "sent">;
@@ -107,6 +114,10 @@ export function downlink({ book, listeners, say, clock, board }: DownlinkNeeds):
     },
   };
 }
+
+/** What is said bears the time at which it is said. */
+const asOf = (body: string, now: Instant): string =>
+  JSON.stringify({ ...(JSON.parse(body) as object), hubTime: formatInstant(now) });
 
 const listens = (listener: Listener | undefined): boolean =>
   listener !== undefined && (listener.channels.has("command") || listener.channels.has("receipt"));

@@ -6,9 +6,9 @@ import { HubFailure } from "../../model/failure.ts";
 import type { Log } from "../../model/log.ts";
 import type { LinkBook } from "../../model/presence.ts";
 import type { StrayBook } from "../../model/stray.ts";
-import { after } from "../../model/time.ts";
+import { after, atMillisecond } from "../../model/time.ts";
 import type { InTray, KeptKind, KeptNote } from "./in-tray.ts";
-import { type ReceiptKept, worthKeeping } from "./missed-receipt.ts";
+import { worthKeeping } from "./missed-receipt.ts";
 
 export interface KeepingNeeds {
   readonly tray: InTray;
@@ -64,7 +64,7 @@ export function keeping(needs: KeepingNeeds): () => Promise<void> {
     await keep("acknowledged", atOnce.acknowledged, (notes) =>
       downlink.acknowledged(
         notes.map(({ id }) => id),
-        notes.reduce((last, { at }) => (at > last ? at : last), notes[0]?.at ?? (0 as never)),
+        atMillisecond(Math.max(...notes.map(({ at }) => at))),
       ),
     );
     await keep("claim-arrived", atOnce["claim-arrived"], async (notes) => {
@@ -84,7 +84,7 @@ async function addMissed(
   downlink: KeepingNeeds["downlink"],
   { device, receipt, at }: KeptNote<"receipt-missed">,
 ): Promise<void> {
-  const kept: ReceiptKept | null = worthKeeping(receipt);
+  const kept = worthKeeping(receipt);
   if (kept === null) return;
   const { id, body } = kept;
   const expiresAt = after(at, waitsFor.receipt);

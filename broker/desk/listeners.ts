@@ -21,7 +21,7 @@ export interface Listeners {
   of(device: DeviceKey): Listener | undefined;
   all(): Iterable<readonly [DeviceKey, Listener]>;
   /** It listens on these from now on, and has been told nothing on them. */
-  begin(device: DeviceKey, channels: readonly DownChannel[]): Listener;
+  begin(device: DeviceKey, channels: readonly DownChannel[]): void;
   end(device: DeviceKey): void;
 }
 
@@ -39,12 +39,11 @@ export function listeners(most: number, board: Board): Listeners {
     all: () => known,
     begin(device, channels) {
       const former = known.get(device);
-      const told = new Set<string>();
       const listener: Listener = {
         channels: new Set([...(former?.channels ?? []), ...channels]),
         type: former?.type ?? null,
         configTag: former?.configTag ?? null,
-        told,
+        told: new Set(),
         telling: null,
       };
       known.delete(device);
@@ -52,7 +51,6 @@ export function listeners(most: number, board: Board): Listeners {
       const oldest = known.keys().next().value;
       if (known.size > most && oldest !== undefined) known.delete(oldest);
       show();
-      return listener;
     },
     end(device) {
       known.delete(device);

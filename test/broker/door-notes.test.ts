@@ -140,7 +140,7 @@ test("a receipt that tells of a problem and finds nobody is noted; one that tell
   expect(hub.board.get("broker_receipts_dropped_total")).toBe(5);
 });
 
-test("a desk that began anew is told who is linked since when, and who listens to what", async () => {
+test("a desk that began anew is told who is linked since when and by what, and who listens to what", async () => {
   await using all = await cast();
   const client = await all.connect(bySecret(cuff));
   await subscribed(client, topicOf(cuff, "config"));
@@ -153,6 +153,7 @@ test("a desk that began anew is told who is linked since when, and who listens t
   await new Promise(setImmediate);
   expect(all.hub.notes).toEqual([
     { note: "linked", way: "hub", links: began.slice(0, 1), at: expect.any(Number) },
+    expect.objectContaining({ note: "used", device: cuff }),
     { note: "listens", device: cuff, channels: ["config"] },
   ]);
 });
