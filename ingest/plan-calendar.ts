@@ -3,7 +3,8 @@ import type { EnrolmentEvent } from "../model/enrolment-history.ts";
 import type { Plan } from "../model/pilot.ts";
 import { type Slot, slotsOn } from "../model/plan-slots.ts";
 import { rollupZone } from "../model/rollups.ts";
-import { after, atMillisecond, before, days, type Instant } from "../model/time.ts";
+import { after, atMillisecond, before, days, type Instant, minutes } from "../model/time.ts";
+import { type SlotLine, slotLine } from "./slot-line.ts";
 
 type Measurement = Plan["measurements"][number];
 
@@ -26,6 +27,15 @@ export interface PlannedSlot extends Slot {
 const streamFrom = 48;
 /** A late reading may be 400 days old; each plan and metric has this many days in memory at most. */
 const daysHeld = 450;
+const quartersHeld = 10_000;
+
+/** The oldest goes first, so that nobody finds the same slot as two within one batch. */
+function letGoBeyond(held: Map<unknown, unknown>, most: number): void {
+  for (const key of held.keys()) {
+    if (held.size <= most) return;
+    held.delete(key);
+  }
+}
 
 export function planCalendar(plans: readonly Plan[]): PlanCalendar {
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
@@ -39,7 +49,7 @@ export function planCalendar(plans: readonly Plan[]): PlanCalendar {
     }
     const known = days.get(midnight);
     if (known !== undefined) return known;
-    if (days.size >= daysHeld) days.clear();
+    letGoBeyond(days, daysHeld - 1);
     const of = (measurement: Measurement) =>
       slotsOn(measurement, midnight).map((slot) => ({ ...slot, plan, code: measurement.code }));
     const made = plan.measurements.flatMap(of);
@@ -47,13 +57,18 @@ export function planCalendar(plans: readonly Plan[]): PlanCalendar {
     return made;
   }
 
-  /** Slots lie around their day: one of yesterday may still be open, and one of tomorrow may have begun. */
-  const around = (plan: Plan, at: Instant): readonly PlannedSlot[] => {
+  const midnights = new Map<number, Instant>();
+
+  /** Where days begin is asked for every reading, and a civil day begins at a quarter of an hour. */
+  function midnightOf(at: Instant): Instant {
+    const quarter = Math.floor(at / minutes(15));
+    const known = midnights.get(quarter);
+    if (known !== undefined) return known;
+    letGoBeyond(midnights, quartersHeld - 1);
     const midnight = bucketStart(at, "P1D", rollupZone);
-    const yesterday = bucketStart(atMillisecond(midnight - 1), "P1D", rollupZone);
-    const tomorrow = bucketStart(after(midnight, days(1.5)), "P1D", rollupZone);
-    return [yesterday, midnight, tomorrow].flatMap((day) => slotsOf(plan, day));
-  };
+    midnights.set(quarter, midnight);
+    return midnight;
+  }
 
   /** A plan is over after its days. */
   function planAt(history: readonly EnrolmentEvent[], at: Instant): Plan | null {
@@ -80,35 +95,45 @@ export function planCalendar(plans: readonly Plan[]): PlanCalendar {
     return slots;
   }
 
-  /** Most readings come one after another, many for one slot: the last one found is looked at first. */
-  const last = new Map<Plan, Map<string, Stretch>>();
+  const lines = new Map<Plan, ReadonlyMap<string, Map<Instant, SlotLine<PlannedSlot>>>>();
 
-  function stretchAt(plan: Plan, code: string, at: Instant): Stretch {
-    let codes = last.get(plan);
+  /** The slots of one metric around a day. They lie around theirs: one of yesterday may still be open, and one of tomorrow may have begun. */
+  function lineOf(plan: Plan, code: string, midnight: Instant): SlotLine<PlannedSlot> {
+    const yesterday = bucketStart(atMillisecond(midnight - 1), "P1D", rollupZone);
+    const tomorrow = bucketStart(after(midnight, days(1.5)), "P1D", rollupZone);
+    const around = [yesterday, midnight, tomorrow].flatMap((day) => slotsOf(plan, day));
+    return slotLine(around.filter((slot) => slot.code === code));
+  }
+
+  function slotIn(plan: Plan, code: string, at: Instant): PlannedSlot | null {
+    let codes = lines.get(plan);
     if (codes === undefined) {
-      codes = new Map();
-      last.set(plan, codes);
+      codes = new Map(plan.measurements.map((each) => [each.code, new Map()]));
+      lines.set(plan, codes);
     }
-    const known = codes.get(code);
-    if (known !== undefined && at >= known.from && at < known.until) return known;
-    const found = stretchOf(
-      around(plan, at).filter((slot) => slot.code === code),
-      at,
-    );
-    codes.set(code, found);
-    return found;
+    const ownDays = codes.get(code);
+    // What the plan does not ask for has no slots.
+    if (ownDays === undefined) return null;
+    const midnight = midnightOf(at);
+    let line = ownDays.get(midnight);
+    if (line === undefined) {
+      line = lineOf(plan, code, midnight);
+      letGoBeyond(ownDays, daysHeld - 1);
+      ownDays.set(midnight, line);
+    }
+    return line(at);
   }
 
   return {
     slotAt(history, code, at) {
       if (history.length === 0) return null;
       const plan = planAt(history, at);
-      const slot = plan === null ? null : stretchAt(plan, code, at).slot;
+      const slot = plan === null ? null : slotIn(plan, code, at);
       if (slot !== null && planAt(history, slot.opensAt) === plan) return slot;
       // A plan that was changed meanwhile: what it asked for before may still be open.
       const former = planAt(history, before(at, days(1)));
       if (former === null || former === plan) return null;
-      const own = stretchAt(former, code, at).slot;
+      const own = slotIn(former, code, at);
       return own !== null && planAt(history, own.opensAt) === former ? own : null;
     },
     closing(history, from, through) {
@@ -140,46 +165,4 @@ function planEventAt(history: readonly EnrolmentEvent[], at: Instant): PlanEvent
     if (event.kind === "plan" && event.at <= at && (found === null || event.at >= found.at)) found = event;
   }
   return found;
-}
-
-/** `[from, until)`: whatever is measured in it belongs to the same slot, or to none. */
-interface Stretch {
-  readonly from: Instant;
-  readonly until: Instant;
-  readonly slot: PlannedSlot | null;
-}
-
-/** Of several slots that take it, the one whose time it is; else the nearest. */
-function stretchOf(slots: readonly PlannedSlot[], at: Instant): Stretch {
-  const distance = ({ opensAt, dueAt }: Slot): number =>
-    at < opensAt ? opensAt - at : Math.max(0, at - dueAt);
-  let slot: PlannedSlot | null = null;
-  for (const each of slots) {
-    if (at < each.from || at > each.closesAt) continue;
-    if (slot === null || distance(each) <= distance(slot)) slot = each;
-  }
-  if (slot === null) return { from: at, until: at, slot };
-  return { ...exclusive(slots, slot, at), slot };
-}
-
-/** The stretch around `at` in which no other slot begins, opens, is due or closes. */
-function exclusive(
-  slots: readonly PlannedSlot[],
-  own: PlannedSlot,
-  at: Instant,
-): Pick<Stretch, "from" | "until"> {
-  const bounds = slots.flatMap(({ from, opensAt, dueAt, closesAt }) => [
-    from,
-    opensAt,
-    atMillisecond(dueAt + 1),
-    atMillisecond(closesAt + 1),
-  ]);
-  const from = Math.max(own.from, ...bounds.filter((each) => each <= at));
-  const until = Math.min(own.closesAt + 1, ...bounds.filter((each) => each > at));
-  // Between two slots that both take it the nearer one wins: half-way it may be another.
-  const both = slots.filter((each) => at >= each.from && at <= each.closesAt).length > 1;
-  const isInside = at >= own.opensAt && at <= own.dueAt;
-  return both && !isInside
-    ? { from: at, until: at }
-    : { from: atMillisecond(from), until: atMillisecond(until) };
 }

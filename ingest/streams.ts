@@ -32,26 +32,30 @@ export function openStreams(progress: Progress, board: Board): Streams {
     return { name, top, highest: top, known: new Map() };
   }
 
-  /** The streams of these messages, each looked for once. Nothing is remembered of messages yet: this may be tried again. */
-  async function streamsOf(identities: readonly MessageIdentity[]): Promise<StreamsMet> {
-    const met = streamsMet();
+  /** The stream of each message, found once for all of it. Nothing is remembered of messages yet: this may be tried again. */
+  async function streamsOf(identities: readonly MessageIdentity[]): Promise<readonly Stream[]> {
+    // Maps in maps: joining texts for every message costs more than looking twice.
+    const devices = new Map<DeviceKey, Map<string, Stream>>();
+    const streams: Stream[] = [];
     for (const { device, boot } of identities) {
-      if (met.of(device, boot) === null) met.put(device, boot, await streamFrom(device, boot));
+      const boots = devices.get(device) ?? new Map<string, Stream>();
+      let stream = boots.get(boot);
+      if (stream === undefined) {
+        stream = await streamFrom(device, boot);
+        devices.set(device, boots.set(boot, stream));
+      }
+      streams.push(stream);
     }
-    return met;
+    return streams;
   }
 
-  /** Learns what the state store knows of the messages that are not above their stream's highest. */
-  async function lookUp(identities: readonly MessageIdentity[], met: StreamsMet): Promise<void> {
-    for (const { device, boot, seq } of identities) {
-      const stream = met.of(device, boot);
-      if (stream === null || seq > stream.top || stream.known.has(seq)) continue;
-      const before = await progress.seen(device, boot, seq);
-      if (before !== null) stream.known.set(seq, before);
-    }
+  /** Learns what the state store knows of a message that is not above its stream's highest. */
+  async function lookUp({ device, boot, seq }: MessageIdentity, { known }: Stream): Promise<void> {
+    const before = known.has(seq) ? null : await progress.seen(device, boot, seq);
+    if (before !== null) known.set(seq, before);
   }
 
-  function remember(met: Iterable<Stream>): void {
+  function remember(met: ReadonlySet<Stream>): void {
     for (const stream of met) {
       highest.delete(stream.name); // the busiest stay last, the oldest goes first
       highest.set(stream.name, stream.highest);
@@ -66,16 +70,21 @@ export function openStreams(progress: Progress, board: Board): Streams {
   return {
     async tellApart(given) {
       const identities = given.filter((each) => each !== null);
-      const met = await streamsOf(identities);
-      await lookUp(identities, met);
+      const streams = await streamsOf(identities);
+      for (const [nth, identity] of identities.entries()) {
+        const stream = streams[nth];
+        if (stream !== undefined && identity.seq <= stream.top) await lookUp(identity, stream);
+      }
       const fresh: MessageIdentity[] = [];
+      const own = streams.values();
       const novelties = given.map((identity): Novelty => {
-        if (identity === null) return "new";
-        const novelty = noveltyIn(met.of(identity.device, identity.boot), identity);
+        const stream = identity === null ? undefined : own.next().value;
+        if (identity === null || stream === undefined) return "new";
+        const novelty = noveltyIn(stream, identity);
         if (novelty === "new") fresh.push(identity);
         return novelty;
       });
-      remember(met.all);
+      remember(new Set(streams));
       return { novelties, fresh };
     },
   };
@@ -93,33 +102,12 @@ interface Stream {
 }
 
 /** What a message is in its stream, which then knows it. */
-function noveltyIn(stream: Stream | null, identity: MessageIdentity): Novelty {
-  const before = stream?.known.get(identity.seq);
+function noveltyIn(stream: Stream, identity: MessageIdentity): Novelty {
+  const before = stream.known.get(identity.seq);
   if (before !== undefined) return before.digest === identity.digest ? "again" : "conflict";
-  stream?.known.set(identity.seq, identity);
-  if (stream !== null && identity.seq > stream.highest) stream.highest = identity.seq;
+  stream.known.set(identity.seq, identity);
+  if (identity.seq > stream.highest) stream.highest = identity.seq;
   return "new";
-}
-
-interface StreamsMet {
-  readonly all: readonly Stream[];
-  of(device: DeviceKey, boot: string): Stream | null;
-  put(device: DeviceKey, boot: string, stream: Stream): void;
-}
-
-/** Maps in maps: joining texts for every message costs more than looking twice. */
-function streamsMet(): StreamsMet {
-  const devices = new Map<DeviceKey, Map<string, Stream>>();
-  const all: Stream[] = [];
-  return {
-    all,
-    of: (device, boot) => devices.get(device)?.get(boot) ?? null,
-    put(device, boot, stream) {
-      const boots = devices.get(device) ?? new Map<string, Stream>();
-      devices.set(device, boots.set(boot, stream));
-      all.push(stream);
-    },
-  };
 }
 
 /** 48 bits of the payload's SHA-256: enough to tell a device's own messages apart, and a safe integer. */

@@ -5,6 +5,8 @@ import { isRefusal } from "../sqlite-failure.ts";
 import { flagBits, placeOf, rareValues } from "./reading-row.ts";
 import type { Series, SeriesBook } from "./series.ts";
 
+type Storing = (reading: Reading, series: Series) => AppendVerdict;
+
 /** Stores readings in a transaction of their own, one verdict each. */
 export function appendTo(
   db: Sqlite,
@@ -16,7 +18,7 @@ export function appendTo(
   let added = 0;
 
   /** The usual reading is new and costs one insert. Whatever is not goes the longer way. */
-  const store = (reading: Reading, series: Series): AppendVerdict => {
+  const store: Storing = (reading, series) => {
     const isCorrected = series.isCorrected || reading.deviceAt !== reading.at;
     const told = !isCorrected && isFirst(reading, series) ? "added" : settle(reading, series);
     if (told !== "added") return told;
@@ -25,12 +27,12 @@ export function appendTo(
   };
 
   const storeAll = (readings: readonly Reading[]): AppendVerdict[] => {
-    const verdicts: AppendVerdict[] = Array.from({ length: readings.length }, () => "refused");
+    const verdicts = new Array<AppendVerdict>(readings.length).fill("refused");
     const series = readings.map((reading) => book.of(reading));
     for (const place of bySeries(series)) {
       const [reading, itsSeries] = [readings[place], series[place]];
       if (reading === undefined || itsSeries === undefined) continue;
-      verdicts[place] = unlessRefused(() => store(reading, itsSeries));
+      verdicts[place] = unlessRefused(store, reading, itsSeries);
     }
     return verdicts;
   };
@@ -81,9 +83,9 @@ function bySeries(series: readonly Series[]): Iterable<number> {
   return keys.sort().map((key) => key % series.length);
 }
 
-function unlessRefused(store: () => AppendVerdict): AppendVerdict {
+function unlessRefused(store: Storing, reading: Reading, series: Series): AppendVerdict {
   try {
-    return store();
+    return store(reading, series);
   } catch (failure) {
     if (isRefusal(failure)) return "refused";
     throw failure;
