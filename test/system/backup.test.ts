@@ -107,12 +107,13 @@ test("the drill: a backup made under load is put back, nothing acknowledged befo
     ).toEqual([]);
   }
   // The devices send again whatever they have; what is there already is told apart.
-  for (const sender of senders) {
-    const device = await connect(again, sender.who);
-    for (let seq = 1; seq <= sender.last; seq += 1) {
-      await device.publishAsync(topicOf(sender.who), messageOf(seq), { qos: 1 });
+  const sendAgain = async ({ who, last }: Sender): Promise<void> => {
+    const device = await connect(again, who);
+    for (let seq = 1; seq <= last; seq += 1) {
+      await device.publishAsync(topicOf(who), messageOf(seq), { qos: 1 });
     }
-  }
+  };
+  await Promise.all(senders.map(sendAgain));
   await caughtUp(again.door);
   for (const sender of others) expect((await storedOf(clinician, sender)).size).toBe(sender.last);
   for (const line of await again.door.ledger("device")) expect(line.residual, line.key).toBe(0);
