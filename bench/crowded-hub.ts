@@ -23,6 +23,8 @@ export interface CrowdedHubAsked {
   readonly devices: readonly Omit<CrowdAsked, "service">[];
   /** Over the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where node writes processor profiles of the hub; not given, none are made. */
+  readonly profile?: string | undefined;
 }
 
 /** So many devices of a crowd. */
@@ -33,7 +35,7 @@ export const crowdOf = (count: number): Omit<CrowdAsked, "service"> => ({
 
 export const crowdedHub = <Result>(
   needs: CrowdNeeds,
-  { devices, settings = {} }: CrowdedHubAsked,
+  { devices, settings = {}, profile }: CrowdedHubAsked,
   measure: (hub: CrowdedHub) => Promise<Result>,
 ): Promise<Result> =>
   inFolder(async (folder) => {
@@ -53,13 +55,14 @@ export const crowdedHub = <Result>(
         ...tls.settings,
         ...settings,
       },
+      nodeFlags: profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`],
       readyWithin: minutes(2),
     });
     try {
       const door = await needs.openFrontDoor(subject.ready.http, password);
       return await measure({ subject, door, logins, authority: tls.authority });
     } finally {
-      await subject.kill();
+      await (profile === undefined ? subject.kill() : subject.stop());
     }
   });
 

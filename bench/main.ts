@@ -149,8 +149,8 @@ const play: Readonly<Record<BenchOptions["scenario"], (asked: BenchOptions) => P
     const report = await connectionsScenario(crowds, { plain, tls }, say);
     return { report, text: connectionsText(report), well: report.isWithin };
   },
-  storm: async ({ clients: plain, "tls-clients": tls, rounds }) => {
-    const report = await stormScenario(crowds, { plain, tls, rounds }, say);
+  storm: async ({ clients: plain, "tls-clients": tls, rounds, "cpu-profile": profile }) => {
+    const report = await stormScenario(crowds, { plain, tls, rounds, profile }, say);
     return { report, text: stormText(report), well: report.isWithin };
   },
   flood: async ({ seconds }) => {

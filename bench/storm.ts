@@ -6,7 +6,7 @@ import { assemble, type Crowd } from "./crowd.ts";
 import type { Gathered } from "./crowd-plan.ts";
 import { bystandersAt, type CrowdedHub, crowdedHub, crowdOf, planFor } from "./crowded-hub.ts";
 import { type Histogram, histogram } from "./histogram.ts";
-import { type Machine, machine, machineLine } from "./machine.ts";
+import { type Machine, machine, machineLine, processorSeconds } from "./machine.ts";
 import { mebibytes, watchMemory } from "./memory-watch.ts";
 import type { CrowdNeeds } from "./needs.ts";
 import { ms, table, whole } from "./table.ts";
@@ -15,6 +15,8 @@ export interface StormOptions {
   readonly plain: number;
   readonly tls: number;
   readonly rounds: number;
+  /** Where node writes processor profiles of the hub. */
+  readonly profile?: string | undefined;
 }
 
 /** How long messages waited, in µs. */
@@ -30,6 +32,8 @@ export interface StormRound {
   readonly seconds: number;
   /** The most any device needed. */
   readonly tries: number;
+  /** Processor seconds the hub used, of all its threads. */
+  readonly processor: number;
   readonly return50: number;
   readonly return99: number;
   readonly bystanders: Waits;
@@ -68,7 +72,9 @@ export const stormScenario = (
   options: StormOptions,
   say: (line: string) => void,
 ): Promise<StormReport> =>
-  crowdedHub(needs, { devices: [crowdOf(options.plain + options.tls)] }, (hub) => storms(hub, options, say));
+  crowdedHub(needs, { devices: [crowdOf(options.plain + options.tls)], profile: options.profile }, (hub) =>
+    storms(hub, options, say),
+  );
 
 async function storms(
   hub: CrowdedHub,
@@ -87,7 +93,7 @@ async function storms(
   const calm = waitsOf(others.taken());
   const rounds: StormRound[] = [];
   for (let round = 1; round <= options.rounds; round += 1) {
-    rounds.push(await oneStorm(crowd, others));
+    rounds.push(await oneStorm(hub, crowd, others));
     say(`storm ${round}: all back after ${rounds.at(-1)?.seconds.toFixed(2)} s`);
     await pause(3 * second);
   }
@@ -102,7 +108,9 @@ async function storms(
   };
 }
 
-async function oneStorm(crowd: Crowd, others: Bystanders): Promise<StormRound> {
+async function oneStorm({ subject }: CrowdedHub, crowd: Crowd, others: Bystanders): Promise<StormRound> {
+  const processor = () => processorSeconds(subject.pid) ?? 0;
+  const before = processor();
   others.taken();
   const back: Gathered = await crowd.storm();
   await pause(second);
@@ -111,6 +119,7 @@ async function oneStorm(crowd: Crowd, others: Bystanders): Promise<StormRound> {
   return {
     seconds: back.seconds,
     tries: back.tries,
+    processor: processor() - before,
     return50: each.quantile(0.5),
     return99: each.quantile(0.99),
     bystanders: waitsOf(others.taken()),
@@ -124,6 +133,7 @@ export function stormText({ plain, tls, gatheredIn, calm, rounds, ...report }: S
     "",
     "all back s",
     "tries",
+    "hub CPU s",
     "device p50 ms",
     "p99 ms",
     "bystanders'",
@@ -131,14 +141,21 @@ export function stormText({ plain, tls, gatheredIn, calm, rounds, ...report }: S
     "p99 ms",
     "max ms",
   ];
-  const rows = rounds.map(({ seconds, tries, return50, return99, bystanders: others }, index) => [
-    ...[`storm ${index + 1}`, seconds.toFixed(2), String(tries), ms(return50), ms(return99)],
+  const rows = rounds.map(({ seconds, tries, processor, return50, return99, bystanders: others }, index) => [
+    ...[
+      `storm ${index + 1}`,
+      seconds.toFixed(2),
+      String(tries),
+      processor.toFixed(1),
+      ms(return50),
+      ms(return99),
+    ],
     ...waits(others),
   ]);
   return [
     `${whole(plain)} devices over TCP and ${whole(tls)} over TLS; gathered in calm within ${gatheredIn.toFixed(1)} s`,
     "",
-    table(head, [["before", "", "", "", "", ...waits(calm)], ...rows]),
+    table(head, [["before", "", "", "", "", "", ...waits(calm)], ...rows]),
     "",
     `the bystanders' p99 below 250 ms in each storm, nothing of theirs lost: ${isWithin ? "yes" : "NO"}`,
     ...losses,

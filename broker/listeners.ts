@@ -9,6 +9,8 @@ import type { Complaints } from "./complaints.ts";
 import { type Doorstep, doorsteps } from "./doorsteps.ts";
 import { firstByte, takeProxyHeader } from "./first-bytes.ts";
 import { type Admit, type Listener, listen } from "./listener.ts";
+import { paced } from "./paced.ts";
+import type { Peer } from "./peer.ts";
 import { type TlsDoor, tlsDoor } from "./tls-door.ts";
 
 /** Where the broker is reached. */
@@ -78,6 +80,15 @@ export async function openListeners(where: ListenPlaces, needs: ListenerNeeds): 
 function arriving({ admit, ...needs }: ListenerNeeds, balancers: readonly string[]) {
   const steps = doorsteps(needs);
   const isBalancer = withinNetworks(balancers);
+  const begin = paced(connectsAtOnce);
+
+  /** What has said nothing yet costs no more than its socket. */
+  const enter = (stream: Socket, step: Doorstep, peer: Peer): void =>
+    firstByte(stream, () =>
+      begin(() => {
+        if (!stream.destroyed) step.become(admit(stream, peer));
+      }),
+    );
 
   const balanced = (socket: Socket, step: Doorstep, go: (origin: Origin) => void, byUs = false) =>
     takeProxyHeader(socket, (header) => {
@@ -103,12 +114,12 @@ function arriving({ admit, ...needs }: ListenerNeeds, balancers: readonly string
     plain: (socket: Socket) =>
       from(socket, ({ address, isBalanced, encrypted }, step) => {
         const secure = encrypted || (!isBalanced && isLoopback(address));
-        step.become(admit(socket, { address, transport: "tcp", secure, certificate: null }));
+        enter(socket, step, { address, transport: "tcp", secure, certificate: null });
       }),
     encrypted: (door: TlsDoor) => (socket: Socket) =>
       from(socket, ({ address }, step) =>
         door.enter(socket, (secured, certificate) =>
-          step.become(admit(secured, { address, transport: "tls", secure: true, certificate })),
+          enter(secured, step, { address, transport: "tls", secure: true, certificate }),
         ),
       ),
     inner(socket: Socket) {
@@ -116,15 +127,17 @@ function arriving({ admit, ...needs }: ListenerNeeds, balancers: readonly string
       if (step === null) return;
       const own = { address: "127.0.0.1", transport: "tcp", secure: true, certificate: null } as const;
       firstByte(socket, (byte) => {
-        if (byte === connectByte) return step.become(admit(socket, own));
+        if (byte === connectByte) return enter(socket, step, own);
         const go = ({ address, encrypted: secure }: Origin) =>
-          step.become(admit(socket, { address, transport: "websocket", secure, certificate: null }));
+          enter(socket, step, { address, transport: "websocket", secure, certificate: null });
         balanced(socket, step, go, true);
       });
     },
   };
 }
 
+/** Sessions begun in one turn: each takes a fraction of a millisecond, and thousands may come at once. */
+const connectsAtOnce = 4;
 /** What MQTT begins with. */
 const connectByte = 0x10;
 

@@ -3,10 +3,10 @@ import { Aedes, type AedesOptions, type Client, type PublishPacket } from "aedes
 type Done = (error?: Error) => void;
 
 /**
- * Aedes without the fan-out of what devices publish. Their messages go to the journal, and nobody may subscribe to
- * them here, so handing them to the emitter would be work for nothing and bring in its faults: messages lost out of
- * order, a frozen subscriber that stalls everyone, retained messages without a limit.
- * What the hub itself publishes goes the library's way.
+ * Aedes without its fan-out. What devices publish goes to the journal, and nobody may subscribe to it here; what the hub says
+ * goes to the one client it is for. Handing any of it to the emitter would be work for nothing and bring in its faults: messages
+ * lost out of order, a frozen subscriber that stalls everyone, retained messages without a limit. So no filter is known there,
+ * and of what the library tells itself only what it hears itself: thousands of devices may come or go at once.
  */
 export class UplinkBroker extends Aedes {
   static async open(options: AedesOptions): Promise<UplinkBroker> {
@@ -22,9 +22,23 @@ export class UplinkBroker extends Aedes {
 
   // The library's types leave out the form with a client, by which it hands on what that client published.
   override publish(packet: PublishPacket, from: Client | null | Done, done?: Done): void {
-    if (typeof from === "function") super.publish(packet, from);
-    else if (from === null) super.publish(packet, done ?? (() => {}));
+    const told = typeof from === "function" ? from : done;
+    const isOwn = typeof from === "function" || from === null;
+    if (isOwn && isHeard(packet.topic)) super.publish(packet, told ?? (() => {}));
     // Never called within the parser: the durability gate lies between. The parser would run inside itself.
-    else done?.();
+    else told?.();
+  }
+
+  // Called at once: a session that goes is out of the library's list before its device comes back.
+  override subscribe(_filter: string, _deliver: unknown, done: () => void): void {
+    done();
+  }
+
+  // Without `done` where the library gives a filter another quality of service.
+  override unsubscribe(_filter: string, _deliver: unknown, done?: () => void): void {
+    done?.();
   }
 }
+
+/** By these a broker knows that it lives, and does not speak its clients' last words for them. */
+const isHeard = (topic: string): boolean => topic.endsWith("/heartbeat") || topic.endsWith("/birth");

@@ -150,7 +150,7 @@ test("a desk that began anew is told who is linked since when and by what, and w
   const began = all.hub.notes.flatMap((each) => (each.note === "link" ? [each.change] : []));
   all.hub.notes.length = 0;
   all.hub.broker.tellAnew();
-  await new Promise(setImmediate);
+  await until(() => all.hub.notes.length === 3);
   expect(all.hub.notes).toEqual([
     { note: "linked", way: "hub", links: began.slice(0, 1), at: expect.any(Number) },
     expect.objectContaining({ note: "used", device: cuff }),
