@@ -48,7 +48,7 @@ export const listening =
     tellHeard(session.identity, granted, notes);
   };
 
-/** Sessions told of in one turn: even gateways' listen to no more than a turn's notes may be. */
+/** Sessions told of at a time: even of gateways' that makes no more notes than may be between two tellings. */
 const atOnce = 100;
 
 /** Tells by what each device is in and all that is listened to, to a desk that has just begun. */

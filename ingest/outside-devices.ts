@@ -41,7 +41,7 @@ interface Heard {
   isToldOf: boolean;
 }
 
-/** Devices told of in one turn, of which no more notes than that come in any. */
+/** Devices told of at a time: no more than notes may be between two tellings. */
 const atOnce = 1000;
 
 export function outsideDevices(needs: OutsideDevicesNeeds): OutsideDevices {

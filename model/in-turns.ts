@@ -1,4 +1,8 @@
-/** Does something with each, so many in one turn of the event loop: whatever else there is to do comes in between. */
+import { type Duration, milliseconds } from "./time.ts";
+
+const apart: Duration = milliseconds(20);
+
+/** Does something with each, so many at a time and a moment apart: whatever else there is to do comes in between. */
 export function inTurns<Each>(
   all: readonly Each[],
   atOnce: number,
@@ -7,5 +11,5 @@ export function inTurns<Each>(
 ): void {
   for (const each of all.slice(from, from + atOnce)) work(each);
   const next = from + atOnce;
-  if (next < all.length) setImmediate(() => inTurns(all, atOnce, work, next));
+  if (next < all.length) setTimeout(() => inTurns(all, atOnce, work, next), apart).unref();
 }

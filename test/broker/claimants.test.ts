@@ -45,8 +45,9 @@ test("a code is claimed once: the desk is asked, its answer goes to that session
   answerTo(all, 1_000_000); // of a session that is gone
   await until(() => all.hub.notes.some(({ note }) => note === "claim-arrived"));
   expect(all.hub.notes).toContainEqual({ note: "claim-arrived", device: cuff, at: expect.any(Number) });
+  const told = all.hub.notes.filter(({ note }) => note === "linked").length;
   all.hub.broker.tellAnew();
-  await new Promise(setImmediate);
+  await until(() => all.hub.notes.filter(({ note }) => note === "linked").length > told);
   expect(claimNotes(all), "it has its answer").toHaveLength(2);
   expect(heard).toHaveLength(1);
   expect(heard[0]).toMatch(new RegExp(`^${reply} 1 false .*"secret":"the secret".*"hubTime":"2027-`));
