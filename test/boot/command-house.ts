@@ -26,9 +26,9 @@ import { tellingFor } from "../../rules/alerts/telling.ts";
 import { openFiguring } from "../../rules/indicators/figuring.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
 import { openRecords } from "../../store/records/records-for.ts";
-import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { pilot } from "../api/pilot.ts";
+import { openMigratedState } from "../store/migrated-state.ts";
 import { inHours, silent } from "../store/state-samples.ts";
 import { summedUp } from "../store/summed-up.ts";
 
@@ -71,7 +71,7 @@ export async function commandHouse(given: Pilot = pilot, more: Partial<OpenHub> 
 
   await mkdir(dataDir);
   const telling = tellingFor(pilot);
-  const state = await openEmbeddedState({ file: join(dataDir, "state.db"), log: silent, telling });
+  const state = await openMigratedState({ file: join(dataDir, "state.db"), log: silent, telling });
   const telemetry = summedUp(openEmbeddedTelemetry({ file: join(dataDir, "telemetry.db") }), state);
   const journal = openJournalPartition({ file: join(dataDir, "journal.db") });
   onTestFinished(async () => {

@@ -16,8 +16,9 @@ import type { Wire } from "../../model/wires.ts";
 import { delayTally } from "../../rules/indicators/service-levels/sketch.ts";
 import { openJournal } from "../../store/journal/journal.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
-import { type EmbeddedStatePlace, openEmbeddedState } from "../../store/state/embedded.ts";
+import type { EmbeddedStatePlace } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
+import { openMigratedState } from "../store/migrated-state.ts";
 import { assigned, cuore, enrolled, entryOf, noon, oximeter } from "./builders.ts";
 
 export const silent: Log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
@@ -60,7 +61,7 @@ export async function pipelineHouse(more: Partial<EmbeddedStatePlace> = {}): Pro
   const clock: Clock = { now: () => house.now };
   const journal = openJournal({ file, partition: 0, clock, log: silent, board, appended: () => {} });
   const telemetry = openEmbeddedTelemetry({ file: join(folder, "telemetry.db") });
-  const state = await openEmbeddedState({ file: join(folder, "state.db"), log: silent, ...more });
+  const state = await openMigratedState({ file: join(folder, "state.db"), log: silent, ...more });
   const reading = openJournalPartition({ file });
   const told: Wire[] = [];
   const lines: string[] = [];

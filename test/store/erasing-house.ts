@@ -9,9 +9,9 @@ import type { Instant } from "../../model/time.ts";
 import type { EraserNeeds } from "../../store/erasure/eraser.ts";
 import { openJournal } from "../../store/journal/journal.ts";
 import { openJournalPartition } from "../../store/journal/partition.ts";
-import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
 import { stoppedClock } from "./messages.ts";
+import { openMigratedState } from "./migrated-state.ts";
 import { readingWith } from "./readings.ts";
 import {
   alert,
@@ -44,7 +44,7 @@ export interface Stores {
 }
 
 export async function openStores(folder: string): Promise<Stores> {
-  const state = await openEmbeddedState({ file: `${folder}/state.db`, log: silent });
+  const state = await openMigratedState({ file: `${folder}/state.db`, log: silent });
   const telemetry = openEmbeddedTelemetry({ file: `${folder}/telemetry.db` });
   const partition = openJournalPartition({ file: `${folder}/journal.db` });
   const close = async (): Promise<void> => {

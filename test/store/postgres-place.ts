@@ -10,12 +10,13 @@ export interface PostgresPlace extends StatePlace {
   rows(statement: string): Promise<Record<string, unknown>[]>;
 }
 
-/** A database of its own on a server that runs. */
+/** A database of its own on a server that runs; empty, or begun as the copy of one. */
 export async function postgresPlace(
   server: PostgresServer,
   more: Partial<PostgresStatePlace> = {},
+  copied?: string,
 ): Promise<PostgresPlace> {
-  const database = await server.freshDatabase();
+  const database = await server.freshDatabase(copied);
   const url = server.urlOf(database);
   return {
     database,

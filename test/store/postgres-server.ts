@@ -12,8 +12,8 @@ export interface PostgresServer {
   readonly port: number;
   /** The address of a database, as `LABHUB_STATE_URL` has it. */
   urlOf(database: string): string;
-  /** A new, empty database; its name. */
-  freshDatabase(): Promise<string>;
+  /** A new database, empty or a copy of one that nobody has open; its name. */
+  freshDatabase(copied?: string): Promise<string>;
   dropDatabase(name: string): Promise<void>;
   /** What a database says to a statement, past every adapter. */
   ask(database: string, statement: string): Promise<Record<string, unknown>[]>;
@@ -77,10 +77,10 @@ export async function postgresServer(): Promise<PostgresServer> {
     port,
     urlOf,
     ask,
-    async freshDatabase() {
+    async freshDatabase(copied) {
       databases += 1;
       const name = `place_${databases}`;
-      await ask("postgres", `create database ${name}`);
+      await ask("postgres", `create database ${name}${copied === undefined ? "" : ` template ${copied}`}`);
       return name;
     },
     dropDatabase: async (name) => void (await ask("postgres", `drop database ${name} with (force)`)),

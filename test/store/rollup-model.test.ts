@@ -8,8 +8,8 @@ import type { Reading } from "../../model/reading.ts";
 import type { StateStore } from "../../model/state-store.ts";
 import type { TelemetryStore } from "../../model/telemetry-store.ts";
 import { after, atMillisecond, hours, milliseconds } from "../../model/time.ts";
-import { openEmbeddedState } from "../../store/state/embedded.ts";
 import { openEmbeddedTelemetry } from "../../store/telemetry/embedded.ts";
+import { openMigratedState } from "./migrated-state.ts";
 import { commitStored, measured, remainderIn } from "./rollup-samples.ts";
 import { scratchFile } from "./scratch.ts";
 import { anna, enrolment, silent } from "./state-samples.ts";
@@ -97,7 +97,7 @@ test("whatever comes in whatever batches, and is refused later, sums say what th
   });
   await fc.assert(
     fc.asyncProperty(history, async ({ batches, refused, questions }) => {
-      const state = await openEmbeddedState({ file: scratchFile("state.db"), log: silent });
+      const state = await openMigratedState({ file: scratchFile("state.db"), log: silent });
       await state.registry.addEnrolment(enrolment(), "bianchi");
       let kept: Reading[] = [];
       let position = 0;

@@ -27,7 +27,9 @@ const room = { rows: 5, contentBytes: 4 };
 const known = Object.keys(migrations(sqliteFlavour));
 let place: StatePlace & { readonly file: string };
 beforeEach(async () => {
-  place = await stateFolder({ quarantine: room });
+  const { file, remove } = await stateFolder();
+  // Begun with nothing in it: how tables come about is tried here.
+  place = { file, remove, open: () => openEmbeddedState({ file, log: silent, quarantine: room }) };
 });
 afterEach(() => place.remove());
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openEmbeddedState } from "../../store/state/embedded.ts";
 import type { StateChoices } from "../../store/state/state-over.ts";
+import { openMigratedState } from "./migrated-state.ts";
 import type { StatePlace } from "./state-place.ts";
 import { silent } from "./state-samples.ts";
 
@@ -14,7 +14,7 @@ export async function stateFolder(
   const file = join(folder, "state.db");
   return {
     file,
-    open: () => openEmbeddedState({ file, log: silent, ...choices }),
+    open: () => openMigratedState({ file, log: silent, ...choices }),
     remove: () => rm(folder, { recursive: true }),
   };
 }
