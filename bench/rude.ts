@@ -33,6 +33,8 @@ async function flood({ port, milliseconds, flooder }: RudePlan): Promise<RudeRes
   return { sent, acknowledged: [...acknowledged].map((count) => count ?? 0), isConnected };
 }
 
+const longer = 20_000;
+
 async function freeze({ port, milliseconds, frozen }: RudePlan): Promise<RudeResult["frozen"]> {
   const { login, children, perSecond } = frozen;
   const line = connect({ port, host: "127.0.0.1", noDelay: true }).on("error", () => {});
@@ -45,8 +47,8 @@ async function freeze({ port, milliseconds, frozen }: RudePlan): Promise<RudeRes
   line.pause();
   const at = new Date().toISOString();
   const wrong = Array.from({ length: 20 }, () => ({ at, code: "heart-rate", value: 71, unit: "furlongs" }));
-  const left = milliseconds - (performance.now() - from);
-  const sent = await steadily(line, { perSecond, milliseconds: left }, (seq) =>
+  // Until it is cut off, on a slow machine a while longer than the others.
+  const sent = await steadily(line, { perSecond, milliseconds: milliseconds + longer }, (seq) =>
     telemetry(children[seq % children.length] ?? login.username, seq, wrong),
   );
   const known = closedAfter;
