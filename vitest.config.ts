@@ -52,14 +52,19 @@ function scratch(): Readonly<Record<string, string>> {
 
 // Files that wait (for a hub, a disk, a clock) leave the processors to those that reckon.
 const beside = { maxWorkers: 3 } as const;
+/** Node itself reads our TypeScript, as it does of a hub, and keeps what it made of it. */
+const asNodeDoes = { experimental: { viteModuleRunner: false, nodeLoader: false } } as const;
 const inThreads = {
   ...beside,
+  ...asNodeDoes,
   pool: "threads",
+  // Nothing of ours lies about in a process: to load all modules anew for each file took as long as the tests.
+  isolate: false,
   env: scratch(),
   testTimeout: 30_000,
   hookTimeout: 30_000,
 } as const;
-const ofWholeHubs = { testTimeout: 300_000, hookTimeout: 300_000 } as const;
+const ofWholeHubs = { ...asNodeDoes, testTimeout: 300_000, hookTimeout: 300_000 } as const;
 
 // Vitest reads a default export; nothing else in the project has one.
 // biome-ignore lint/style/noDefaultExport: the file's reader demands it

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { messageAt } from "../../model/identity.ts";
 import { assignment as assignmentShape } from "../../model/registry.ts";
 import { alert, batch, cuff, morning, raising } from "../store/state-samples.ts";
 import { openHouse } from "./house.ts";
@@ -60,7 +61,8 @@ test("the contract's worked exchange holds, from signing in to the ledger", asyn
   expect(await admin.post("/api/v1/assignments", given, 201)).toMatchObject({ id: expect.any(String) });
 
   const { patient } = assignmentShape.parse(given);
-  await telemetry.append([reading({ patient, device: cuff, at: morning, value: 71 })]);
+  const message = messageAt(0, 1);
+  await telemetry.append([reading({ patient, device: cuff, at: morning, value: 71, message })]);
   const window = "code=heart-rate&from=2026-11-22T00:00:00+01:00&to=2026-11-23T00:00:00+01:00";
   expect(await clinician.get(`/api/v1/patients/${patient}/readings?${window}`)).toEqual({
     items: [

@@ -1,12 +1,9 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { loadPilot } from "../../boot/pilot.ts";
 import { HubFailure } from "../../model/failure.ts";
-
-const room = await mkdtemp(join(tmpdir(), "labhub-pilot-"));
-afterAll(() => rm(room, { recursive: true }));
 
 /** A small pilot that is right, one thing a line, so that a fault's place can be counted. */
 export const small: Readonly<Record<string, string>> = {
@@ -108,12 +105,13 @@ source: { text: a test, status: unverified-default }
 `,
 };
 
-/** A folder of its own with these files, beside the demo's when they are asked for. */
+/** A folder of its own with these files, beside the demo's when they are asked for; gone when the test is over. */
 export async function folderWith(
   files: Readonly<Record<string, string>>,
   from: "demo" | "nothing" = "nothing",
 ): Promise<string> {
-  const folder = await mkdtemp(join(room, "a-"));
+  const folder = await mkdtemp(join(tmpdir(), "labhub-pilot-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   if (from === "demo") await cp("pilots/demo", folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
