@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { minutes, seconds } from "../../model/time.ts";
+import { type Duration, minutes, seconds } from "../../model/time.ts";
 import { dialectOf } from "../../store/influx/dialect.ts";
 import { influxHttp } from "../../store/influx/http.ts";
 import { writingTo } from "../../store/influx/writing.ts";
@@ -125,10 +125,10 @@ test("a stream ends with its stall, and with a reader that has enough; both clos
   const server = await influxFaults("half");
   const http = influxHttp(server.place());
   const query = dialectOf(server.place()).query({ text: "SELECT v FROM reading", class: "telemetry" });
-  const read = async () => {
-    for await (const _ of http.stream(query, seconds(0.05)));
+  const read = async (within: Duration = seconds(5)) => {
+    for await (const _ of http.stream(query, within));
   };
-  await expect(read()).rejects.toThrow(expect.objectContaining({ code: "store-unavailable" }));
+  await expect(read(seconds(0.05))).rejects.toThrow(expect.objectContaining({ code: "store-unavailable" }));
   for await (const piece of http.stream(query, seconds(5))) {
     expect(piece.length).toBeGreaterThan(10);
     break;

@@ -13,10 +13,9 @@ let migrated: Promise<Uint8Array> | undefined;
  * to go through them for each test takes longer than most tests do.
  */
 export async function openMigratedState(place: EmbeddedStatePlace): Promise<StateStore> {
-  if (!existsSync(place.file)) {
-    migrated ??= emptyFile();
-    writeFileSync(place.file, await migrated, { mode: 0o600, flag: "wx" });
-  }
+  migrated ??= emptyFile();
+  const empty = await migrated;
+  if (!existsSync(place.file)) writeFileSync(place.file, empty, { mode: 0o600, flag: "wx" });
   return openEmbeddedState(place);
 }
 
