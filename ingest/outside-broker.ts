@@ -126,7 +126,7 @@ export function startOutsideBroker(needs: OutsideBrokerNeeds): OutsideBroker {
       devices.tellWhoIsLinked();
       devices.tellWhoListens();
     },
-    credentialChanged: devices.forget,
+    credentialChanged: devices.changed,
     async stop() {
       isStopping = true;
       bell.ring();

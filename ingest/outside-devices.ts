@@ -2,6 +2,7 @@ import type { Board } from "../model/board.ts";
 import type { DoorNote } from "../model/door-note.ts";
 import type { DeviceKey } from "../model/identity.ts";
 import { inTurns } from "../model/in-turns.ts";
+import type { LinkEnd } from "../model/presence.ts";
 import type { Clock, Instant } from "../model/time.ts";
 import { downChannels } from "../model/topics.ts";
 
@@ -24,8 +25,8 @@ export interface OutsideDevices {
   heard(device: DeviceKey, online?: boolean): void;
   /** Whether it is spoken to there. */
   serves(device: DeviceKey): boolean;
-  /** What is known of it counts no more. */
-  forget(device: DeviceKey): void;
+  /** Its credential has changed: whether it is known is looked up anew. */
+  changed(device: DeviceKey): void;
   /** Notes anew of each device that it can be spoken to. */
   tellWhoListens(): void;
   /** Notes anew which are linked. */
@@ -54,29 +55,35 @@ export function outsideDevices(needs: OutsideDevicesNeeds): OutsideDevices {
 
   /** The link first: with it the desk takes everybody to be silent until told otherwise. */
   function announce(device: DeviceKey, heard: Heard): void {
+    if (heard.online === false) {
+      unlink(device, heard, "disconnect");
+      return;
+    }
     const at = clock.now();
     if (heard.online === true && heard.linkedSince === null) {
       note({ note: "link", change: { device, at, by: "outside" } });
       Object.assign(heard, { linkedSince: at, isToldOf: false });
     }
-    if (heard.online === false) {
-      if (heard.linkedSince !== null) note({ note: "link", change: { device, at, ended: "disconnect" } });
-      Object.assign(heard, { linkedSince: null, isToldOf: false });
-      return;
-    }
     if (!heard.isToldOf) listens(device);
     heard.isToldOf = true;
+  }
+
+  function unlink(device: DeviceKey, heard: Heard, ended: LinkEnd): void {
+    if (heard.linkedSince !== null) note({ note: "link", change: { device, at: clock.now(), ended } });
+    Object.assign(heard, { linkedSince: null, isToldOf: false });
   }
 
   function lookUp(device: DeviceKey, heard: Heard): void {
     void isKnown(device).then(
       (known) => {
-        heard.standing = known ? "known" : "stranger";
         if (all.get(device) !== heard) return;
+        if (!known && heard.standing !== "stranger") board.add("outside_strangers_total");
+        heard.standing = known ? "known" : "stranger";
         if (known) announce(device, heard);
-        else board.add("outside_strangers_total");
+        else unlink(device, heard, "expelled");
       },
-      () => all.get(device) === heard && all.delete(device), // asked again with its next message
+      // Of one that was not known before it is asked again with its next message.
+      () => heard.standing === "asked" && all.get(device) === heard && all.delete(device),
     );
   }
 
@@ -99,9 +106,9 @@ export function outsideDevices(needs: OutsideDevicesNeeds): OutsideDevices {
       if (heard.standing === "known") announce(device, heard);
     },
     serves: (device) => all.get(device)?.standing === "known",
-    forget(device) {
-      all.delete(device);
-      show();
+    changed(device) {
+      const heard = all.get(device);
+      if (heard !== undefined) lookUp(device, heard);
     },
     tellWhoListens: () =>
       inTurns([...all], atOnce, ([device, { isToldOf }]) => {
