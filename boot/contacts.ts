@@ -6,7 +6,6 @@ import type { Log } from "../model/log.ts";
 import type { NoticeChannel } from "../model/notice.ts";
 import type { Pilot } from "../model/pilot.ts";
 import { seconds } from "../model/time.ts";
-import { readYaml } from "./yaml-file.ts";
 
 export const contactsName = "contacts.yaml";
 
@@ -19,6 +18,8 @@ export interface ContactsRead {
 export async function readContacts(folder: string, pilot: Pick<Pilot, "roster">): Promise<ContactsRead> {
   const changed = await changedAt(folder);
   if (changed === null) return { contacts: noContacts, faults: [] };
+  // Three threads look for the file, and most never find one to read.
+  const { readYaml } = await import("./yaml-file.ts");
   const { content, faults, fault } = await readYaml(folder, contactsName, contactsFile);
   if (content === null) return { contacts: noContacts, faults };
   const known = pilot.roster.duties.map(({ id }) => id);

@@ -10,8 +10,6 @@ import { openState } from "../store/state/open.ts";
 import { tellingFor } from "./alerts/telling.ts";
 import { undelivered } from "./alerts/undelivered.ts";
 import { delayTally } from "./indicators/service-levels/sketch.ts";
-import { mailCourier } from "./notices/email.ts";
-import { openMailbox } from "./notices/mailbox.ts";
 import { startReportPost } from "./notices/report-post.ts";
 import { startSender } from "./notices/sender.ts";
 import { timingNotices } from "./notices/timing.ts";
@@ -36,11 +34,13 @@ const state = house.adopt(
 );
 const publicUrl = settings.publicUrl ?? `http://${settings.host}:${settings.httpPort}`;
 const addressesOf = (duty: string): readonly string[] => contacts.current().duties[duty]?.email ?? [];
-const mail = smtp === undefined ? null : mailCourier({ place: smtp, publicUrl, addressesOf });
+// What sends letters takes longer to load than all else here, and is left where there is no mail server.
+const letters = smtp === undefined ? null : await lettersOver(smtp);
+const mail = letters?.courier ?? null;
 if (mail !== null) house.defer(async () => mail.close());
 const webhook = webhookCourier({ contacts: contacts.current, publicUrl, clock: systemClock });
 const couriers = mail === null ? { webhook } : { webhook, email: mail };
-const mailbox = smtp === undefined ? null : openMailbox({ place: smtp });
+const mailbox = letters?.mailbox ?? null;
 if (mailbox !== null) house.defer(async () => mailbox.close());
 const noted = notingIn({ state, clock: systemClock });
 const reportPost = startReportPost({
@@ -66,6 +66,14 @@ const sender = startSender({
   board,
   log,
 });
+
+async function lettersOver(place: NonNullable<typeof smtp>) {
+  const [{ mailCourier }, { openMailbox }] = await Promise.all([
+    import("./notices/email.ts"),
+    import("./notices/mailbox.ts"),
+  ]);
+  return { courier: mailCourier({ place, publicUrl, addressesOf }), mailbox: openMailbox({ place }) };
+}
 
 tell({ tell: "ready" });
 await untilStopped((wire) => {
