@@ -90,7 +90,7 @@ export async function startBroker(needs: BrokerNeeds): Promise<RunningBroker> {
   const durable = durabilityGate(journal, board, () => complain.note("library-error", {}));
   const { room, serviceRates: rates } = needs;
   const gate = fairIntake({ gate: durable, rates, room, clock, board });
-  const known = knownDevices(needs.credential, 2 * limits.connections, clock);
+  const known = knownDevices(needs.credential, 2 * limits.connections, clock, board);
   const served = serving(clock);
   const notes = doorNotes(needs.note ?? (() => {}), board);
   const links = openLinks(notes, clock);

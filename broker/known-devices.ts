@@ -1,3 +1,4 @@
+import type { Board } from "../model/board.ts";
 import type { DeviceCredential } from "../model/credential.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { DeviceKey } from "../model/identity.ts";
@@ -19,16 +20,18 @@ const trustedFor: Duration = hours(24);
  * The journal goes on taking messages while the state store is away, so devices that were let in lately are let in
  * again. Nobody can be revoked meanwhile. At most `most` are known; beyond it the one looked up longest ago is not.
  */
-export function knownDevices(lookUp: LookUp, most: number, clock: Clock): KnownDevices {
+export function knownDevices(lookUp: LookUp, most: number, clock: Clock, board: Board): KnownDevices {
   const known = new Map<DeviceKey, { readonly credential: DeviceCredential; readonly at: Instant }>();
   let changes = 0;
+  board.set("broker_known_devices_limit", most);
+  const show = (): void => board.set("broker_known_devices", known.size);
 
   function remember(device: DeviceKey, credential: DeviceCredential | null): void {
     known.delete(device);
-    if (credential === null || credential.revoked) return;
-    known.set(device, { credential, at: clock.now() });
+    if (credential !== null && !credential.revoked) known.set(device, { credential, at: clock.now() });
     const oldest = known.keys().next().value;
     if (known.size > most && oldest !== undefined) known.delete(oldest);
+    show();
   }
 
   return {
@@ -49,6 +52,7 @@ export function knownDevices(lookUp: LookUp, most: number, clock: Clock): KnownD
     forget(device) {
       changes += 1;
       known.delete(device);
+      show();
     },
   };
 }

@@ -40,6 +40,8 @@ const figures = {
     "Devices that are let in from where they came before alone, after many wrong secrets",
   broker_familiar: "Devices of which it is known from where they came in before",
   broker_familiar_limit: "Most devices of which that is known",
+  broker_known_devices: "Devices that would be let in though the state store were away",
+  broker_known_devices_limit: "Most devices of which that is known",
   broker_flapping_delayed_total: "Connections answered late because their device comes back too often",
   broker_gateway_children: "Devices that live gateways may speak for",
   broker_strays_total:
