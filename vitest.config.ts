@@ -1,5 +1,6 @@
 import { existsSync, statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What needs something installed, and what starts processes of its own: `npm run check` does without. */
 const ofTheSystem = [
@@ -22,6 +23,34 @@ const againstTheClock = [
   "test/system/postgres-hub.test.ts",
   "test/system/split-hub.test.ts",
 ];
+
+/** What takes a minute and more, the longest first: begun last, it would keep one processor busy and the other waiting. */
+const long = [
+  "system/kill",
+  "system/postgres-state",
+  "system/backup",
+  "system/backup-postgres",
+  "system/erase-stopped",
+  "boot/command-line",
+  "system/lifecycle",
+  "store/erasing-crash",
+  "system/store-commands",
+  "system/tenants",
+  "rules/disclosure/attack",
+].map((name) => `test/${name}.test.ts`);
+
+/** Within each project the long files come first. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = await super.sort(files);
+    const turnOf = ({ moduleId }: TestSpecification): number => {
+      const at = long.findIndex((name) => moduleId.endsWith(name));
+      return at === -1 ? long.length : at;
+    };
+    const projects = Map.groupBy(usual, ({ project }) => project);
+    return [...projects.values()].flatMap((of) => of.toSorted((one, other) => turnOf(one) - turnOf(other)));
+  }
+}
 
 /** Whole rooms on real stores and sockets: nothing to install, but longer than a minute. */
 const ofTheRooms = [
@@ -71,6 +100,7 @@ const ofWholeHubs = { ...asNodeDoes, testTimeout: 300_000, hookTimeout: 300_000 
 export default defineConfig({
   test: {
     reporters: ["default"],
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {
