@@ -1,1 +1,0 @@
-export { quickStart as compileCache } from "./quick-start.ts";
