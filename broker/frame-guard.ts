@@ -109,11 +109,14 @@ export class FrameGuard {
     const stream = this.#stream;
     if (stream.destroyed) return null;
     if (stream.writableNeedDrain || this.#isFull()) return this.#starve();
-    const chunk = this.#take();
+    const chunk = this.#take(this.#piece());
     if (chunk === null) return null;
     this.#controls = 0;
     const passed = this.#walk.through(chunk);
-    if (passed === chunk.length) return chunk;
+    if (passed === chunk.length) {
+      this.#comeBackForRest();
+      return chunk;
+    }
     if (passed === "refused") {
       stream.destroy(packetTooLong());
       return null;
@@ -122,6 +125,22 @@ export class FrameGuard {
     this.#isStarved = true;
     if (this.#controls >= controlBurst) setTimeout(() => this.#wake(), controlPause);
     return passed === 0 ? null : chunk.subarray(0, passed);
+  }
+
+  /**
+   * Read empty, the stream would fetch more from the network each time, although most of it is put back: a peer that floods
+   * would fill the memory. `undefined` for all there is.
+   */
+  #piece(): number | undefined {
+    const { readableLength, readableHighWaterMark } = this.#stream;
+    return readableLength > readableHighWaterMark ? readableHighWaterMark : undefined;
+  }
+
+  /** The stream tells of what it got, not of what was left in it. */
+  #comeBackForRest(): void {
+    if (this.#stream.readableLength === 0) return;
+    this.#isStarved = true;
+    this.#wake();
   }
 
   #starve(): null {

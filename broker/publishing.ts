@@ -3,7 +3,7 @@ import type { Board } from "../model/board.ts";
 import { HubFailure } from "../model/failure.ts";
 import type { DeviceKey } from "../model/identity.ts";
 import type { Channel } from "../model/journal.ts";
-import type { Clock } from "../model/time.ts";
+import type { Clock, Instant } from "../model/time.ts";
 import type { Claimants } from "./claimants.ts";
 import type { Complaint, Complaints } from "./complaints.ts";
 import type { Arrival, DurabilityGate } from "./durability-gate.ts";
@@ -93,9 +93,12 @@ function passOn(needs: PublishingNeeds, session: Session, granted: Granted): voi
   const { gate, links, pace, board } = needs;
   const { device } = granted;
   links.heard(session, device);
-  const arrival = arrivalOf(needs, session, granted);
-  const wait = pace(session.identity, device, arrival.message.receivedAt);
-  if (wait === 0 && !session.lines.has(device)) {
+  const receivedAt = needs.clock.now();
+  const wait = pace(session.identity, device, receivedAt);
+  const mayGo = wait === 0 && !session.lines.has(device);
+  if (!mayGo) granted.packet.payload = apart(bytesOf(granted.packet));
+  const arrival = arrivalOf(needs, session, granted, receivedAt);
+  if (mayGo) {
     gate.pass(arrival);
     return;
   }
@@ -112,13 +115,14 @@ interface Granted {
 }
 
 function arrivalOf(
-  { clock, complaints, served }: PublishingNeeds,
+  { complaints, served }: PublishingNeeds,
   { guard }: Session,
   { device, channel, packet, done }: Granted,
+  receivedAt: Instant,
 ): Arrival {
   const payload = bytesOf(packet);
   const arrival: Arrival = {
-    message: { device, channel, receivedAt: clock.now(), again: packet.dup, payload },
+    message: { device, channel, receivedAt, again: packet.dup, payload },
     settle(failure) {
       served.note(arrival, failure === null);
       guard.release(packet.length ?? 0);
@@ -153,6 +157,13 @@ function leave(needs: PublishingNeeds, client: Client | null, will: Publish, don
       done(null);
     },
   });
+}
+
+/** What waits must not hold the many bytes it came among, nor those of a pool. */
+function apart(bytes: Uint8Array): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  own.set(bytes);
+  return own;
 }
 
 const bytesOf = ({ payload }: Publish): Uint8Array =>

@@ -97,6 +97,36 @@ test("the window counts bytes as well, and opens again when half of them are rel
   close();
 });
 
+test("of a peer that sends far more than is read, the stream holds what it holds at first, and no more with time", async () => {
+  const { guard, stream, peer, close } = await guarded(3000);
+  stream.on("readable", () => stream.read());
+  peer.send({ cmd: "pingreq" }); // stands for the CONNECT
+  guard.open();
+  const flood = generate(publishPacket("t", "x".repeat(995)));
+  peer.write(Buffer.concat(Array.from({ length: 5000 }, () => flood)));
+  let held = 0;
+  for (let n = 0; n < 200; n += 1) {
+    await until(() => guard.messages >= 3);
+    held = Math.max(held, stream.readableLength);
+    for (let left = guard.messages; left > 0; left -= 1) guard.release(1000);
+  }
+  expect(held).toBeGreaterThan(stream.readableHighWaterMark);
+  expect(held).toBeLessThan(4 * stream.readableHighWaterMark);
+  close();
+});
+
+test("messages that wait for their time hold their own bytes, not all those they came among", async () => {
+  await using hub = await house({ limits: { deviceRate: 20, deviceBurst: 1 } });
+  const device = await RawClient.signedIn(hub.port, cuff);
+  const all = Array.from({ length: 60 }, (_, i) =>
+    generate(publishPacket(telemetry, "x".repeat(9000), { messageId: i + 1 })),
+  );
+  device.write(Buffer.concat(all));
+  await until(() => hub.journal.messages.length >= 3);
+  const [, ...waited] = hub.journal.messages;
+  for (const { payload } of waited) expect(payload.buffer.byteLength).toBeLessThan(10_000);
+});
+
 test("what a peer sent before it ended its side is read to the last byte, though it had to wait", async () => {
   await using hub = await house({ limits: { receiveWindow: 4 } });
   const device = await RawClient.signedIn(hub.port, cuff);
