@@ -6,6 +6,8 @@ import type { DurabilityGate } from "./durability-gate.ts";
 import { FrameGuard } from "./frame-guard.ts";
 import type { Links } from "./links.ts";
 import type { Admit } from "./listener.ts";
+import { paced } from "./paced.ts";
+import { paceEnd } from "./paced-end.ts";
 import type { Peer } from "./peer.ts";
 import { nobody } from "./permissions.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -25,12 +27,16 @@ export interface AdmissionNeeds {
 const controlBytes = 8 * 1024;
 /** Bytes of one connection that may wait for the journal before its socket is read no further. */
 const windowBytes = 512 * 1024;
+/** Sessions ended in one turn when many lines are cut at once. */
+const endsAtOnce = 8;
 
 /** From a bare stream to a session: its guard, its end. The one way in for every kind of stream. */
 export function admission(needs: AdmissionNeeds): Admit {
   const { sessions, links } = needs;
+  const end = paced(endsAtOnce);
   let number = 0;
   return (stream, peer) => {
+    paceEnd(stream, end);
     stream.on("error", () => {}); // before and after the library listens, a broken stream is no news
     const session = begun(needs, stream, peer, ++number);
     sessions.add(session);
