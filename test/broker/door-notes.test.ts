@@ -38,8 +38,8 @@ test("a credential's use is noted with its proof: the secret that was right, or 
   await all.connect(bySecret(cuff));
   await all.overTls(certificate);
   await expect(all.connect({ username: cuff, password: "wrong" })).rejects.toThrow();
-  const used = all.hub.notes.flatMap((each) => (each.note === "used" ? [each.proof] : []));
-  expect(used).toEqual([
+  const used = () => all.hub.notes.flatMap((each) => (each.note === "used" ? [each.proof] : []));
+  await expect.poll(used).toEqual([
     { by: "secret", hash: hashSecret(secretOf(cuff)) },
     { by: "certificate", fingerprint: printOf(certificate) },
   ]);

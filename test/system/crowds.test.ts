@@ -92,15 +92,13 @@ test("1,250 devices come back at once, one floods and one reads nothing: others 
     const others = await bystanders(await bystandersAt(hub, 4), 20);
     others.taken();
     await pause(2000);
-    const calm = waitsOf(others.taken());
+    others.taken();
     const throughout = histogram();
     await storm(hub, others, throughout);
     await flood(hub, others, throughout);
     const said = await others.finish();
     await caughtUp(hub.door, minutes(1));
-    // A machine that keeps them waiting by itself is no fault of the crowd's.
-    const most = Math.max(bystandersWait, 2 * calm.p99);
-    expect(waitsOf(throughout).p99, "contract, section 5").toBeLessThan(most);
+    expect(waitsOf(throughout).p99, "contract, section 5").toBeLessThan(bystandersWait);
     expect(lossesOf(said, await hub.door.ledger())).toEqual([]);
   });
 });
