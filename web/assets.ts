@@ -85,15 +85,25 @@ const script = (path: string): PageAsset => ({
 
 const layer = (name: string): string => `@layer ${name} {\n${read(`styles/${name}.css`)}}\n`;
 
-const assets: ReadonlyMap<string, PageAsset> = new Map([
-  ["style.css", { type: "text/css; charset=utf-8", body: styles.map(layer).join("") }],
-  ["icon.svg", { type: "image/svg+xml", body: read("icon.svg") }],
+const makers: ReadonlyMap<string, () => PageAsset> = new Map([
+  ["style.css", () => ({ type: "text/css; charset=utf-8", body: styles.map(layer).join("") })],
+  ["icon.svg", () => ({ type: "image/svg+xml", body: read("icon.svg") })],
   // The catalogue behind the names is the server's; the browser gets what came of it.
   [
     "names.js",
-    { type: "text/javascript; charset=utf-8", body: `export const names = ${JSON.stringify(names)};\n` },
+    () => ({
+      type: "text/javascript; charset=utf-8",
+      body: `export const names = ${JSON.stringify(names)};\n`,
+    }),
   ],
-  ...modules.map((path) => [baseName(path), script(path)] as const),
+  ...modules.map((path) => [baseName(path), () => script(path)] as const),
 ]);
 
-export const findAsset = (name: string): PageAsset | null => assets.get(name) ?? null;
+const made = new Map<string, PageAsset>();
+
+/** Made when it is first asked for: taking the types out of all of them would be a good part of a hub's start. */
+export function findAsset(name: string): PageAsset | null {
+  const known = made.get(name) ?? makers.get(name)?.() ?? null;
+  if (known !== null) made.set(name, known);
+  return known;
+}
