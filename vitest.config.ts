@@ -1,6 +1,6 @@
-import { existsSync, statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { memoryFolder } from "./test/memory-folder.ts";
 
 /** What needs something installed, and what starts processes of its own: `npm run check` does without. */
 const ofTheSystem = [
@@ -71,13 +71,8 @@ const ofTheRooms = [
   "test/rules/episodes.test.ts",
 ];
 
-/** Rooms write where writing waits for no disk, if there is room: what is tried on them is killed, never unplugged. */
-function scratch(): Readonly<Record<string, string>> {
-  const memory = "/dev/shm";
-  if (!existsSync(memory)) return {};
-  const { bavail, bsize } = statfsSync(memory);
-  return bavail * bsize > 4e9 ? { TMPDIR: memory } : {};
-}
+const memory = memoryFolder();
+const scratch: Readonly<Record<string, string>> = memory === null ? {} : { TMPDIR: memory };
 
 // Files that wait (for a hub, a disk, a clock) leave the processors to those that reckon.
 const beside = { maxWorkers: 3 } as const;
@@ -89,7 +84,7 @@ const inThreads = {
   pool: "threads",
   // Nothing of ours lies about in a process: to load all modules anew for each file took as long as the tests.
   isolate: false,
-  env: scratch(),
+  env: scratch,
   testTimeout: 30_000,
   hookTimeout: 30_000,
 } as const;

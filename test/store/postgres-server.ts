@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
+import { memoryFolder } from "../memory-folder.ts";
 import { childServer, freePorts } from "./child-server.ts";
 
 /** A PostgreSQL server of Debian's, in a temporary folder, on a loopback port of its own. */
@@ -48,7 +49,8 @@ const asOwner = (owner: { uid: number; gid: number } | undefined): readonly stri
 
 /** Makes and starts a server. Its default language sorts as Italian does: nothing may rely on the bytes' order. */
 export async function postgresServer(): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), "labhub-postgres-"));
+  // Hundreds of databases come and go: nearly all it takes is the disk's.
+  const folder = mkdtempSync(join(memoryFolder() ?? tmpdir(), "labhub-postgres-"));
   const owner = whoRunsIt();
   const password = randomBytes(12).toString("hex");
   const data = join(folder, "data");
@@ -97,7 +99,12 @@ export async function postgresServer(): Promise<PostgresServer> {
 }
 
 async function started(data: string, port: number, owner: { uid: number; gid: number } | undefined) {
-  const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off" };
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    fsync: "off",
+    max_wal_size: "128MB",
+  };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const program = [join(programs(), "postgres"), "-D", data, "-p", String(port), ...flags];
   // Should the tests be killed, the server stops as well.
