@@ -195,7 +195,8 @@ const librarySettings = (limits: BrokerLimits) => ({
   concurrency: 1000,
   /** Packets kept before CONNACK. The frame guard lets none past; this is the net below it. */
   queueLimit: 20,
-  maxInflightInbound: 64,
+  /** QoS 2 messages of one client that wait for their PUBREL: those of a backlog come behind all its publishes. */
+  maxInflightInbound: 1000,
   maxTopicLevels: 12,
   /** Ours comes first, and lasts until the CONNACK. */
   connectTimeout: 2 * limits.connectWithin,

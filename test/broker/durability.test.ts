@@ -48,6 +48,28 @@ test("a QoS 2 publish sent again goes through the journal again before its PUBRE
   expect(hub.journal.messages.map(({ again }) => again)).toEqual([false, true]);
 });
 
+test("a backlog sent at QoS 2 in one go is taken whole, on one connection", async () => {
+  await using hub = await house();
+  const device = await hub.client(cuff);
+  const backlog = Array.from({ length: 900 }, (_, seq) => `reading ${seq}`);
+  await Promise.all(backlog.map((text) => device.publishAsync(telemetry, text, { qos: 2 })));
+  expect(hub.journal.texts).toEqual(backlog);
+  expect(device.connected).toBe(true);
+  expect(hub.lines).toEqual([]);
+});
+
+test("a client that leaves a thousand QoS 2 messages unfinished is closed, and goes on where it was", async () => {
+  await using hub = await house();
+  const device = await hub.client(cuff, { reconnectPeriod: 1 });
+  const backlog = Array.from({ length: 2500 }, (_, seq) => `reading ${seq}`);
+  let closed = 0;
+  device.on("close", () => void closed++);
+  await Promise.all(backlog.map((text) => device.publishAsync(telemetry, text, { qos: 2 })));
+  expect(closed).toBeGreaterThan(0);
+  expect(new Set(hub.journal.texts)).toEqual(new Set(backlog));
+  expect(hub.lines.join()).toContain("inbound QoS 2 messages already awaiting PUBREL");
+});
+
 test("a QoS 0 publish reaches the journal, with its bytes as they were sent", async () => {
   await using hub = await house();
   const device = await hub.client(cuff);
