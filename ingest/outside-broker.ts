@@ -58,6 +58,7 @@ export function startOutsideBroker(needs: OutsideBrokerNeeds): OutsideBroker {
   let connection: Connection | null = null;
   let isStopping = false;
   let wasEverUp = false;
+  let saidAway: string | null = null;
   let version: Version = 5;
 
   function up(way: Way): void {
@@ -67,6 +68,7 @@ export function startOutsideBroker(needs: OutsideBrokerNeeds): OutsideBroker {
     board.add("outside_connections_total");
     board.set("outside_connected", 1);
     board.set("outside_disconnected_since", 0);
+    saidAway = null;
     log.info({ version: version === 5 ? "5" : "3.1.1", isNew: way.isNew }, "connected to the outside broker");
     downlink.up(way.publish, way.window);
     if (way.isNew && wasEverUp) devices.tellWhoListens(); // what it retained may be gone with the session
@@ -83,11 +85,12 @@ export function startOutsideBroker(needs: OutsideBrokerNeeds): OutsideBroker {
     return ending;
   }
 
-  /** Says that it is away once, not at every attempt. */
-  function away({ because, wasUp }: Ending): void {
-    if (wasUp || board.get("outside_disconnected_since") === 0) {
+  /** Says why it is away once, not at every attempt. */
+  function away({ because }: Ending): void {
+    if (because !== saidAway) {
       log.warn({ because }, "the outside broker cannot be read from; it is tried again");
     }
+    saidAway = because;
     if (board.get("outside_disconnected_since") === 0) board.set("outside_disconnected_since", clock.now());
   }
 

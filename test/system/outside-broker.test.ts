@@ -1,21 +1,26 @@
 // A broker outside, Debian's Mosquitto, between devices and the hub: what comes by it, and what happens when either dies.
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { Aedes } from "aedes";
 import { connectAsync, type MqttClient } from "mqtt";
 import { expect, onTestFinished, test } from "vitest";
+import { issueServer, makeAuthority } from "../../boot/certificates.ts";
 import { systemClock } from "../../boot/clock.ts";
 import { startOutsideBroker } from "../../ingest/outside-broker.ts";
 import { boardOn } from "../../model/board.ts";
 import { deviceKey } from "../../model/identity.ts";
 import { topicOf as topic } from "../../model/topics.ts";
+import { making } from "../broker/certified.ts";
 import { handJournal } from "../broker/hand-journal.ts";
 import { cuff, scale, until } from "../broker/house.ts";
 import { silent } from "../store/state-samples.ts";
-import { caughtUp, eventually, openHouse, type Patient, provision, topicOf } from "./house.ts";
+import { caughtUp, eventually, freshFolder, openHouse, type Patient, provision, topicOf } from "./house.ts";
 import { outsideRig, placeAt } from "./ingress-rigs.ts";
-import { type Mosquitto, mosquitto } from "./mosquitto.ts";
+import { freePort, type Mosquitto, mosquitto } from "./mosquitto.ts";
 
 const telemetry = topic(cuff, "telemetry");
 
@@ -129,6 +134,46 @@ test("a broker that speaks MQTT 3.1.1 alone is spoken to in that", async () => {
   await client.publishAsync(telemetry, "heard", { qos: 1 });
   await until(() => journal.texts.includes("heard"));
   await client.endAsync(true);
+});
+
+test("a broker over TLS is read from if its authority is trusted and its name is right; why not is told once", async () => {
+  const [folder, port] = await Promise.all([freshFolder(), freePort()]);
+  const authority = await makeAuthority("a broker's authority", making);
+  const { certificate, key } = await issueServer(authority, ["localhost"], making);
+  const [certfile, keyfile] = [join(folder, "broker.pem"), join(folder, "broker.key")];
+  await Promise.all([writeFile(certfile, certificate), writeFile(keyfile, key)]);
+  const lines = [`listener ${port} 127.0.0.1`, `certfile ${certfile}`, `keyfile ${keyfile}`];
+  const broker = await mosquitto(lines);
+
+  const reader = (host: string) => {
+    const [journal, board, said] = [handJournal(), boardOn(), [] as string[]];
+    const log = { ...silent, warn: (about: object) => void said.push(JSON.stringify(about)) };
+    const place = placeAt(port, { host, tls: true });
+    const source = startOutsideBroker({
+      ...{ place, clientId: `labhub-${host}`, journal, board, clock: systemClock, log },
+      ...{ random: () => 0, mostDevices: 100, packetBytes: 128 * 1024, note: () => {} },
+      isKnown: async () => true,
+    });
+    onTestFinished(() => source.stop());
+    return { journal, board, said };
+  };
+  const right = reader("localhost");
+  await until(() => right.said.length === 1);
+  expect(right.said[0]).toMatch(/UNABLE_TO_VERIFY|SELF_SIGNED/);
+
+  const trusted = getCACertificates("default");
+  setDefaultCACertificates([...trusted, authority.certificate]);
+  onTestFinished(() => setDefaultCACertificates(trusted));
+  await until(() => right.board.get("outside_connected") === 1, 10_000);
+  const client = await broker.client();
+  await client.publishAsync(telemetry, "heard", { qos: 1 });
+  await until(() => right.journal.texts.includes("heard"));
+  expect(right.said.length).toBe(1);
+
+  const misnamed = reader("127.0.0.1");
+  await until(() => misnamed.said.length === 1);
+  expect(misnamed.said[0]).toContain("ERR_TLS_CERT_ALTNAME_INVALID");
+  expect(misnamed.board.get("outside_connections_total")).toBe(0);
 });
 
 const begun = Date.now() - 3_600_000;
