@@ -3,6 +3,7 @@ import { type DeviceKey, halvesOf, type ServiceId } from "../model/identity.ts";
 import type { LedgerLine } from "../model/ledger.ts";
 import type { LedgerBook } from "../model/state-store.ts";
 import type { Instant } from "../model/time.ts";
+import { watchdogService } from "../model/watchdog.ts";
 import type { ReadBacklog } from "./backlog.ts";
 
 export interface LedgerNeeds {
@@ -22,7 +23,7 @@ export interface LedgerAsked {
 export const hourOf = (at: Instant): Instant => bucketStart(at, "PT1H", "UTC");
 
 /**
- * The ledger of the hours from the one that holds `from`.
+ * The ledger of the hours from the one that holds `from`. The hub's trials of itself are nobody's messages, and not in it.
  *
  * Pending messages are counted as they are now, and only for a window that reaches into the present hour: what
  * waits has hardly ever been received in an earlier one, and a closed day must not change with the traffic.
@@ -32,7 +33,7 @@ export async function ledgerLines(needs: LedgerNeeds, asked: LedgerAsked): Promi
   const lines = new Map<string, Sum>();
   const lineOf = (device: DeviceKey): Sum | null => {
     const { service } = halvesOf(device);
-    if (!asked.sees(service)) return null;
+    if (service === watchdogService || !asked.sees(service)) return null;
     const key = asked.by === "device" ? device : service;
     const line = lines.get(key) ?? { ...nothing };
     lines.set(key, line);

@@ -19,6 +19,7 @@ export interface Registry {
   /** With its place behind a gateway, if it has one. Throws `conflict` when the device exists, and as `placeBehind`. */
   addDevice(device: Device, secretHash: Uint8Array): Promise<void>;
   device(key: DeviceKey): Promise<Device | null>;
+  /** The hub's own, by which it tries its way, are not among all. */
   devices(services: readonly ServiceId[] | "all", asked: DevicesAsked): Promise<Page<Device>>;
   /** How many devices of a service are not revoked. */
   deviceCount(service: ServiceId): Promise<number>;

@@ -6,7 +6,7 @@ import type { Instant } from "./time.ts";
 
 /**
  * The synthetic patient by whom the hub tries its own whole way. The service is reserved: no pilot may name it, none of it
- * is listed among people or alerts, summed up, or told to anybody. Its device has a line of its own in the ledger.
+ * is listed among people or alerts, summed up, or told to anybody, and what its devices send is not in the ledger.
  */
 export const watchdogService = serviceId.parse("labhub-watchdog");
 export const watchdogPatient = patientId.parse("p-watchdogwatchdog");

@@ -3,6 +3,7 @@ import { HubFailure } from "../../model/failure.ts";
 import { type DeviceKey, deviceId, deviceKey, keyOf, serviceId } from "../../model/identity.ts";
 import type { Device } from "../../model/registry.ts";
 import type { Registry } from "../../model/registry-book.ts";
+import { watchdogService } from "../../model/watchdog.ts";
 import type { Database, Writing } from "./counters.ts";
 import { credentialLookUp, credentialsOf } from "./device-credentials.ts";
 import { addSecret, endSecrets, forgetOldest, leaveFormer } from "./device-secrets.ts";
@@ -61,6 +62,7 @@ export const deviceCalls = (db: Database): DeviceCalls => ({
     const size = pageSize(page);
     const place = placeIn(page, textPlace);
     const rows = await withPlaces(db)
+      .$if(services === "all", (query) => query.where("service", "!=", watchdogService))
       .$if(services !== "all", (query) => query.where("service", "in", listed(services)))
       .$if(page.revoked !== undefined, (query) =>
         query.where("revoked_at", page.revoked === true ? "is not" : "is", null),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { deviceKey } from "../../model/identity.ts";
 import { days } from "../../model/time.ts";
+import { pulseKey } from "../../model/watchdog.ts";
 import { batch, cuff, heart, inHours, morning } from "../store/state-samples.ts";
 import { openHouse } from "./house.ts";
 
@@ -14,6 +15,7 @@ async function houseWithCounts() {
     { device: cuff, hour: morning, ...count },
     { device: cuff, hour: inHours(1), ...count },
     { device: other, hour: inHours(1), ...count },
+    { device: pulseKey, hour: inHours(1), ...count }, // the hub's own, which no reply shows
   ];
   await house.state.progress.commit(batch(0, { ledger }));
   house.backlog.now = {
@@ -22,6 +24,7 @@ async function houseWithCounts() {
     pending: new Map([
       [cuff, 3],
       [second, 1],
+      [pulseKey, 1],
     ]),
   };
   return house;
