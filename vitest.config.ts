@@ -20,7 +20,7 @@ const againstTheClock = [
   "test/system/crowds.test.ts",
   "test/system/fair-intake.test.ts",
   "test/system/fuzz.test.ts",
-  "test/system/postgres-hub.test.ts",
+  "test/system/postgres-revoked.test.ts",
   "test/system/split-hub.test.ts",
 ];
 

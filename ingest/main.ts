@@ -40,7 +40,7 @@ const state = house.adopt(await openState({ url: settings.stateUrl, ...stateFile
   open.close(),
 );
 const adoption = await adopting({
-  files: [...pilot.rules, watchdogRule],
+  files: [...pilot.rules, watchdogRule()],
   book: state.rules,
   episodes: () => state.progress.episodes(),
   open: (rules, episodes) =>

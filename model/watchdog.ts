@@ -17,32 +17,34 @@ const code = "spo2";
 /** What raises the alert, and what ends it; in the metric's unit. */
 export const watchdogReading = { code, unit: "%", raising: 90, ending: 97 } as const;
 
-/** The rule that must raise. */
-export const watchdogRule: Rule = ruleOf(
-  ruleDefinition.parse({
-    id: "labhub-watchdog",
-    code,
-    unit: "%",
-    priority: "technical",
-    text: { it: "Prova automatica del percorso", en: "The hub's own trial of its way" },
-    latching: false,
-    raise: { fact: "value", operator: "lessThan", value: 93 },
-    clear: { fact: "value", operator: "greaterThan", value: 95 },
-    scope: { services: [watchdogService] },
-    source: { text: "The hub's own trial; concerns nobody", status: "verified" },
-    confirmed: { by: "hub", at: "2026-01-01" },
-    tests: [
-      {
-        name: "raises and ends",
-        readings: [
-          { at: "PT0S", value: 90 },
-          { at: "PT1M", value: 97 },
-        ],
-        expect: [{ since: "PT0S", until: "PT1M" }],
-      },
-    ],
-  }),
-);
+export const watchdogRuleId = "labhub-watchdog";
+/** The rule that must raise. Only the pipeline has use for it: elsewhere its admission would be work for nothing. */
+export const watchdogRule = (): Rule =>
+  ruleOf(
+    ruleDefinition.parse({
+      id: watchdogRuleId,
+      code,
+      unit: "%",
+      priority: "technical",
+      text: { it: "Prova automatica del percorso", en: "The hub's own trial of its way" },
+      latching: false,
+      raise: { fact: "value", operator: "lessThan", value: 93 },
+      clear: { fact: "value", operator: "greaterThan", value: 95 },
+      scope: { services: [watchdogService] },
+      source: { text: "The hub's own trial; concerns nobody", status: "verified" },
+      confirmed: { by: "hub", at: "2026-01-01" },
+      tests: [
+        {
+          name: "raises and ends",
+          readings: [
+            { at: "PT0S", value: 90 },
+            { at: "PT1M", value: 97 },
+          ],
+          expect: [{ since: "PT0S", until: "PT1M" }],
+        },
+      ],
+    }),
+  );
 
 /**
  * Once a minute a second device of the same patient sends one normal value, dated with the minute: that it is stored is

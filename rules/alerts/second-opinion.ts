@@ -2,7 +2,7 @@ import type { Board } from "../../model/board.ts";
 import { HubFailure } from "../../model/failure.ts";
 import type { Log } from "../../model/log.ts";
 import { leavesOf } from "../../model/rule-leaves.ts";
-import { watchdogRule } from "../../model/watchdog.ts";
+import { watchdogRuleId } from "../../model/watchdog.ts";
 import type { Finding, HandedFacts, Question } from "./engine.ts";
 import { boundFor } from "./personal.ts";
 import type { Facts } from "./predicate.ts";
@@ -58,7 +58,7 @@ export function secondOpinion({ ask, engineOnly: known, board, log }: Needs): Se
     async ask(open, side, facts) {
       const believed = open[side].holds(facts) === true;
       // The hub's own trials enter no figure.
-      if (open.rule.id !== watchdogRule.id) board.add("rules_asked_total");
+      if (open.rule.id !== watchdogRuleId) board.add("rules_asked_total");
       const handed = handedFrom(open, side, facts);
       const { id, version } = open.rule;
       const finding = await ask(open[side].question, handed).catch((thrown: unknown) => {

@@ -1,5 +1,5 @@
 import { atMillisecond, type Instant } from "../../model/time.ts";
-import { watchdogPatient, watchdogRule } from "../../model/watchdog.ts";
+import { watchdogPatient, watchdogRuleId } from "../../model/watchdog.ts";
 import type { Finding } from "./engine.ts";
 import { askedIn, type FoldState, follow, idle, isTurn } from "./fold.ts";
 import type { Lens } from "./lens.ts";
@@ -186,7 +186,7 @@ export function walking(lens: Lens, opinion: SecondOpinion, personalAt: Personal
 
 /** By people's rules nobody judges the hub's own trials, whatever their scope; and by the trial's rule nobody else. */
 const isTheirs = ({ patient }: Visit, { rule }: OpenRule): boolean =>
-  (patient === watchdogPatient) === (rule.id === watchdogRule.id);
+  (patient === watchdogPatient) === (rule.id === watchdogRuleId);
 
 const seesMore = ({ touches }: Visit, touch: Touch, open: OpenRule): boolean =>
   touches.length > 1 && touches.some((each) => each !== touch && each.metric.watchers.includes(open));

@@ -7,6 +7,7 @@ import {
   watchdogPatient,
   watchdogReading,
   watchdogRule,
+  watchdogRuleId,
 } from "../../model/watchdog.ts";
 import { anna, atLeast, atMost, bench, kinds, numbered, reading, rule } from "./builders.ts";
 
@@ -22,7 +23,7 @@ test("the hub's own trials are judged by no clinician's rule, and nobody else by
     clear: atLeast(70),
     latching: true,
   });
-  const { take, board } = await bench([heart, rule(), watchdogRule]);
+  const { take, board } = await bench([heart, rule(), watchdogRule()]);
   const [first, second, third, fourth] = numbered([
     reading(0, pulseReading.value, pulse),
     reading(1, watchdogReading.raising, probe),
@@ -34,7 +35,7 @@ test("the hub's own trials are judged by no clinician's rule, and nobody else by
   const raised = await take(second);
   const ruleIn = (all: typeof raised) =>
     all.flatMap((each) => (each.kind === "raise" ? [each.alert.rule.id] : []));
-  expect(ruleIn(raised)).toEqual([watchdogRule.id]);
+  expect(ruleIn(raised)).toEqual([watchdogRuleId]);
   expect(kinds(await take(third)), "nothing of it stays open").toContain("clear");
   expect(board.get("rules_asked_total"), "no figure of judging has them").toBe(0);
   expect(ruleIn(await take(fourth))).toEqual(["spo2-low"]);

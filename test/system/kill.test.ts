@@ -5,9 +5,9 @@ import { startHub } from "../../simulators/hub-process.ts";
 import { openWard } from "./ward.ts";
 
 const seed = 20261122;
-const times = 30;
+const times = 20;
 
-test("30 kills -9 in the midst of readings, moves and sending: nothing is lost or doubled, and who keeps keys hears each notice once", async () => {
+test("20 kills -9 in the midst of readings, moves and sending: nothing is lost or doubled, and who keeps keys hears each notice once", async () => {
   const ward = openWard({ patients: 6, seed });
   const report = await runKillCampaign({
     times,

@@ -1,15 +1,7 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { startHub } from "../../simulators/hub-process.ts";
-import { assignedFrom, connect, eventually, freshFolder, openHouse, provision, topicOf } from "./house.ts";
+import { assignedFrom, connect, eventually, openHouse, provision, topicOf } from "./house.ts";
 import { labhub } from "./labhub.ts";
-
-const root = join(import.meta.dirname, "../..");
-const script = "docs/operate/observability/metrics-token.sh";
-const run = promisify(execFile);
 
 const message = (seq: number): string => {
   const at = new Date(Date.now() - 600_000 + seq * 1000).toISOString();
@@ -54,27 +46,4 @@ test("a front door and the rest as two processes on one data directory: what pas
     const found = await house.clinician.readings(other.patient, { code: "spo2", from: assignedFrom });
     return found.length === 1;
   });
-});
-
-test("the key that Prometheus gets opens the figures from another machine and nothing about people, and is made once", async () => {
-  const house = await openHouse();
-  const hub = `http://127.0.0.1:${house.hub.ready.http}`;
-  const file = join(await freshFolder(), "token");
-  const make = async () => {
-    const env = {
-      PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
-      LABHUB_DATA_DIR: house.dataDir,
-    };
-    return (await run("sh", [script, file, hub], { cwd: root, env })).stdout;
-  };
-  const asked = async (key: string, path = "/metrics") => {
-    const headers = { "x-forwarded-for": "192.0.2.7", authorization: `Bearer ${key}` };
-    return (await fetch(`${hub}${path}`, { headers })).status;
-  };
-  expect(await make()).toContain("made a key");
-  const first = readFileSync(file, "utf8").trim();
-  expect(await asked(first)).toBe(200);
-  expect(await asked("lab_0000000000000000_nothing")).toBe(401);
-  expect(await asked(first, "/api/v1/patients")).toBe(403);
-  expect(await make()).toContain("already");
 });
