@@ -23,7 +23,9 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 const freshUrl = async () => server.urlOf(await server.freshDatabase());
-const minutesAgo = (n: number) => new Date(Date.now() - n * 60_000).toISOString();
+const begun = Date.now();
+/** Before the tests began: counted from each message's own now, two readings could be of one moment. */
+const minutesAgo = (n: number) => new Date(begun - n * 60_000).toISOString();
 const messageOf = (seq: number, ...readings: readonly (readonly [value: number, ago: number])[]) =>
   JSON.stringify({
     ...{ v: 1, seq, sentAt: new Date().toISOString() },
