@@ -35,9 +35,10 @@ export function claimants({ sessions, notes, clock, board }: ClaimantNeeds): Cla
     const qos = filters.get(topic);
     if (qos === undefined) return;
     const text = JSON.stringify(claimAnswer.encode(answer));
-    const arrived =
-      device === null ? null : () => notes.note({ note: "claim-arrived", device, at: clock.now() });
-    publishTo(session, { topic, text, qos, retain: false }, arrived);
+    const acknowledged = () => {
+      if (device !== null) notes.note({ note: "claim-arrived", device, at: clock.now() });
+    };
+    publishTo(session, { topic, text, qos, retain: false }, { acknowledged });
   }
 
   return {

@@ -1,5 +1,12 @@
 import type { PublishPacket } from "aedes";
 
+/** What is to be done once it is known of a packet whether its client has it. */
+export interface Fate {
+  readonly acknowledged?: () => void;
+  /** The client is gone, and did not say. */
+  readonly missed?: () => void;
+}
+
 /**
  * What was sent to one client and waits for its PUBACK. The library gives every packet an identifier and tells nobody which;
  * so ours are given here, on the packet's last way out (`stamp`, by the hook that may change it), and found again in the
@@ -11,7 +18,7 @@ export interface Deliveries {
   /** False when as many wait as may be. */
   readonly hasRoom: boolean;
   /** `send` hands one packet to the library, which asks for its stamp before `send` returns. */
-  during(acknowledged: (() => void) | null, send: () => void): void;
+  during(fate: Fate | null, send: () => void): void;
   stamp<Packet extends Pick<PublishPacket, "qos">>(packet: Packet): Packet;
   acknowledged(messageId: number): void;
   /** The client is gone: nothing will be acknowledged any more. */
@@ -24,9 +31,9 @@ const highestId = 65_535;
 
 /** `show` is told by how many more, or fewer, wait. */
 export function deliveries(show: (by: number) => void): Deliveries {
-  const waiting = new Map<number, () => void>();
+  const waiting = new Map<number, Fate>();
   let last = 0;
-  let current: (() => void) | null = null;
+  let current: Fate | null = null;
 
   function nextId(): number {
     do last = (last % highestId) + 1;
@@ -41,8 +48,8 @@ export function deliveries(show: (by: number) => void): Deliveries {
     get hasRoom() {
       return waiting.size < mostWaiting;
     },
-    during(acknowledged, send) {
-      current = acknowledged;
+    during(fate, send) {
+      current = fate;
       send();
       current = null;
     },
@@ -56,15 +63,17 @@ export function deliveries(show: (by: number) => void): Deliveries {
       return { ...packet, messageId };
     },
     acknowledged(messageId) {
-      const told = waiting.get(messageId);
-      if (told === undefined) return;
+      const fate = waiting.get(messageId);
+      if (fate === undefined) return;
       waiting.delete(messageId);
       show(-1);
-      told();
+      fate.acknowledged?.();
     },
     forget() {
-      show(-waiting.size);
+      const left = [...waiting.values()];
       waiting.clear();
+      show(-left.length);
+      for (const { missed } of left) missed?.();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { DeviceKey } from "../model/identity.ts";
 import { receipt as receiptForm, tellsOfProblem } from "../model/receipt.ts";
 import type { Clock } from "../model/time.ts";
 import { type DownChannel, topicOf } from "../model/topics.ts";
+import type { Fate } from "./deliveries.ts";
 import type { DoorNotes } from "./door-notes.ts";
 import { heardBy } from "./permissions.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -16,24 +17,35 @@ export interface DownlinkNeeds {
   readonly clock: Clock;
 }
 
+interface Word {
+  readonly device: DeviceKey;
+  readonly channel: DownChannel;
+  readonly text: string;
+}
+
 /**
  * No queue for the absent, and none for those who do not read: a session whose socket is full is not written to.
  * Published to the one client, past the library's fan-out, which loses messages out of order. A device behind a gateway is
  * told by that, unless it listens itself.
  */
+function toldNow(sessions: Sessions, { device, channel, text }: Word, fate: Fate | null): boolean {
+  for (const session of sessions.towards(device)) {
+    const qos = takes(session) ? grantedFor(session, device, channel) : null;
+    if (qos === null) continue;
+    // By its flag a device tells what stands from what is new.
+    const said = { topic: topicOf(device, channel), text, qos, retain: channel === "config" };
+    return publishTo(session, said, fate);
+  }
+  return false;
+}
+
 export const telling =
   ({ sessions, notes, clock }: DownlinkNeeds): Tell =>
   (device, channel, text, id) => {
-    const acknowledged =
-      id === undefined ? null : () => notes.note({ note: "acknowledged", id, at: clock.now() });
-    for (const session of sessions.towards(device)) {
-      const qos = takes(session) ? grantedFor(session, device, channel) : null;
-      if (qos === null) continue;
-      const topic = topicOf(device, channel);
-      // By its flag a device tells what stands from what is new.
-      return publishTo(session, { topic, text, qos, retain: channel === "config" }, acknowledged);
-    }
-    return false;
+    const acknowledged = () => {
+      if (id !== undefined) notes.note({ note: "acknowledged", id, at: clock.now() });
+    };
+    return toldNow(sessions, { device, channel, text }, id === undefined ? null : { acknowledged });
   };
 
 export interface Said {
@@ -43,33 +55,37 @@ export interface Said {
   readonly retain: boolean;
 }
 
-/** Publishes to one client; `acknowledged` is called with its PUBACK, if one is due. */
+/** Publishes to one client, whose PUBACK, if one is due, decides its fate. */
 export function publishTo(
   { client, deliveries }: Session,
   { topic, text, qos, retain }: Said,
-  acknowledged: (() => void) | null,
+  fate: Fate | null,
   written: () => void = () => {},
 ): boolean {
-  if (acknowledged !== null && !deliveries.hasRoom) return false;
+  if (fate !== null && !deliveries.hasRoom) return false;
   const payload = Buffer.from(text);
   const packet = { cmd: "publish", topic, payload, qos: qos === 0 ? 0 : 1, retain, dup: false } as const;
-  deliveries.during(acknowledged, () => client.publish(packet, written)); // the library calls it unasked
+  deliveries.during(fate, () => client.publish(packet, written)); // the library calls it unasked
   return true;
 }
 
 const takes = ({ isReady, stream }: Session): boolean =>
   isReady && !stream.destroyed && !stream.writableNeedDrain;
 
-/** Receipts: what the pipeline has to say of a device's messages. One that tells of a problem is kept for later. */
+/**
+ * Receipts: what the pipeline has to say of a device's messages. One that tells of a problem, and that its device has not
+ * acknowledged when it goes, is kept for later.
+ */
 export function receipts(
   { sessions, notes, clock }: DownlinkNeeds,
   board: Board,
 ): (device: DeviceKey, receipt: string) => void {
-  const tell = telling({ sessions, notes, clock });
   return (device, receipt) => {
-    if (tell(device, "receipt", receipt)) return;
+    const missed = (): void => notes.note({ note: "receipt-missed", device, receipt, at: clock.now() });
+    const fate = isWorthNoting(receipt) ? { missed } : null;
+    if (toldNow(sessions, { device, channel: "receipt", text: receipt }, fate)) return;
     board.add("broker_receipts_dropped_total");
-    if (isWorthNoting(receipt)) notes.note({ note: "receipt-missed", device, receipt, at: clock.now() });
+    fate?.missed();
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { topicOf } from "../../model/topics.ts";
-import { cuff, house, scale } from "./house.ts";
+import { cuff, house, scale, until } from "./house.ts";
 import { RawClient } from "./raw-client.ts";
 
 const receipt = topicOf(cuff, "receipt");
@@ -40,6 +40,25 @@ test("a receipt for a device that is not there, or does not listen, is counted a
   hub.broker.tell(cuff, "{}");
   expect(hub.board.get("broker_receipts_dropped_total")).toBe(3);
   expect(await device.beforePong()).toEqual([]);
+});
+
+test("a receipt of a problem that its device had not acknowledged when it went is kept for later, once", async () => {
+  await using hub = await house();
+  const problem = (message: string) => JSON.stringify({ status: "quarantined", message });
+  const missed = () => hub.notes.flatMap((each) => (each.note === "receipt-missed" ? [each.receipt] : []));
+  const device = await RawClient.signedIn(hub.port, cuff);
+  device.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: receipt, qos: 1 }] });
+  await device.hear(1);
+  for (const text of [problem("one"), problem("two"), '{"status":"stored"}']) hub.broker.tell(cuff, text);
+  const first = await device.next();
+  await device.next();
+  await device.next();
+  device.send({ cmd: "puback", messageId: first?.messageId ?? 0 });
+  expect(await device.beforePong()).toEqual([]);
+  expect([missed(), hub.board.get("broker_unacknowledged")]).toEqual([[], 1]);
+  device.socket.destroy();
+  await until(() => missed().length > 0);
+  expect([missed(), hub.board.get("broker_unacknowledged")]).toEqual([[problem("two")], 0]);
 });
 
 test("receipts come in the order they were given, while the device goes on publishing", async () => {
