@@ -1,12 +1,13 @@
 import { z } from "zod";
+import { bucketEnd, bucketStart } from "../../model/civil-time.ts";
 import { claimView } from "../../model/claim.ts";
 import { claimCodesAsked, newClaimCodes } from "../../model/new-claim-codes.ts";
 import { assertServices } from "../../model/pilot-fit.ts";
 import { assertInTheLab } from "../../model/service-standing.ts";
-import { after, type Instant, parseDuration } from "../../model/time.ts";
-import { asked, timeGiven } from "./asked.ts";
+import { after, type Instant, instant, parseDuration } from "../../model/time.ts";
+import { asked } from "./asked.ts";
 import { byOperator } from "./by-operator.ts";
-import type { Answer, Command } from "./command.ts";
+import { type Answer, type Command, UsageError } from "./command.ts";
 import { claimNote } from "./handing-over.ts";
 import type { OpenHub, WithHub } from "./open-hub.ts";
 import { minuteOf, table } from "./table.ts";
@@ -15,10 +16,10 @@ import { minuteOf, table } from "./table.ts";
 export const deviceClaimCommands = (withHub: WithHub): readonly Command[] => [
   {
     words: "device claim-codes",
-    takes: "--service ID --type TYPE [--count 1] [--expires P30D|TIME]",
+    takes: "--service ID --type TYPE [--count 1] [--expires P30D|DATE|TIME]",
     does: "makes codes by which devices get their own credential, shown once",
     details:
-      "Each code makes one device. They last 30 days, a year at most.\n\n" +
+      "Each code makes one device. They last 30 days, a year at most; through a date, as it is on the LAB's calendar.\n\n" +
       "  labhub device claim-codes --service cuore-a-casa --type bp-monitor --count 20 --expires P60D",
     options: { service: "text", type: "text", count: "text", expires: "text" },
     run: ({ text }) => {
@@ -30,8 +31,8 @@ export const deviceClaimCommands = (withHub: WithHub): readonly Command[] => [
       });
       const expires = text("expires");
       // Looked at before the hub is opened: a slip is told by the usage.
-      if (expires !== undefined && parseDuration(expires) === null) timeGiven("expires", expires);
-      return withHub((hub) => make(hub, given, expires));
+      const expiry = expires === undefined ? undefined : expiryOf(expires);
+      return withHub((hub) => make(hub, given, expiry));
     },
   },
 ];
@@ -39,7 +40,7 @@ export const deviceClaimCommands = (withHub: WithHub): readonly Command[] => [
 async function make(
   hub: OpenHub,
   given: Omit<z.output<typeof claimCodesAsked>, "expiresAt">,
-  expires: string | undefined,
+  expiry: ((from: Instant) => Instant) | undefined,
 ): Promise<Answer> {
   const { service, type, count } = given;
   const { claims, services } = hub.state;
@@ -48,7 +49,7 @@ async function make(
     assertInTheLab(each, await services.history(service));
   }
   const at = hub.clock.now();
-  const expiresAt = expires === undefined ? undefined : expiryOf(expires, at);
+  const expiresAt = expiry?.(at);
   const making = { random: hub.random, hashSecret: hub.secrets.hashDevice, at, by: byOperator.actor };
   const codes = newClaimCodes(expiresAt === undefined ? given : { ...given, expiresAt }, making);
   await claims.add(codes.map(({ kept }) => kept));
@@ -61,7 +62,18 @@ async function make(
   };
 }
 
-const expiryOf = (text: string, now: Instant): Instant | undefined => {
+/** Until when codes count that are made at a moment: for a while, until a time, or through a day. */
+function expiryOf(text: string): (from: Instant) => Instant {
   const lasts = parseDuration(text);
-  return lasts === null ? timeGiven("expires", text) : after(now, lasts);
-};
+  if (lasts !== null) return (from) => after(from, lasts);
+  // A day's noon lies in it on every calendar of Europe.
+  const noon = z.iso.date().safeParse(text).success ? `${text}T12:00:00Z` : null;
+  const given = instant.safeParse(noon ?? text);
+  if (given.success) return () => (noon === null ? given.data : endOfDay(given.data));
+  throw new UsageError(
+    "--expires must be a duration such as P30D, a date such as 2026-12-31, or a time with a zone, such as 2026-12-31T09:00:00+01:00.",
+  );
+}
+
+const endOfDay = (at: Instant): Instant =>
+  bucketEnd(bucketStart(at, "P1D", "Europe/Rome"), "P1D", "Europe/Rome");

@@ -19,12 +19,17 @@ test("claim codes are made for boxes of a type, and shown once", async () => {
   const { out } = await house.run(...make, "--expires", "2026-12-01T00:00:00+01:00");
   expect(out).toMatch(/\n[a-z2-7]{26} /);
   expect(out).toContain("lab/v1/cuore-a-casa/_claim/<code>");
+  const day = await house.json(...make, "--expires", "2027-03-28");
+  // Through the day on which clocks go forward.
+  expect(day["items"]).toMatchObject([{ expiresAt: "2027-03-28T22:00:00.000Z" }]);
   expect(await house.audit()).toMatchObject([
+    { action: "add-claim-codes", object: heart, reason: "1 bp-monitor" },
     { action: "add-claim-codes", object: heart, reason: "1 bp-monitor" },
     { action: "add-claim-codes", object: heart, reason: "3 bp-monitor" },
   ]);
   for (const wrong of [
     ["--expires", "soon"],
+    ["--expires", "2026-12-32"],
     ["--count", "501"],
   ]) {
     expect((await house.run(...make, ...wrong)).code).toBe(2);
