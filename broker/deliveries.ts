@@ -15,8 +15,6 @@ export interface Fate {
 export interface Deliveries {
   /** How many wait. */
   readonly length: number;
-  /** False when as many wait as may be. */
-  readonly hasRoom: boolean;
   /** `send` hands one packet to the library, which asks for its stamp before `send` returns. */
   during(fate: Fate | null, send: () => void): void;
   stamp<Packet extends Pick<PublishPacket, "qos">>(packet: Packet): Packet;
@@ -25,7 +23,10 @@ export interface Deliveries {
   forget(): void;
 }
 
-/** More than may wait for one device at all, commands and receipts together. */
+/**
+ * More than is kept for one device at all, commands and receipts together. What is sent beyond that is sent all the same, and
+ * its fate stays unknown: were it not, a client that reads nothing would never be found out by its full socket.
+ */
 const mostWaiting = 200;
 const highestId = 65_535;
 
@@ -45,9 +46,6 @@ export function deliveries(show: (by: number) => void): Deliveries {
     get length() {
       return waiting.size;
     },
-    get hasRoom() {
-      return waiting.size < mostWaiting;
-    },
     during(fate, send) {
       current = fate;
       send();
@@ -56,7 +54,7 @@ export function deliveries(show: (by: number) => void): Deliveries {
     stamp(packet) {
       if (packet.qos === 0) return packet;
       const messageId = nextId();
-      if (current !== null) {
+      if (current !== null && waiting.size < mostWaiting) {
         waiting.set(messageId, current);
         show(1);
       }

@@ -34,7 +34,8 @@ function toldNow(sessions: Sessions, { device, channel, text }: Word, fate: Fate
     if (qos === null) continue;
     // By its flag a device tells what stands from what is new.
     const said = { topic: topicOf(device, channel), text, qos, retain: channel === "config" };
-    return publishTo(session, said, fate);
+    publishTo(session, said, fate);
+    return true;
   }
   return false;
 }
@@ -61,12 +62,10 @@ export function publishTo(
   { topic, text, qos, retain }: Said,
   fate: Fate | null,
   written: () => void = () => {},
-): boolean {
-  if (fate !== null && !deliveries.hasRoom) return false;
+): void {
   const payload = Buffer.from(text);
   const packet = { cmd: "publish", topic, payload, qos: qos === 0 ? 0 : 1, retain, dup: false } as const;
   deliveries.during(fate, () => client.publish(packet, written)); // the library calls it unasked
-  return true;
 }
 
 const takes = ({ isReady, stream }: Session): boolean =>
