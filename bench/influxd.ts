@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { HubFailure } from "../model/failure.ts";
 import { seconds } from "../model/time.ts";
+import { freePorts } from "./free-ports.ts";
 
 const program = "/usr/bin/influxd";
 
@@ -34,7 +34,7 @@ export async function influxdIn(folder: string): Promise<Influxd> {
   if (!existsSync(program)) {
     throw new HubFailure("configuration-rejected", `${program} is missing: apt-get install influxdb`);
   }
-  const [http, rpc] = [await freePort(), await freePort()];
+  const [http = 0, rpc = 0] = await freePorts(2);
   const origin = `http://127.0.0.1:${http}`;
   await mkdir(folder, { recursive: true });
   let child: ChildProcess | null = null;
@@ -98,16 +98,3 @@ ${packsAfter === undefined ? "" : `  cache-snapshot-write-cold-duration = "${pac
   bind-address = "127.0.0.1:${http}"
   log-enabled = false
 `;
-
-/** A port nobody has now. Somebody else may take it before we do; then the start fails and says so. */
-function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const server = createServer();
-  server.once("error", reject);
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    server.close(() => resolve(port));
-  });
-  return promise;
-}

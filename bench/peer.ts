@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { HubFailure } from "../model/failure.ts";
 import { type Contest, inventedLogins } from "./contender.ts";
+import { freePorts } from "./free-ports.ts";
 
 /** Where Debian and Ubuntu put it. */
 const usualPlace = "/usr/sbin/mosquitto";
@@ -25,7 +26,7 @@ export const mosquittoContest =
   (program: string, devices: number): Contest =>
   async (measure) => {
     const folder = await mkdtemp(join(tmpdir(), "labhub-peer-"));
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     const file = join(folder, "mosquitto.conf");
     await writeFile(
       file,
@@ -52,16 +53,6 @@ export const mosquittoContest =
       await rm(folder, { recursive: true, force: true });
     }
   };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 
 async function answering(port: number): Promise<void> {
   for (let tried = 0; tried < 100; tried += 1) {

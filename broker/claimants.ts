@@ -4,6 +4,7 @@ import type { DoorNote } from "../model/door-note.ts";
 import type { DeviceKey } from "../model/identity.ts";
 import type { Clock } from "../model/time.ts";
 import { claimReplyTopic } from "../model/topics.ts";
+import type { Fate } from "./deliveries.ts";
 import type { DoorNotes } from "./door-notes.ts";
 import { publishTo } from "./downlink.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -35,10 +36,11 @@ export function claimants({ sessions, notes, clock, board }: ClaimantNeeds): Cla
     const qos = filters.get(topic);
     if (qos === undefined) return;
     const text = JSON.stringify(claimAnswer.encode(answer));
-    const acknowledged = () => {
-      if (device !== null) notes.note({ note: "claim-arrived", device, at: clock.now() });
-    };
-    publishTo(session, { topic, text, qos, retain: false }, { acknowledged });
+    const fate: Fate | null =
+      device === null
+        ? null
+        : { acknowledged: () => notes.note({ note: "claim-arrived", device, at: clock.now() }) };
+    publishTo(session, { topic, text, qos, retain: false }, fate);
   }
 
   return {

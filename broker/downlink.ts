@@ -43,10 +43,11 @@ function toldNow(sessions: Sessions, { device, channel, text }: Word, fate: Fate
 export const telling =
   ({ sessions, notes, clock }: DownlinkNeeds): Tell =>
   (device, channel, text, id) => {
-    const acknowledged = () => {
-      if (id !== undefined) notes.note({ note: "acknowledged", id, at: clock.now() });
-    };
-    return toldNow(sessions, { device, channel, text }, id === undefined ? null : { acknowledged });
+    const fate: Fate | null =
+      id === undefined
+        ? null
+        : { acknowledged: () => notes.note({ note: "acknowledged", id, at: clock.now() }) };
+    return toldNow(sessions, { device, channel, text }, fate);
   };
 
 export interface Said {

@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { freePorts } from "../../bench/free-ports.ts";
 import type { InfluxPlace } from "../../model/telemetry-place.ts";
-import { childServer, freePorts } from "./child-server.ts";
+import { childServer } from "./child-server.ts";
 
 /** A real InfluxDB 1.6.7, Debian's, in a temporary folder, on loopback ports of its own. */
 export interface Influxd {

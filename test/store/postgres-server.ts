@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
+import { freePorts } from "../../bench/free-ports.ts";
 import { memoryFolder } from "../memory-folder.ts";
-import { childServer, freePorts } from "./child-server.ts";
+import { childServer } from "./child-server.ts";
 
 /** A PostgreSQL server of Debian's, in a temporary folder, on a loopback port of its own. */
 export interface PostgresServer {

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { connect as connectTcp, createServer } from "node:net";
+import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { onTestFinished } from "vitest";
+import { freePorts } from "../../bench/free-ports.ts";
 import { freshFolder } from "./house.ts";
 
 /** Debian's Mosquitto as a process of its own, on one port however often it is started again. */
@@ -18,15 +18,6 @@ export interface Mosquitto {
   /** With SIGTERM it saves what it holds; with SIGKILL it has no time to. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
   start(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function answers(port: number): Promise<void> {
@@ -44,7 +35,7 @@ async function answers(port: number): Promise<void> {
 }
 
 export async function mosquitto(lines: readonly string[] = []): Promise<Mosquitto> {
-  const [folder, port] = await Promise.all([freshFolder(), freePort()]);
+  const [folder, [port = 0]] = await Promise.all([freshFolder(), freePorts(1)]);
   const config = join(folder, "mosquitto.conf");
   const all = [
     ...[`listener ${port} 127.0.0.1`, "allow_anonymous true", "persistence true"],

@@ -8,6 +8,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { Aedes } from "aedes";
 import { connectAsync, type MqttClient } from "mqtt";
 import { expect, onTestFinished, test } from "vitest";
+import { freePorts } from "../../bench/free-ports.ts";
 import { issueServer, makeAuthority } from "../../boot/certificates.ts";
 import { systemClock } from "../../boot/clock.ts";
 import { startOutsideBroker } from "../../ingest/outside-broker.ts";
@@ -20,7 +21,7 @@ import { cuff, scale, until } from "../broker/house.ts";
 import { silent } from "../store/state-samples.ts";
 import { caughtUp, eventually, freshFolder, openHouse, type Patient, provision, topicOf } from "./house.ts";
 import { outsideRig, placeAt } from "./ingress-rigs.ts";
-import { freePort, type Mosquitto, mosquitto } from "./mosquitto.ts";
+import { type Mosquitto, mosquitto } from "./mosquitto.ts";
 
 const telemetry = topic(cuff, "telemetry");
 
@@ -137,7 +138,7 @@ test("a broker that speaks MQTT 3.1.1 alone is spoken to in that", async () => {
 });
 
 test("a broker over TLS is read from if its authority is trusted and its name is right; why not is told once", async () => {
-  const [folder, port] = await Promise.all([freshFolder(), freePort()]);
+  const [folder, [port = 0]] = await Promise.all([freshFolder(), freePorts(1)]);
   const authority = await makeAuthority("a broker's authority", making);
   const { certificate, key } = await issueServer(authority, ["localhost"], making);
   const [certfile, keyfile] = [join(folder, "broker.pem"), join(folder, "broker.key")];

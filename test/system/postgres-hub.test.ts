@@ -1,9 +1,5 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FrontDoor, openFrontDoor } from "../../simulators/front-door.ts";
-import { quickStart } from "../../simulators/quick-start.ts";
 import { type PostgresServer, postgresServer } from "../store/postgres-server.ts";
 import {
   caughtUp,
@@ -15,6 +11,7 @@ import {
   provision,
   topicOf,
 } from "./house.ts";
+import { labhub } from "./labhub.ts";
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -127,15 +124,10 @@ test("while PostgreSQL is stopped devices go on being acknowledged, and nothing 
   expect(await house.hub.stop()).toBe(0);
 });
 
-const labhub = fileURLToPath(new URL("../../boot/main.ts", import.meta.url));
-
-/** What the command line says and how it ends. */
+/** What the command line says, and how it ends. */
 async function run(url: string, ...words: readonly string[]) {
-  const env = { ...quickStart, LABHUB_STATE_URL: url, LABHUB_DATA_DIR: await freshFolder() };
-  return promisify(execFile)(process.execPath, [labhub, ...words], { env }).then(
-    ({ stdout }) => ({ code: 0, said: stdout }),
-    ({ code, stdout, stderr }) => ({ code, said: `${stdout}${stderr}` }),
-  );
+  const { code, out, err } = await labhub(await freshFolder(), words, { LABHUB_STATE_URL: url });
+  return { code, said: `${out}${err}` };
 }
 
 test("labhub migrate brings an empty database forward, then has nothing to do, and leaves a newer one alone", async () => {
